@@ -1,0 +1,39 @@
+// One configuration for every project; nx runs it inside the project's folder with CUSTOS_SUITE set.
+const suite = process.env.CUSTOS_SUITE ?? 'test';
+const suites = {
+  test: { testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: ['\\.(int|sim|e2e|web)\\.spec\\.ts$', '/dist/'] },
+  int: { testMatch: ['**/*.int.spec.ts'], maxWorkers: 1 },
+  sim: { testMatch: ['**/*.sim.spec.ts'] },
+  e2e: { testMatch: ['**/*.e2e.spec.ts'], maxWorkers: 1 },
+};
+if (!suites[suite]) throw new Error(`CUSTOS_SUITE=${suite}: one of ${Object.keys(suites).join(', ')}`);
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: process.cwd(),
+  testEnvironment: 'node',
+  testPathIgnorePatterns: ['/dist/'],
+  ...suites[suite],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['@custos/source', 'node', 'node-addons'] },
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|@noble|@custos|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit)/)',
+    '/dist/',
+  ],
+  transform: {
+    '^.+\\.[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  reporters: ['default', require.resolve('./tools/jest-counts.cjs')],
+  testTimeout: 60_000,
+};

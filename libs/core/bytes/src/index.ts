@@ -1,0 +1,26 @@
+export { compareBytes, compareText, concatBytes, equalBytes } from './arrays.js';
+export { fromHex, toHex } from './hex.js';
+export {
+  canonicalBytes,
+  canonicalJson,
+  isJsonObject,
+  MAX_JSON_DEPTH,
+  parseCanonicalJson,
+  parseJson,
+  type Json,
+  type JsonObject,
+} from './json.js';
+export {
+  attempt,
+  malformed,
+  MalformedError,
+  orReject,
+  parsed,
+  reject,
+  type Malformed,
+  type Parsed,
+} from './malformed.js';
+export { Reader } from './reader.js';
+export { isWellFormed, parseUtf8, utf8 } from './text.js';
+export { unreachable } from './unreachable.js';
+export { Writer } from './writer.js';

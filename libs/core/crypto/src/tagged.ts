@@ -1,0 +1,43 @@
+import { concatBytes, utf8 } from '@custos/core-bytes';
+import { digestOf, type Digest } from './digest.js';
+import type { Hasher } from './hasher.js';
+
+/** Every hash and every signature has its own tag, so that no bytes mean two things (LEDGER, head). */
+export const TAGS = [
+  'custos/key/1',
+  'custos/key-proof/1',
+  'custos/tx/1',
+  'custos/txid/1',
+  'custos/seal/1',
+  'custos/block/1',
+  'custos/validators/1',
+  'custos/genesis/1',
+  'custos/vote/1',
+  'custos/proposal/1',
+  'custos/recovery/1',
+  'custos/peer/1',
+  'custos/private/1',
+  'custos/salt/1',
+  'custos/summary/1',
+  'custos/state-key/1',
+  'custos/leaf/1',
+  'custos/value/1',
+  'custos/node/1',
+  'custos/leader/1',
+  'custos/shipment/1',
+] as const;
+export type Tag = (typeof TAGS)[number];
+
+const PREFIXES: ReadonlyMap<Tag, Uint8Array> = new Map(
+  TAGS.map((tag) => [tag, concatBytes(utf8(tag), new Uint8Array(1))]),
+);
+
+/** `tag || 0 || parts`: what a library is given to hash or to sign with SHA-256 (L1.1). */
+export function taggedMessage(tag: Tag, ...parts: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(PREFIXES.get(tag)!, ...parts);
+}
+
+/** `H(tag, parts)` of LEDGER. */
+export function taggedHash(hasher: Hasher, tag: Tag, ...parts: readonly Uint8Array[]): Digest {
+  return digestOf(hasher.digest(taggedMessage(tag, ...parts)));
+}

@@ -1,0 +1,25 @@
+import { verify } from 'node:crypto';
+import { isLowS, type SignatureCheck, type VerifySignatures } from '@custos/core-crypto';
+import { keyObject } from './key-objects.js';
+
+/**
+ * Verifies on libuv's pool, so that the main thread stays free for votes. The rule of L1.2 comes first:
+ * OpenSSL accepts a high `s`. True for no checks at all; a broken key or signature is a no, never a rejection.
+ */
+export const nodeVerify: VerifySignatures = async (checks) => {
+  if (!checks.every((check) => isLowS(check.signature))) return false;
+  const answers = await Promise.all(checks.map(verifyOne));
+  return answers.every((answer) => answer);
+};
+
+function verifyOne(check: SignatureCheck): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      const key = { key: keyObject(check.publicKey), dsaEncoding: 'ieee-p1363' } as const;
+      verify('sha256', check.message, key, check.signature, (error, valid) => resolve(!error && valid));
+    } catch {
+      // A point that is not on the curve does not parse.
+      resolve(false);
+    }
+  });
+}

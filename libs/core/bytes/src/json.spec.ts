@@ -8,7 +8,7 @@ const codeOf = (text: string, parse = parseCanonicalJson): string => {
 
 describe('L2.4 canonical JSON', () => {
   it('agrees with the examples of RFC 8785, 3.2', () => {
-    const value = { numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] };
+    const value = { numbers: [333333333.3333333, 1e30, 4.5, 2e-3, 1e-27], literals: [null, true, false] };
     expect(canonicalJson(value)).toBe(
       '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27]}',
     );

@@ -1,0 +1,59 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+import { depConstraints } from './tools/arrows.mjs';
+
+const DECORATED = ['**/*.controller.ts', '**/*.module.ts', '**/*.rows.ts'];
+const SPECS = ['**/*.spec.ts', '**/*.contract.ts'];
+const PURE = ['libs/core/**/*.ts', 'libs/formats/**/*.ts'];
+
+const clock = 'the core takes time as an argument (absence 1)';
+const impure = {
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: clock },
+    { object: 'Math', property: 'random', message: 'the core takes randomness as an argument (absence 1)' },
+  ],
+  'no-restricted-globals': ['error', 'globalThis', 'Intl', 'process', 'console', 'setTimeout', 'fetch', 'performance'],
+};
+const noLocale = {
+  selector: "MemberExpression[property.name='localeCompare']",
+  message: 'no locale in the core (L5.6)',
+};
+const noClock = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clock };
+const noRegex = { selector: 'Literal[regex]', message: 'no regular expression on input (L5.6)' };
+const noDecorator = { selector: 'Decorator', message: 'decorators live in *.controller.ts, *.module.ts and *.rows.ts' };
+const noEnum = { selector: 'TSEnumDeclaration', message: 'a union of literals, or a const table' };
+const noDefault = { selector: 'ExportDefaultDeclaration', message: 'export by name' };
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.custos/**', '**/*.cjs', '**/*.mjs'] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false, allow: [] }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', noEnum, noDefault],
+    },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: [...DECORATED, ...SPECS],
+    rules: { 'no-restricted-syntax': ['error', noEnum, noDefault, noDecorator] },
+  },
+  {
+    files: PURE,
+    ignores: SPECS,
+    rules: { ...impure, 'no-restricted-syntax': ['error', noEnum, noDefault, noDecorator, noLocale, noClock, noRegex] },
+  },
+  { files: DECORATED, rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
+);

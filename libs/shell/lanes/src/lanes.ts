@@ -1,0 +1,93 @@
+/** Largest message: fits the 1,048,588 bytes that a Kafka broker takes by default, with room for its framing. */
+export const MAX_MESSAGE_BYTES = 1_000_000;
+
+/** Most bytes that may wait for an absent broker in one client; beyond it `publish` throws {@link LanesFull}. */
+export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+/** Kinds of lane that the network knows; a kind is also the pattern of the transport strategy. */
+export type LaneKind = 'votes' | 'proposals' | 'tx' | 'final';
+
+/** One message as a reader gets it. */
+export interface LaneMessage {
+  readonly lane: string;
+  readonly value: Uint8Array;
+  /**
+   * Where to subscribe to get what follows this message: a decimal number, opaque, comparable within one lane only.
+   * It is a hint, never part of a rule: a broker that lost its log starts again at 0.
+   */
+  readonly position: string;
+}
+
+/** Where reading starts. A position that the broker no longer has reads as `end`; one it does not have yet, `beginning`. */
+export type LaneStart = string | 'beginning' | 'end';
+
+export interface LaneSource {
+  readonly lane: string;
+  readonly from: LaneStart;
+}
+
+/** Gets one or more messages of ONE lane, in order. It is called again with the same batch if it throws. */
+export type LaneHandler = (batch: readonly LaneMessage[]) => Promise<void>;
+
+export interface LaneSubscription {
+  /** Resolves when no handler of it runs and none will; so never await it inside the handler itself. */
+  close(): Promise<void>;
+}
+
+/** A lane that must exist; `retentionMs` -1 keeps for ever. */
+export interface LaneSpec {
+  readonly lane: string;
+  readonly retentionMs: number;
+}
+
+/**
+ * Lanes carry bytes from one writer to many readers. They judge nothing: a message may arrive twice, and a reader
+ * proves what it reads by signatures. Order is kept within a lane, never between two.
+ */
+export interface Lanes {
+  /**
+   * Resolves when every value is durable at the broker, in the order of the calls for this lane. Waits with back-off
+   * for ever while the broker is away. Throws RangeError for a value above {@link MAX_MESSAGE_BYTES}, {@link LanesFull}
+   * when too much waits already, {@link LanesClosed} after `close`.
+   */
+  publish(lane: string, values: readonly Uint8Array[]): Promise<void>;
+  /**
+   * One consumer per kind: no two calls of this handler overlap. Resolves when reading has begun, so what is published
+   * afterwards is seen, also from `end`; it waits while the broker is away. Lanes that do not exist are read when they
+   * appear. A change of lanes is a new subscription.
+   */
+  subscribe(kind: string, sources: readonly LaneSource[], handler: LaneHandler): Promise<LaneSubscription>;
+  /** The newest message, undefined when the lane is empty or does not exist. */
+  last(lane: string): Promise<LaneMessage | undefined>;
+  /** Creates the lanes that do not exist; leaves the others as they are. */
+  ensure(specs: readonly LaneSpec[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The broker has been away for too long: more than {@link MAX_WAITING_BYTES} wait. */
+export class LanesFull extends Error {
+  override readonly name = 'LanesFull';
+}
+
+/** This client was closed. */
+export class LanesClosed extends Error {
+  override readonly name = 'LanesClosed';
+}
+
+/** `<network>.<kind>.<owner>`. Owner: the lowercase GLN of the organisation that alone may write there. */
+export function laneName(network: string, kind: LaneKind, owner: string): string {
+  return `${network}.${kind}.${owner}`;
+}
+
+/** The owner in a lane's name, as {@link laneName} wrote it. */
+export function laneOwner(lane: string): string {
+  return lane.slice(lane.lastIndexOf('.') + 1);
+}
+
+/** Throws for a value that no broker would take: found here, at its writer, not in a retry that never ends. */
+export function checkValues(values: readonly Uint8Array[]): void {
+  for (const value of values) {
+    if (value.length > MAX_MESSAGE_BYTES)
+      throw new RangeError(`a message has ${value.length} bytes, ${MAX_MESSAGE_BYTES} are the limit`);
+  }
+}

@@ -1,1 +1,21 @@
-export {};
+export {
+  isUnit,
+  type Captured,
+  type CnIdentifier,
+  type Cpi,
+  type Gln,
+  type Gtin,
+  type GtinClass,
+  type Identifier,
+  type Itip,
+  type Lgtin,
+  type OtherIdentifier,
+  type Pgln,
+  type PlainKey,
+  type Sgln,
+  type Sgtin,
+  type Sscc,
+  type SsccIdentifier,
+  type UnitIdentifier,
+  type Upui,
+} from './identifier.js';

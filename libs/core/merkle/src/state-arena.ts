@@ -145,7 +145,7 @@ class Slots {
       this.freed = this.next[slot]!;
       return slot;
     }
-    if (this.unused === this.next.length) this.next = grownInts(this.next, this.next.length * 2);
+    if (this.unused === this.next.length) this.next = grownInts(this.next, Math.ceil(this.next.length * 1.5));
     return this.unused++;
   }
 

@@ -1,1 +1,20 @@
-export {};
+export {
+  ChainConflict,
+  DUPLICATE_WINDOW_MS,
+  JournalConflict,
+  PROOF_HEIGHTS,
+  type BlockRow,
+  type ChainHead,
+  type ChainStore,
+  type FinalRun,
+  type Journal,
+  type JournalContent,
+  type JournalKind,
+  type JournalRecord,
+  type PreviousEntry,
+  type RecordRow,
+  type StoredBlock,
+  type SyncedHead,
+  type TransactionRow,
+  type ViewPoint,
+} from './ports.js';

@@ -1,10 +1,15 @@
 // One configuration for every project; nx runs it inside the project's folder with CUSTOS_SUITE set.
 const suite = process.env.CUSTOS_SUITE ?? 'test';
+/** Real Kafka and Postgres for the run, in CUSTOS_KAFKA and CUSTOS_POSTGRES; those set already win. */
+const servers = {
+  globalSetup: require.resolve('./libs/dev/servers/jest/setup.cjs'),
+  globalTeardown: require.resolve('./libs/dev/servers/jest/teardown.cjs'),
+};
 const suites = {
   test: { testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: ['\\.(int|sim|e2e|web)\\.spec\\.ts$', '/dist/'] },
-  int: { testMatch: ['**/*.int.spec.ts'], maxWorkers: 1 },
+  int: { testMatch: ['**/*.int.spec.ts'], maxWorkers: 1, ...servers },
   sim: { testMatch: ['**/*.sim.spec.ts'] },
-  e2e: { testMatch: ['**/*.e2e.spec.ts'], maxWorkers: 1 },
+  e2e: { testMatch: ['**/*.e2e.spec.ts'], maxWorkers: 1, ...servers },
 };
 if (!suites[suite]) throw new Error(`CUSTOS_SUITE=${suite}: one of ${Object.keys(suites).join(', ')}`);
 

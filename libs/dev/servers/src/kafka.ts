@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  adoptChild,
+  commandLine,
+  freePort,
+  knock,
+  processExists,
+  readText,
+  requireFree,
+  startChild,
+  type Child,
+} from './child.js';
+import { fetchKafka, finished, kafkaJars } from './java.js';
+
+/** A broker on this machine. */
+export interface KafkaServer {
+  /** `host:port` for clients. */
+  readonly address: string;
+  readonly pid: number;
+  /** Ends it in order; `stop('SIGKILL')` as a crash would. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export interface KafkaOptions {
+  /** The checkout, whose `.custos/kafka/lib` holds the jars. */
+  readonly root: string;
+  /** Settings, log and messages of this broker; the next start with it continues. */
+  readonly directory: string;
+  readonly port?: number;
+}
+
+/** Heap of the broker: enough for a demo network and its tests. */
+const HEAP = '-Xmx512m';
+
+/**
+ * Starts one KRaft process as broker and controller. A broker of the same directory that an earlier run left behind is
+ * ended first: its log is on disk, and it may be too old or half dead.
+ */
+export async function startKafka({ root, directory, port }: KafkaOptions): Promise<KafkaServer> {
+  mkdirSync(directory, { recursive: true });
+  await Promise.all([fetchKafka(root), endLeftover(directory)]);
+  const clients = port ?? (await freePort());
+  const controller = await freePort();
+  await requireFree('Kafka', clients);
+  const settings = join(directory, 'server.properties');
+  writeFileSync(settings, serverProperties(join(directory, 'log'), clients, controller));
+  const jars = join(kafkaJars(root), '*');
+  if (!existsSync(join(directory, 'log', 'meta.properties'))) await format(jars, settings);
+  const child = startChild({
+    command: 'java',
+    args: [
+      HEAP,
+      '-XX:+UseSerialGC',
+      `-Dlog4j2.configurationFile=file:${join(root, 'libs', 'dev', 'servers', 'kafka', 'log4j2.xml')}`,
+      '-cp',
+      jars,
+      'kafka.Kafka',
+      settings,
+    ],
+    logFile: logFile(directory),
+    stopSignal: 'SIGTERM',
+  });
+  writeFileSync(pidFile(directory), String(child.pid));
+  try {
+    await child.ready('Kafka', () => knock(clients));
+  } catch (error) {
+    await child.stop('SIGKILL');
+    throw error;
+  }
+  return { address: `127.0.0.1:${clients}`, pid: child.pid, stop: (signal) => stop(child, directory, signal) };
+}
+
+async function stop(child: Child, directory: string, signal: NodeJS.Signals | undefined): Promise<void> {
+  await child.stop(signal);
+  rmSync(pidFile(directory), { force: true });
+}
+
+const pidFile = (directory: string): string => join(directory, 'kafka.pid');
+const logFile = (directory: string): string => join(directory, 'kafka.log');
+
+/** The number may belong to somebody else by now: only a process with our settings on its command line is ours. */
+async function endLeftover(directory: string): Promise<void> {
+  const pid = Number(readText(pidFile(directory)) ?? 0);
+  if (pid === 0 || !processExists(pid)) return;
+  if (!commandLine(pid)?.includes(join(directory, 'server.properties'))) return;
+  await adoptChild(pid, logFile(directory), 'SIGTERM').stop();
+}
+
+async function format(jars: string, settings: string): Promise<void> {
+  // With `=`, since an id may begin with a dash.
+  const id = `--cluster-id=${randomBytes(16).toString('base64url')}`;
+  const fast = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Dlog4j2.level=ERROR'];
+  await finished('java', [
+    ...fast,
+    '-cp',
+    jars,
+    'kafka.tools.StorageTool',
+    'format',
+    '--standalone',
+    id,
+    '-c',
+    settings,
+  ]);
+}
+
+function serverProperties(logFolder: string, port: number, controller: number): string {
+  const one = [
+    'offsets.topic.replication.factor',
+    'transaction.state.log.replication.factor',
+    'transaction.state.log.min.isr',
+    'share.coordinator.state.topic.replication.factor',
+    'share.coordinator.state.topic.min.isr',
+    'default.replication.factor',
+    'min.insync.replicas',
+    'num.partitions',
+    'offsets.topic.num.partitions',
+    'transaction.state.log.num.partitions',
+  ];
+  return `${[
+    'process.roles=broker,controller',
+    'node.id=1',
+    `controller.quorum.bootstrap.servers=127.0.0.1:${controller}`,
+    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
+    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'controller.listener.names=CONTROLLER',
+    `log.dirs=${logFolder}`,
+    'auto.create.topics.enable=false',
+    ...one.map((name) => `${name}=1`),
+    // A group is joined at once, and a write to it does not linger: 5 ms a hop otherwise.
+    'group.initial.rebalance.delay.ms=0',
+    'group.coordinator.append.linger.ms=0',
+    // A broker that was killed takes traffic again after 6 s instead of 13.
+    'broker.session.timeout.ms=1500',
+    'broker.heartbeat.interval.ms=300',
+  ].join('\n')}\n`;
+}
+
+/** Ends the broker of a directory that an earlier run may have left, and forgets its messages. */
+export async function resetKafka(directory: string): Promise<void> {
+  await endLeftover(directory);
+  rmSync(directory, { recursive: true, force: true });
+}

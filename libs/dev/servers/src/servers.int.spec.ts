@@ -1,0 +1,140 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { freePort, knock, processExists } from './child.js';
+import { database, dropDatabase } from './database.js';
+import { repositoryRoot } from './java.js';
+import { resetPostgres, startPostgres } from './postgres.js';
+import { postgresPackage, reachableFolder } from './postgres-files.js';
+import { startServers, type Servers } from './servers.js';
+
+const given = { CUSTOS_KAFKA: process.env['CUSTOS_KAFKA'], CUSTOS_POSTGRES: process.env['CUSTOS_POSTGRES'] };
+
+async function query(url: string, text: string): Promise<readonly unknown[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('servers of our own', () => {
+  let directory: string;
+  let servers: Servers | undefined;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'custos-servers-'));
+    // As a checkout is: Postgres runs as another user when we are root.
+    chmodSync(directory, 0o755);
+    // Left out, else the run's own servers would be used.
+    for (const name of Object.keys(given)) delete process.env[name];
+  });
+  afterEach(async () => {
+    await servers?.stop();
+    servers = undefined;
+    Object.assign(process.env, given);
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('start, keep what they hold over a restart, forget it on reset, and are gone after stop', async () => {
+    const lines: string[] = [];
+    const ports = { kafkaPort: await freePort(), postgresPort: await freePort() };
+    const options = { directory, durable: false, log: (line: string) => void lines.push(line), ...ports };
+    servers = await startServers(options);
+    expect(servers.kafka).toBe(`127.0.0.1:${ports.kafkaPort}`);
+    expect(lines).toHaveLength(2);
+    const own = await database(servers.postgres, 'alpha');
+    await query(own, 'CREATE TABLE kept (n int)');
+    await servers.stop();
+    await expect(knock(ports.kafkaPort)).rejects.toThrow('ECONNREFUSED');
+    await expect(knock(ports.postgresPort)).rejects.toThrow('ECONNREFUSED');
+
+    servers = await startServers(options);
+    expect(await query(own, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
+    await servers.stop();
+
+    servers = await startServers({ ...options, reset: true });
+    await expect(query(own, 'SELECT 1')).rejects.toThrow('does not exist');
+  });
+
+  test('when one cannot start the other is stopped, and the error says what to do', async () => {
+    const kafkaPort = await freePort();
+    const postgresPort = await freePort();
+    const squatter = await new Promise<Server>((resolve) => {
+      const server = createServer().listen(kafkaPort, '127.0.0.1', () => resolve(server));
+    });
+    try {
+      await expect(startServers({ directory, kafkaPort, postgresPort })).rejects.toThrow(
+        `port ${kafkaPort} is taken; stop what listens there or choose another`,
+      );
+      await expect(knock(postgresPort)).rejects.toThrow('ECONNREFUSED');
+    } finally {
+      squatter.close();
+    }
+  });
+
+  test('a Postgres that an earlier run left behind is taken over, a stale pid file is not', async () => {
+    const native = postgresPackage(repositoryRoot(__dirname));
+    if (native === undefined) throw new Error('no Postgres for this machine');
+    const first = await startPostgres({ native, directory, durable: false });
+    const second = await startPostgres({ native, directory, durable: false });
+    expect(second).toMatchObject({ pid: first.pid, url: first.url });
+    await second.stop('SIGKILL');
+    const third = await startPostgres({ native, directory, durable: false });
+    expect(third.pid).not.toBe(first.pid);
+    await third.stop();
+    expect(processExists(third.pid)).toBe(false);
+  });
+
+  test('tables under a folder that is closed to others live elsewhere, are found again, and go with a reset', async () => {
+    const native = postgresPackage(repositoryRoot(__dirname));
+    if (native === undefined) throw new Error('no Postgres for this machine');
+    chmodSync(directory, 0o700);
+    const first = await startPostgres({ native, directory, durable: false });
+    await query(first.url, 'CREATE TABLE kept (n int)');
+    await first.stop();
+    const second = await startPostgres({ native, directory, durable: false });
+    expect(await query(second.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
+    const tables = reachableFolder(directory, '/var/tmp');
+    await resetPostgres(directory);
+    expect(processExists(second.pid)).toBe(false);
+    expect(existsSync(tables)).toBe(false);
+  });
+
+  test('a server that dies while starting is reported with the end of its log', async () => {
+    const native = postgresPackage(repositoryRoot(__dirname));
+    if (native === undefined) throw new Error('no Postgres for this machine');
+    const first = await startPostgres({ native, directory, durable: false });
+    await first.stop();
+    writeFileSync(join(directory, 'cluster', 'postgresql.conf'), 'no_such_setting = 1\n');
+    await expect(startPostgres({ native, directory, durable: false })).rejects.toThrow('no_such_setting');
+  });
+});
+
+describe('servers of the run', () => {
+  test('an address in the environment wins, and is not stopped', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'custos-servers-'));
+    const servers = await startServers({ directory });
+    expect(servers).toMatchObject({ kafka: given.CUSTOS_KAFKA, postgres: given.CUSTOS_POSTGRES, timings: {} });
+    await servers.stop();
+    expect(await query(servers.postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    rmSync(directory, { recursive: true });
+  });
+
+  test('each service has a database and a role of its own, and no way into another one', async () => {
+    const postgres = given.CUSTOS_POSTGRES as string;
+    const names = ['servers_alpha', 'servers_beta'] as const;
+    try {
+      const [alpha, beta] = await Promise.all(names.map((name) => database(postgres, name)));
+      expect(await database(postgres, names[0])).toBe(alpha);
+      expect(await query(alpha as string, 'SELECT current_user AS me')).toEqual([{ me: names[0] }]);
+      const elsewhere = (beta as string).replace(`/${names[1]}`, `/${names[0]}`);
+      await expect(query(elsewhere, 'SELECT 1')).rejects.toThrow('permission denied');
+    } finally {
+      for (const name of names) await dropDatabase(postgres, name);
+    }
+  });
+});

@@ -1,1 +1,24 @@
-export {};
+export { REFUSALS, WARNINGS, type RefusalCode, type WarningCode } from './catalogue.js';
+export { RECALL_CLASSES, type Lot, type LotPrivate, type LotPublic, type Recall, type RecallClass } from './lot.js';
+export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './shipment.js';
+export { contentsKey, CUSTODY_KEY_SPACES, eventKey, lotKey, shipmentKey } from './state-keys.js';
+export type { CustodyRefused, Decide, Decision, Envelope, LawContext, UnitSet } from './types.js';
+export {
+  END_REASONS,
+  HOLD_KINDS,
+  type Amount,
+  type ContainerRef,
+  type ContainerSummary,
+  type ContentsKnown,
+  type Count,
+  type Custody,
+  type EndReason,
+  type Happening,
+  type Hold,
+  type HoldKind,
+  type Lifecycle,
+  type Transit,
+  type Unit,
+  type UnitPrivate,
+  type UnitPublic,
+} from './unit.js';

@@ -1,3 +1,38 @@
+export { aiAt, faultOf, findAi, knownAis, type AiElement, type ApplicationIdentifier } from './ai.js';
+export { canonicalLink } from './canonical-link.js';
+export { firstOutside, MAX_LOT, MAX_SERIAL, parseLot, parseSerial, type CharacterSet } from './characters.js';
+export {
+  DAY_MS,
+  dayNumber,
+  daysInMonth,
+  endOfDay,
+  expiryDate,
+  isLeapYear,
+  parseIsoDate,
+  toYymmdd,
+  type IsoDate,
+} from './dates.js';
+export {
+  CANONICAL_STEM,
+  digitalLinkOf,
+  isWebUri,
+  LENIENT_LINK,
+  parseDigitalLink,
+  STRICT_LINK,
+  toDigitalLink,
+  type LinkLeniency,
+} from './digital-link.js';
+export { checkDigit, hasCheckDigit, isDigits } from './digits.js';
+export {
+  MAX_ELEMENTS,
+  parseBracketed,
+  parseElementString,
+  SEPARATOR,
+  toBracketed,
+  toElementString,
+} from './element-string.js';
+export { MAX_EPC_LENGTH, parseCaptured, parseEpc } from './epc.js';
+export { isEpcUrn, parseEpcUrn } from './epc-urn.js';
 export {
   isUnit,
   type Captured,
@@ -19,3 +54,9 @@ export {
   type UnitIdentifier,
   type Upui,
 } from './identifier.js';
+export { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
+export { padGtin, parseGln, parseGtin, parseSscc } from './keys.js';
+export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './percent.js';
+export { MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './scan.js';
+export { toUrn } from './to-urn.js';
+export { identifierOfUnitKey, parseCn, unitKeyOf } from './unit-key.js';

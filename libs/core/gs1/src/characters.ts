@@ -1,0 +1,49 @@
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const DIGITS = '0123456789';
+const SMALL = LETTERS.toLowerCase();
+
+function tableOf(characters: string): readonly boolean[] {
+  const table = new Array<boolean>(128).fill(false);
+  for (const character of characters) table[character.charCodeAt(0)] = true;
+  return table;
+}
+
+// General Specifications, 7.11: what the value of an Application Identifier may hold.
+const TABLES = {
+  n: tableOf(DIGITS),
+  x: tableOf(DIGITS + LETTERS + SMALL + '!"%&\'()*+,-./:;<=>?_'),
+  y: tableOf(DIGITS + LETTERS + '#-/'),
+  z: tableOf(DIGITS + LETTERS + SMALL + '-_='),
+};
+
+/** n = digits, x = character set 82, y = set 39, z = set 64 (file-safe base 64). */
+export type CharacterSet = keyof typeof TABLES;
+
+/** Index of the first character outside the set; -1 = none. */
+export function firstOutside(text: string, set: CharacterSet): number {
+  const table = TABLES[set];
+  for (let i = 0; i < text.length; i++) if (table[text.charCodeAt(i)] !== true) return i;
+  return -1;
+}
+
+/** General Specifications, AI (21) and (10). */
+export const MAX_SERIAL = 20;
+export const MAX_LOT = 20;
+
+/** 1 to 20 characters of set 82, kept letter by letter: "0001" is not "1", "a" is not "A". */
+export function parseSerial(text: string, field = 'serial'): Parsed<string> {
+  return parseText82(text, field, MAX_SERIAL);
+}
+
+export function parseLot(text: string, field = 'lot'): Parsed<string> {
+  return parseText82(text, field, MAX_LOT);
+}
+
+export function parseText82(text: string, field: string, max: number): Parsed<string> {
+  if (text.length < 1 || text.length > max) return malformed('LENGTH_WRONG', field, `send 1 to ${max} characters`);
+  const at = firstOutside(text, 'x');
+  if (at >= 0) return malformed('CHARACTER_WRONG', field, `character ${at + 1} is not of GS1 character set 82`);
+  return parsed(text);
+}

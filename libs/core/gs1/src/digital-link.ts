@@ -1,0 +1,233 @@
+import { attempt, malformed, parsed, reject, type Parsed } from '@custos/core-bytes';
+import { faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import { isDigits } from './digits.js';
+import { Elements } from './element-string.js';
+import type { Identifier } from './identifier.js';
+import { elementsOfIdentifier } from './key-elements.js';
+import { padGtin } from './keys.js';
+import { escapeQuery, escapeUri, unescapePath, unescapeQuery } from './percent.js';
+
+/** Where canonical links point. */
+export const CANONICAL_STEM = 'https://id.gs1.org';
+
+/** How far a reader departs from the Digital Link standard, for links printed under its older editions. */
+export interface LinkLeniency {
+  /** A GTIN of 8, 12 or 13 digits in the path. */
+  readonly shortGtin?: boolean;
+  /** Names instead of digits: `/gtin/.../ser/...`. */
+  readonly names?: boolean;
+}
+
+export const STRICT_LINK: LinkLeniency = {};
+export const LENIENT_LINK: LinkLeniency = { shortGtin: true, names: true };
+
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    sscc: '00',
+    gtin: '01',
+    cpv: '22',
+    lot: '10',
+    ser: '21',
+    gdti: '253',
+    gcn: '255',
+    ginc: '401',
+    gsin: '402',
+    gln: '414',
+    glnx: '254',
+    refno: '8020',
+    payTo: '415',
+    party: '417',
+    grai: '8003',
+    giai: '8004',
+    itip: '8006',
+    cpid: '8010',
+    cpsn: '8011',
+    gmn: '8013',
+    gsrnp: '8017',
+    gsrn: '8018',
+    srin: '8019',
+  }),
+);
+
+export function isWebUri(text: string): boolean {
+  return schemeLength(text) > 0;
+}
+
+function schemeLength(text: string): number {
+  if (text.startsWith('https://') || text.startsWith('HTTPS://')) return 8;
+  return text.startsWith('http://') || text.startsWith('HTTP://') ? 7 : 0;
+}
+
+export interface LinkParts {
+  readonly segments: readonly string[];
+  readonly query: string;
+  readonly stem: string;
+}
+
+/** Host, path and query of a web address; absent when it is none. */
+export function splitLink(text: string): LinkParts | undefined {
+  const start = schemeLength(text);
+  if (start === 0 || !hasOnly(text, isUriCharacter)) return undefined;
+  const fragment = text.indexOf('#');
+  const address = fragment < 0 ? text : text.slice(0, fragment);
+  const mark = address.indexOf('?');
+  const path = mark < 0 ? address : address.slice(0, mark);
+  const slash = path.indexOf('/', start);
+  if (slash <= start || !hasOnly(path.slice(start, slash), isHostCharacter)) return undefined;
+  return {
+    stem: path.slice(0, slash),
+    segments: path.slice(slash + 1).split('/'),
+    query: mark < 0 ? '' : address.slice(mark + 1),
+  };
+}
+
+/**
+ * The elements of a Digital Link: the path's first, then those of its query. KEY_MISSING = a web address whose path
+ * names no GS1 key, which may be anything; every other refusal is about a link that is meant to be one.
+ */
+export function parseDigitalLink(text: string, leniency: LinkLeniency = STRICT_LINK): Parsed<readonly AiElement[]> {
+  const parts = splitLink(text);
+  if (!parts) return malformed('URI_INVALID', '@0', 'send a web address, http:// or https://');
+  return attempt(() => {
+    const at = keyIndex(parts.segments, leniency);
+    if (at < 0) return reject('KEY_MISSING', '@0', 'send a path that holds a GS1 key, as in /01/<GTIN>/21/<serial>');
+    const elements = new Elements();
+    const path = readPath(parts.segments, at, leniency, elements);
+    readQuery(parts.query, path, elements);
+    return elements.list;
+  });
+}
+
+// The key stands as far to the right as it can: what comes before it is the owner's own path.
+function keyIndex(segments: readonly string[], leniency: LinkLeniency): number {
+  for (let at = segments.length - 2; at >= 0; at -= 2) {
+    const ai = aiOfSegment(segments[at]!, leniency);
+    if (!ai) return -1;
+    if (ai.qualifiers) return at;
+  }
+  return -1;
+}
+
+function aiOfSegment(segment: string, leniency: LinkLeniency): ApplicationIdentifier | undefined {
+  return findAi(nameOfSegment(segment, leniency));
+}
+
+/** The AI that a path segment stands for, if it stands for one. */
+export function nameOfSegment(segment: string, leniency: LinkLeniency): string {
+  return (leniency.names === true ? NAMES.get(segment) : undefined) ?? segment;
+}
+
+interface Path {
+  readonly key: ApplicationIdentifier;
+  readonly qualifiers: readonly string[];
+}
+
+function readPath(segments: readonly string[], at: number, leniency: LinkLeniency, elements: Elements): Path {
+  const key = aiOfSegment(segments[at]!, leniency)!;
+  elements.add(key, valueInPath(key, segments[at + 1]!, leniency));
+  const qualifiers: string[] = [];
+  for (let i = at + 2; i < segments.length; i += 2) {
+    const ai = aiOfSegment(segments[i]!, leniency)!;
+    qualifiers.push(ai.ai);
+    elements.add(ai, valueInPath(ai, segments[i + 1]!, leniency));
+  }
+  if (!key.qualifiers!.some((sequence) => isSubsequence(qualifiers, sequence))) {
+    const order = key.qualifiers!.map((sequence) => sequence.join(', ')).join(' or ');
+    reject('QUALIFIER_WRONG', `(${qualifiers.at(-1)!})`, order === '' ? 'leave it out' : `in this order: ${order}`);
+  }
+  return { key, qualifiers };
+}
+
+function valueInPath(ai: ApplicationIdentifier, segment: string, leniency: LinkLeniency): string {
+  const value = unescapePath(segment);
+  return ai.ai === '01' && leniency.shortGtin === true ? (padGtin(value) ?? value) : value;
+}
+
+function readQuery(query: string, path: Path, elements: Elements): void {
+  for (const pair of query.split('&').flatMap((part) => part.split(';'))) {
+    const equals = pair.indexOf('=');
+    const name = equals < 0 ? pair : pair.slice(0, equals);
+    // Whatever is no number belongs to the address, not to the code.
+    if (!isDigits(name) || equals < 0) continue;
+    const ai = findAi(name);
+    if (!ai?.attribute || isQualifier(ai.ai, path)) return reject('AI_NOT_IN_QUERY', `(${name})`, fixOfQuery(ai));
+    if (elements.has(name)) reject('AI_REPEATED', `(${name})`, 'send it once');
+    const value = unescapeQuery(pair.slice(equals + 1));
+    elements.add(ai, name === '01' ? (padGtin(value) ?? value) : value);
+  }
+}
+
+function isQualifier(ai: string, { key, qualifiers }: Path): boolean {
+  return key.qualifiers!.some((sequence) => sequence.includes(ai) && isSubsequence(qualifiers, sequence));
+}
+
+function fixOfQuery(ai: ApplicationIdentifier | undefined): string {
+  return ai ? 'put it into the path, behind the key' : 'send an Application Identifier of GS1';
+}
+
+function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
+  let at = 0;
+  for (const item of whole) if (part[at] === item) at++;
+  return at === part.length;
+}
+
+function hasOnly(text: string, allowed: (code: number) => boolean): boolean {
+  for (let i = 0; i < text.length; i++) if (!allowed(text.charCodeAt(i))) return false;
+  return true;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
+}
+
+const HOST_MARKS = '-.:[]_';
+const URI_MARKS = "-._~:/?#[]@!$&'()*+,;=%";
+
+function isHostCharacter(code: number): boolean {
+  return isAlphanumeric(code) || HOST_MARKS.includes(String.fromCharCode(code));
+}
+
+function isUriCharacter(code: number): boolean {
+  return isAlphanumeric(code) || URI_MARKS.includes(String.fromCharCode(code));
+}
+
+/** The canonical link of an identifier; what is no GS1 key keeps its own URI. */
+export function toDigitalLink(identifier: Identifier, stem = CANONICAL_STEM): string {
+  if (identifier.kind === 'other') return identifier.uri;
+  if (identifier.kind === 'cn') return `urn:custos:cn:${identifier.code}`;
+  return stem + pathOf(elementsOfIdentifier(identifier));
+}
+
+function pathOf(elements: readonly AiElement[]): string {
+  return elements.map(({ ai, value }) => `/${ai}/${escapeUri(value)}`).join('');
+}
+
+/**
+ * A link that holds all of these elements: the first key among them with its qualifiers in the path, the others in the
+ * query. Refuses KEY_MISSING, AI_NOT_IN_QUERY, and values that {@link faultOf} refuses.
+ */
+export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_STEM): Parsed<string> {
+  const key = elements.map(({ ai }) => findAi(ai)).find((ai) => ai?.qualifiers);
+  if (!key) return malformed('KEY_MISSING', '', 'send a GS1 key among the elements');
+  return attempt(() => {
+    const all = new Elements();
+    for (const { ai, value } of elements) all.add(findAi(ai) ?? reject('AI_UNKNOWN', `(${ai})`, 'leave it out'), value);
+    const sequence = key.qualifiers!.find((qualifiers) => qualifiers.some((ai) => all.has(ai))) ?? [];
+    const inPath = [key.ai, ...sequence].filter((ai) => all.has(ai));
+    const path = pathOf(inPath.map((ai) => all.list.find((element) => element.ai === ai)!));
+    const rest = all.list.filter(({ ai }) => !inPath.includes(ai));
+    for (const { ai } of rest) {
+      if (findAi(ai)?.attribute !== true) reject('AI_NOT_IN_QUERY', `(${ai})`, 'no Digital Link of this key holds it');
+    }
+    const query = rest.map(({ ai, value }) => `${ai}=${escapeQuery(value)}`).join('&');
+    return stem + path + (query === '' ? '' : `?${query}`);
+  });
+}
+
+/** {@link faultOf} as a decoder's value. */
+export function checkedElement(ai: string, value: string): Parsed<AiElement> {
+  const known = findAi(ai);
+  if (!known) return malformed('AI_UNKNOWN', `(${ai})`, 'send an Application Identifier of GS1');
+  const fault = faultOf(known, value);
+  return fault ? { ok: false, malformed: fault } : parsed({ ai, value });
+}

@@ -1,0 +1,108 @@
+import { attempt, MalformedError, reject, type Parsed } from '@custos/core-bytes';
+import { aiAt, faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import { isDigits } from './digits.js';
+
+/** What a scanner sends for FNC1, the separator behind values of variable length. */
+export const SEPARATOR = '\u001d';
+
+/** More elements than any label carries; bounds what a hostile text can make. */
+export const MAX_ELEMENTS = 64;
+
+/** One list of elements, each AI once: the same value again is dropped, another value is refused. */
+export class Elements {
+  readonly list: AiElement[] = [];
+  private readonly values = new Map<string, string>();
+
+  add(ai: ApplicationIdentifier, value: string): void {
+    const fault = faultOf(ai, value);
+    if (fault) throw new MalformedError(fault);
+    const known = this.values.get(ai.ai);
+    if (known === value) return;
+    if (known !== undefined) reject('AI_REPEATED', `(${ai.ai})`, 'send one value for it');
+    if (this.list.length >= MAX_ELEMENTS) reject('TOO_LONG', `(${ai.ai})`, `at most ${MAX_ELEMENTS} elements`);
+    this.values.set(ai.ai, value);
+    this.list.push({ ai: ai.ai, value });
+  }
+
+  has(ai: string): boolean {
+    return this.values.has(ai);
+  }
+}
+
+/**
+ * What stands in a GS1 barcode: AIs and values one after another, {@link SEPARATOR} behind those of variable
+ * length; one at the beginning or the end, or behind a fixed value, does no harm. Fields of refusals are `@offset`
+ * or `(AI)`.
+ */
+export function parseElementString(text: string): Parsed<readonly AiElement[]> {
+  return attempt(() => {
+    const elements = new Elements();
+    let at = text.startsWith(SEPARATOR) ? 1 : 0;
+    if (at === text.length) reject('CODE_EMPTY', `@${at}`, 'send at least one element');
+    while (at < text.length) {
+      const ai = aiAt(text, at) ?? reject('AI_UNKNOWN', `@${at}`, fixOfUnknown(text, at));
+      const start = at + ai.ai.length;
+      const end = ai.fixed ? Math.min(start + ai.maxLength, text.length) : endOfValue(text, start);
+      elements.add(ai, text.slice(start, end));
+      at = text[end] === SEPARATOR ? end + 1 : end;
+    }
+    return elements.list;
+  });
+}
+
+function endOfValue(text: string, start: number): number {
+  const end = text.indexOf(SEPARATOR, start);
+  return end < 0 ? text.length : end;
+}
+
+function fixOfUnknown(text: string, at: number): string {
+  const seen = JSON.stringify(text.slice(at, at + 4));
+  return `no Application Identifier begins with ${seen}: separate values of variable length by FNC1 (U+001D)`;
+}
+
+/** The form printed for people, `(01)...(21)...`; a bracket that belongs to a value is written `\(`. */
+export function parseBracketed(text: string): Parsed<readonly AiElement[]> {
+  return attempt(() => {
+    const elements = new Elements();
+    let at = 0;
+    if (text[0] !== '(') reject('BRACKET_MISSING', '@0', 'begin with an Application Identifier in brackets');
+    while (at < text.length) {
+      const close = text.indexOf(')', at);
+      if (close < 0) reject('BRACKET_MISSING', `@${at}`, 'close the bracket behind the Application Identifier');
+      const name = text.slice(at + 1, close);
+      const ai = findAi(name) ?? reject('AI_UNKNOWN', `@${at + 1}`, 'send an Application Identifier of GS1');
+      const [value, end] = bracketedValue(text, close + 1);
+      elements.add(ai, value);
+      at = end;
+    }
+    return elements.list;
+  });
+}
+
+function bracketedValue(text: string, start: number): readonly [string, number] {
+  let value = '';
+  let from = start;
+  for (;;) {
+    const open = text.indexOf('(', from);
+    if (open < 0) return [value + text.slice(from), text.length];
+    if (text[open - 1] !== '\\' || open === from) return [value + text.slice(from, open), open];
+    value += text.slice(from, open - 1) + '(';
+    from = open + 1;
+  }
+}
+
+/** The barcode's text without symbology identifier: a separator behind each value of variable length but the last. */
+export function toElementString(elements: readonly AiElement[]): string {
+  return elements
+    .map(({ ai, value }, i) => ai + value + (i === elements.length - 1 || findAi(ai)?.fixed ? '' : SEPARATOR))
+    .join('');
+}
+
+export function toBracketed(elements: readonly AiElement[]): string {
+  return elements.map(({ ai, value }) => `(${ai})${value.split('(').join('\\(')}`).join('');
+}
+
+/** True for a text that can only be digits of AIs, not a URI or a printed form. */
+export function looksLikeElements(text: string): boolean {
+  return text.startsWith(SEPARATOR) || isDigits(text.slice(0, 2));
+}

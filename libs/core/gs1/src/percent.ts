@@ -1,0 +1,91 @@
+const HEX = '0123456789ABCDEF';
+
+/** Both hex digits of `%XX` at an index; -1 when they are not there. */
+function escaped(text: string, at: number): number {
+  const high = nibble(text.charCodeAt(at + 1));
+  const low = nibble(text.charCodeAt(at + 2));
+  return high < 0 || low < 0 ? -1 : 16 * high + low;
+}
+
+function nibble(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code >= 65 && code <= 70) return code - 55;
+  if (code >= 97 && code <= 102) return code - 87;
+  return -1;
+}
+
+/** Undoes percent escapes in a path; a lone `%` stands for itself, as it does in printed codes. */
+export function unescapePath(text: string): string {
+  return unescapeText(text, '+');
+}
+
+/** The same in a query, where `+` is a blank. */
+export function unescapeQuery(text: string): string {
+  return unescapeText(text, ' ');
+}
+
+function unescapeText(text: string, plus: string): string {
+  if (!text.includes('%') && (plus === '+' || !text.includes('+'))) return text;
+  let plain = '';
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]!;
+    const code = character === '%' ? escaped(text, i) : -1;
+    if (code >= 0) {
+      plain += String.fromCharCode(code);
+      i += 2;
+    } else plain += character === '+' ? plus : character;
+  }
+  return plain;
+}
+
+// RFC 3986, 2.3.
+function isUnreserved(code: number): boolean {
+  if (code >= 48 && code <= 57) return true;
+  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return true;
+  return code === 45 || code === 46 || code === 95 || code === 126;
+}
+
+/** Escapes all but unreserved characters: the one form of a value in a Digital Link. Takes one byte a character. */
+export function escapeUri(text: string): string {
+  let link = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    link += isUnreserved(code) ? text[i]! : percent(code);
+  }
+  return link;
+}
+
+export function escapeQuery(text: string): string {
+  return escapeUri(text).split('%20').join('+');
+}
+
+// EPC Tag Data Standard, table A-1: what a URN has to escape out of sets 82 and 39.
+const ESCAPED_IN_URN = '"%&/<>?#';
+
+export function escapeUrn(text: string): string {
+  let urn = '';
+  for (const character of text) {
+    urn += ESCAPED_IN_URN.includes(character) ? percent(character.charCodeAt(0)) : character;
+  }
+  return urn;
+}
+
+/** Absent when a character stands bare that must be escaped, or an escape is cut: a URN has one form. */
+export function unescapeUrn(text: string): string | undefined {
+  let plain = '';
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]!;
+    if (character === '%') {
+      const code = escaped(text, i);
+      if (code < 0) return undefined;
+      plain += String.fromCharCode(code);
+      i += 2;
+    } else if (ESCAPED_IN_URN.includes(character)) return undefined;
+    else plain += character;
+  }
+  return plain;
+}
+
+function percent(code: number): string {
+  return `%${HEX[(code >> 4) & 15]!}${HEX[code & 15]!}`;
+}

@@ -1,0 +1,81 @@
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
+import { isDigits } from './digits.js';
+import { EPC } from './epc-urn.js';
+import type { Identifier } from './identifier.js';
+import { escapeUrn } from './percent.js';
+import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schemes.js';
+
+interface UrnParts {
+  readonly scheme: UrnScheme;
+  /** Prefix and reference in the order of the AI's value, without what comes before and without check digit. */
+  readonly key: string;
+  readonly tail: readonly string[];
+  /** A class pattern, which ends in `*`. */
+  readonly pattern: boolean;
+}
+
+/**
+ * The EPC URN of an identifier, given the length of its company prefix, which only a URN, a registry or the captured
+ * form knows. Refuses PREFIX_LENGTH when the key has no URN of that length. What is no GS1 key keeps its own URI.
+ */
+export function toUrn(identifier: Identifier, prefixLength: number): Parsed<string> {
+  if (identifier.kind === 'other') return parsed(identifier.uri);
+  if (identifier.kind === 'cn') return parsed(`urn:custos:cn:${identifier.code}`);
+  const { scheme, key, tail, pattern } = partsOf(identifier);
+  const first = scheme.leads ? 1 : 0;
+  const prefix = key.slice(first, first + prefixLength);
+  const reference = key.slice(0, first) + key.slice(first + prefixLength);
+  const fits = Number.isInteger(prefixLength) && prefixLength >= MIN_PREFIX && prefixLength <= MAX_PREFIX;
+  if (!fits || prefix.length < prefixLength || !isDigits(prefix) || (scheme.digits === undefined && reference === '')) {
+    return malformed('PREFIX_LENGTH', 'prefix', `send ${MIN_PREFIX} to ${MAX_PREFIX}, and what this key can hold`);
+  }
+  const family = scheme.kind === 'lgtin' ? 'class' : pattern ? 'idpat' : 'id';
+  return parsed(`${EPC}${family}:${scheme.scheme}:${[prefix, escapeUrn(reference), ...tail].join('.')}`);
+}
+
+function partsOf(identifier: Exclude<Identifier, { kind: 'other' | 'cn' }>): UrnParts {
+  switch (identifier.kind) {
+    case 'sgtin':
+    case 'upui':
+      return parts(identifier.kind, identifier.gtin, [identifier.serial]);
+    case 'gtin':
+      return parts('sgtin', identifier.gtin, [], true);
+    case 'lgtin':
+      return parts('lgtin', identifier.gtin, [identifier.lot]);
+    case 'itip': {
+      const { gtin, piece, total, serial } = identifier;
+      return parts('itip', gtin, serial === undefined ? [piece, total] : [piece, total, serial], serial === undefined);
+    }
+    case 'sscc':
+      return parts('sscc', identifier.sscc, []);
+    case 'sgln':
+      return parts('sgln', identifier.gln, [identifier.extension ?? '0']);
+    case 'pgln':
+      return parts('pgln', identifier.gln, []);
+    case 'cpi':
+      return parts('cpi', identifier.part, listOf(identifier.serial), identifier.serial === undefined);
+    case 'gdti':
+    case 'gcn':
+      return serialised(identifier.kind, identifier.value, 13);
+    case 'grai':
+      return serialised(identifier.kind, identifier.value, 14);
+    default:
+      return parts(identifier.kind, identifier.value, []);
+  }
+}
+
+function serialised(kind: Identifier['kind'], value: string, length: number): UrnParts {
+  const serial = value.slice(length);
+  return parts(kind, value.slice(0, length), serial === '' ? [] : [serial], serial === '');
+}
+
+function listOf(serial: string | undefined): readonly string[] {
+  return serial === undefined ? [] : [serial];
+}
+
+function parts(kind: Identifier['kind'], value: string, tail: readonly string[], pattern = false): UrnParts {
+  const scheme = URN_SCHEMES.find((candidate) => candidate.kind === kind)!;
+  const from = scheme.before?.length ?? 0;
+  const key = scheme.digits === undefined ? value : value.slice(from, from + scheme.digits);
+  return { scheme, key, tail: [...tail.map(escapeUrn), ...(pattern ? ['*'] : [])], pattern };
+}

@@ -1,0 +1,44 @@
+import type { Identifier } from './identifier.js';
+
+/**
+ * How an EPC URN holds a key (EPC Tag Data Standard, 6): company prefix and reference side by side, their digits
+ * without check digit, and what follows.
+ */
+export interface UrnScheme {
+  readonly scheme: string;
+  readonly kind: Identifier['kind'];
+  /** Digits of prefix and reference together; absent = the reference is text. */
+  readonly digits?: number;
+  /** The first digit of the reference moves before the prefix (indicator of a GTIN, extension of an SSCC). */
+  readonly leads?: boolean;
+  /** What stands before prefix and reference in the value of the AI. */
+  readonly before?: string;
+  /** A check digit follows prefix and reference. */
+  readonly checked?: boolean;
+  /** Numbers of two digits between reference and serial. */
+  readonly pieces?: boolean;
+  /** What is behind the last dot. */
+  readonly tail: 'none' | 'serial' | 'lot' | 'extension';
+}
+
+export const URN_SCHEMES: readonly UrnScheme[] = [
+  { scheme: 'sgtin', kind: 'sgtin', digits: 13, leads: true, checked: true, tail: 'serial' },
+  { scheme: 'lgtin', kind: 'lgtin', digits: 13, leads: true, checked: true, tail: 'lot' },
+  { scheme: 'upui', kind: 'upui', digits: 13, leads: true, checked: true, tail: 'serial' },
+  { scheme: 'itip', kind: 'itip', digits: 13, leads: true, checked: true, pieces: true, tail: 'serial' },
+  { scheme: 'sscc', kind: 'sscc', digits: 17, leads: true, checked: true, tail: 'none' },
+  { scheme: 'sgln', kind: 'sgln', digits: 12, checked: true, tail: 'extension' },
+  { scheme: 'pgln', kind: 'pgln', digits: 12, checked: true, tail: 'none' },
+  { scheme: 'gdti', kind: 'gdti', digits: 12, checked: true, tail: 'serial' },
+  { scheme: 'sgcn', kind: 'gcn', digits: 12, checked: true, tail: 'serial' },
+  { scheme: 'grai', kind: 'grai', digits: 12, before: '0', checked: true, tail: 'serial' },
+  { scheme: 'gsrn', kind: 'gsrn', digits: 17, checked: true, tail: 'none' },
+  { scheme: 'gsrnp', kind: 'gsrnp', digits: 17, checked: true, tail: 'none' },
+  { scheme: 'gsin', kind: 'gsin', digits: 16, checked: true, tail: 'none' },
+  { scheme: 'giai', kind: 'giai', tail: 'none' },
+  { scheme: 'ginc', kind: 'ginc', tail: 'none' },
+  { scheme: 'cpi', kind: 'cpi', tail: 'serial' },
+];
+
+export const MIN_PREFIX = 6;
+export const MAX_PREFIX = 12;

@@ -1,16 +1,38 @@
-import type { Json, JsonObject } from '@custos/core-bytes';
-import type { ValidatorEntry } from '@custos/core-finality';
+import {
+  attempt,
+  canonicalBytes,
+  orReject,
+  parseJson,
+  reject,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
+import { taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
+import { makeValidatorSet, parseValidatorEntries, validatorJson, type ValidatorEntry } from '@custos/core-finality';
+import { merkleRoot } from '@custos/core-merkle';
+import { encodeBlock, type Block } from './block.js';
+import { integerOf, listOf, objectOf, openObjectOf, textOf } from './fields.js';
+import { HEADER_VERSION } from './header.js';
+import {
+  MAX_COUNTRIES,
+  MAX_GENESIS_BYTES,
+  MAX_GENESIS_ENTRIES,
+  MAX_NETWORK_NAME_LENGTH,
+  MAX_RULE_SET_NAME_LENGTH,
+  MAX_VIEW_MS,
+} from './limits.js';
 
 export interface GenesisParameters {
   /** Blocks in an epoch; 0 = the first epoch never ends (L3.4). */
   readonly epochLength: number;
-  /** First advance timer of a view, milliseconds (K9). */
+  /** First advance timer of a view, milliseconds, at least 1 (K9). */
   readonly t0: number;
 }
 
 /** What everybody agrees on before block 0 (L3.4). Its canonical JSON is the network's identity. */
 export interface Genesis {
-  /** Lower-case letters, digits and hyphens: it begins the names of lanes. */
+  /** Lower-case letters, digits and hyphens, a letter first: it begins the names of lanes. */
   readonly name: string;
   /** Timestamp of block 0, milliseconds since 1970. */
   readonly time: number;
@@ -24,4 +46,121 @@ export interface Genesis {
   readonly parties: readonly Json[];
   readonly keys: readonly Json[];
   readonly products?: readonly Json[];
+}
+
+const MEMBERS = [
+  'name',
+  'time',
+  'parameters',
+  'countries',
+  'ruleSets',
+  'validators',
+  'parties',
+  'keys',
+  'products',
+] as const;
+
+/** Total. Any JSON text of the document: spaces and order of members are free, unknown members are not. */
+export function parseGenesis(bytes: Uint8Array): Parsed<Genesis> {
+  return attempt(() => {
+    if (bytes.length > MAX_GENESIS_BYTES) reject('GENESIS_TOO_LARGE', '@0', `at most ${MAX_GENESIS_BYTES} bytes`);
+    return orReject(genesisOf(orReject(parseJson(bytes))));
+  });
+}
+
+/** {@link parseGenesis} for a value that is parsed already. */
+export function genesisOf(json: Json): Parsed<Genesis> {
+  return attempt(() => {
+    // What is not read here is hashed all the same, so every member has to be one that somebody reads.
+    const document = objectOf(json, MEMBERS, '');
+    const { epochLength, t0 } = objectOf(document.parameters, ['epochLength', 't0'], '/parameters');
+    const genesis = {
+      name: networkName(document.name),
+      time: integerOf(document.time, Number.MAX_SAFE_INTEGER, '/time'),
+      parameters: {
+        epochLength: integerOf(epochLength, Number.MAX_SAFE_INTEGER, '/parameters/epochLength'),
+        t0: integerOf(t0, MAX_VIEW_MS, '/parameters/t0'),
+      },
+      countries: countriesOf(document.countries),
+      ruleSets: openObjectOf(document.ruleSets, '/ruleSets'),
+      validators: orReject(parseValidatorEntries(document.validators, '/validators')),
+      parties: listOf(document.parties, MAX_GENESIS_ENTRIES, '/parties'),
+      keys: listOf(document.keys, MAX_GENESIS_ENTRIES, '/keys'),
+    };
+    if (genesis.parameters.t0 < 1) reject('INTEGER_EXPECTED', '/parameters/t0', 'at least 1 ms');
+    return document.products === undefined
+      ? genesis
+      : { ...genesis, products: listOf(document.products, MAX_GENESIS_ENTRIES, '/products') };
+  });
+}
+
+function networkName(json: Json | undefined): string {
+  const name = textOf(json, MAX_NETWORK_NAME_LENGTH, '/name');
+  const allowed = [...name].every((c, i) => isLetter(c) || (i > 0 && (c === '-' || (c >= '0' && c <= '9'))));
+  return allowed ? name : reject('NAME_INVALID', '/name', 'a lower-case letter, then letters, digits, hyphens');
+}
+
+function isLetter(character: string): boolean {
+  return character >= 'a' && character <= 'z';
+}
+
+function countriesOf(json: Json | undefined): { readonly [country: string]: string } {
+  const countries = openObjectOf(json, '/countries');
+  const names = Object.keys(countries);
+  if (names.length > MAX_COUNTRIES) reject('TOO_MANY', '/countries', `at most ${MAX_COUNTRIES}`);
+  return Object.fromEntries(
+    names.map((country) => {
+      const field = `/countries/${country}`;
+      if (country.length !== 2 || ![...country].every((c) => c >= 'A' && c <= 'Z'))
+        reject('COUNTRY_INVALID', field, 'name it by ISO 3166-1 alpha-2, upper case');
+      return [country, textOf(countries[country], MAX_RULE_SET_NAME_LENGTH, field)];
+    }),
+  );
+}
+
+/** The document as JSON, for writing it down. */
+export function genesisJson(genesis: Genesis): JsonObject {
+  const { name, time, parameters, countries, ruleSets, validators, parties, keys, products } = genesis;
+  const { epochLength, t0 } = parameters;
+  return {
+    name,
+    time,
+    parameters: { epochLength, t0 },
+    countries,
+    ruleSets,
+    validators: validators.map(validatorJson),
+    parties,
+    keys,
+    products,
+  };
+}
+
+/** L3.4: `H('custos/genesis/1', canonical genesis document)`. */
+export function networkIdOf(hasher: Hasher, genesis: Genesis): Digest {
+  return taggedHash(hasher, 'custos/genesis/1', canonicalBytes(genesisJson(genesis)));
+}
+
+/** Block 0 (L3.4): final by itself, since everybody derives it. `stateRoot` = of the state that genesis names. */
+export function genesisBlock(hasher: Hasher, genesis: Genesis, stateRoot: Digest): Block {
+  const empty = merkleRoot(hasher, []);
+  return encodeBlock(
+    hasher,
+    {
+      version: HEADER_VERSION,
+      networkId: networkIdOf(hasher, genesis),
+      epoch: 0,
+      view: 0,
+      height: 0,
+      parentView: 0,
+      previousHash: ZERO_DIGEST,
+      transactionRoot: empty,
+      receiptRoot: empty,
+      stateRoot,
+      historyRoot: empty,
+      timestamp: genesis.time,
+      proposer: 0,
+      nextValidatorsHash: makeValidatorSet(hasher, genesis.validators).hash,
+    },
+    [],
+  );
 }

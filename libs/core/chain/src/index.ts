@@ -1,3 +1,4 @@
+export { answerJson, parseAnswer, type AnswerBundle, type ProvenEvent, type ProvenLeaf } from './answer-bundle.js';
 export {
   BLOCK_MAGIC,
   decodeBlock,
@@ -8,7 +9,29 @@ export {
   type Block,
   type KnownTransactions,
 } from './block.js';
-export { type Genesis, type GenesisParameters } from './genesis.js';
+export {
+  chainFile,
+  decodePiece,
+  endScan,
+  refuseAt,
+  SCAN_START,
+  scanChainFile,
+  scanChunk,
+  type ChainItem,
+  type ChainPiece,
+  type ChainScan,
+  type ScanStep,
+} from './chain-file.js';
+export { finalisedBy } from './finalised.js';
+export {
+  genesisBlock,
+  genesisJson,
+  genesisOf,
+  networkIdOf,
+  parseGenesis,
+  type Genesis,
+  type GenesisParameters,
+} from './genesis.js';
 export {
   checkParent,
   decodeHeader,
@@ -19,31 +42,81 @@ export {
   type BlockHeader,
   type UnhashedHeader,
 } from './header.js';
+export { inclusionJson, inclusionProofs, parseInclusion } from './inclusion.js';
+export {
+  decodeFinalMessage,
+  decodeVotesMessage,
+  encodeFinalMessage,
+  encodeVotesMessage,
+  type FinalMessage,
+  type VotesMessage,
+} from './lane-messages.js';
+export { historyLeaf, verifyAnswer, type ProvenAnswer, type ShownEvent } from './light-client.js';
 export {
   CLOCK_SKEW_MS,
   DEFAULT_LIFE_MS,
   DUPLICATE_WINDOW_MS,
-  MAX_ANSWER_BYTES,
   MAX_ANSWER_EVENTS,
   MAX_ANSWER_LEAVES,
   MAX_BLOCK_BYTES,
+  MAX_BLOCK_RECEIPTS,
   MAX_BLOCK_TRANSACTIONS,
+  MAX_CERTIFICATE_BYTES,
+  MAX_CODE_LENGTH,
+  MAX_COUNTRIES,
   MAX_EVENTS,
+  MAX_FRESH_AGE_MS,
   MAX_GENESIS_BYTES,
+  MAX_GENESIS_ENTRIES,
+  MAX_HEAD_BYTES,
   MAX_INCLUSION_PATH,
   MAX_LANE_MESSAGE_BYTES,
   MAX_LIFE_MS,
   MAX_LINK_HEADERS,
+  MAX_NETWORK_NAME_LENGTH,
   MAX_PARTS,
   MAX_PROPOSAL_CERTIFICATES,
   MAX_RECEIPTS_BYTES,
+  MAX_RECEIPT_UNITS,
+  MAX_RULE_SET_NAME_LENGTH,
   MAX_SIGNERS,
+  MAX_STATE_KEY_LENGTH,
+  MAX_STATE_PROOF_BYTES,
   MAX_TIMESTAMP_AHEAD_MS,
   MAX_TRANSACTION_BYTES,
+  MAX_VIEW_MS,
 } from './limits.js';
-export { type Proposal } from './proposal.js';
-export { type Receipt, type ReceiptChange, type ReceiptWarning } from './receipt.js';
+export {
+  decodeProposal,
+  encodeProposal,
+  justificationThatFits,
+  proposalCheck,
+  proposalMessage,
+  type Proposal,
+} from './proposal.js';
+export { isFresh, trustGenesis, type ProvenHeader, type Trust } from './proven-header.js';
+export {
+  decodeReceipts,
+  encodeReceipts,
+  parseReceipt,
+  receiptJson,
+  receiptLeaf,
+  receiptRoot,
+  type Receipt,
+  type ReceiptChange,
+  type ReceiptWarning,
+} from './receipt.js';
 export { decodeHead, decodeTransaction } from './transaction-codec.js';
+export {
+  inclusionsOf,
+  parseTransactionInclusion,
+  transactionInclusionJson,
+  verifyTransactionInclusion,
+  type IncludedTransaction,
+  type InclusionSource,
+  type ProvenReceipt,
+  type TransactionInclusion,
+} from './transaction-inclusion.js';
 export {
   transactionChecks,
   unsignedTransaction,

@@ -45,9 +45,6 @@ export const MAX_TIMESTAMP_AHEAD_MS = 2_000;
 /** Parties, keys and products of a large founding circle, a few kB each. */
 export const MAX_GENESIS_BYTES = 16 * 1_024 * 1_024;
 
-/** An answer with a pack in eight containers takes some 40 kB, a long run's headers 200 kB more. */
-export const MAX_ANSWER_BYTES = 2 * 1_024 * 1_024;
-
 /** Leaves of one answer: a pack, 8 containers, lot, product, parties; a desk asks for a case of packs at once. */
 export const MAX_ANSWER_LEAVES = 256;
 
@@ -59,3 +56,42 @@ export const MAX_LINK_HEADERS = 1_024;
 
 /** A tree of 2^53 leaves is higher than any history. */
 export const MAX_INCLUSION_PATH = 53;
+
+/** A receipt has at least 139 bytes, so no list within {@link MAX_RECEIPTS_BYTES} is longer. */
+export const MAX_BLOCK_RECEIPTS = 6_500;
+
+/** More than the 6,000 changes of a transaction (L5.5), so that every receipt of the law can be read. */
+export const MAX_RECEIPT_UNITS = 10_000;
+
+/** L5.7. Characters; keys are ASCII. */
+export const MAX_STATE_KEY_LENGTH = 256;
+
+/** Codes are names for people and programs, not messages. */
+export const MAX_CODE_LENGTH = 64;
+
+/** It begins every lane's name; brokers take names of at most 249 characters. */
+export const MAX_NETWORK_NAME_LENGTH = 64;
+
+/** As long as a name that people read in a table. */
+export const MAX_RULE_SET_NAME_LENGTH = 64;
+
+/** ISO 3166-1 has some 250, and two letters make no more than 676. */
+export const MAX_COUNTRIES = 676;
+
+/** Parties, keys or products that a network starts with; later ones come by transactions. */
+export const MAX_GENESIS_ENTRIES = 10_000;
+
+/** K9: no view's timer is longer. Milliseconds. */
+export const MAX_VIEW_MS = 30_000;
+
+/** L7.2: older than two heartbeats, an answer is only "as of". Milliseconds. */
+export const MAX_FRESH_AGE_MS = 60_000;
+
+/** A state proof of full depth with all siblings (L6.7): 256 x 32 bytes, its bitmap, depth and another leaf. */
+export const MAX_STATE_PROOF_BYTES = 8_400;
+
+/** A Finalize certificate of the largest validator set. */
+export const MAX_CERTIFICATE_BYTES = 32_900;
+
+/** A head with {@link MAX_SIGNERS} signers. */
+export const MAX_HEAD_BYTES = 53 + 96 * MAX_SIGNERS;

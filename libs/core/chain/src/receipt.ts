@@ -1,5 +1,26 @@
-import type { Json, JsonObject } from '@custos/core-bytes';
-import type { Digest } from '@custos/core-crypto';
+import {
+  attempt,
+  canonicalBytes,
+  canonicalJson,
+  orReject,
+  parseCanonicalJson,
+  reject,
+  utf8,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
+import type { Digest, Hasher } from '@custos/core-crypto';
+import { merkleRoot } from '@custos/core-merkle';
+import { digestAt, integerOf, listOf, objectOf, openObjectOf, textOf, textsOf } from './fields.js';
+import {
+  MAX_BLOCK_RECEIPTS,
+  MAX_CODE_LENGTH,
+  MAX_EVENTS,
+  MAX_RECEIPT_UNITS,
+  MAX_RECEIPTS_BYTES,
+  MAX_STATE_KEY_LENGTH,
+} from './limits.js';
 
 export interface ReceiptWarning {
   readonly code: string;
@@ -28,4 +49,97 @@ export interface Receipt {
   readonly warnings: readonly ReceiptWarning[];
   /** Empty when refused. */
   readonly changes: readonly ReceiptChange[];
+}
+
+export function receiptJson(receipt: Receipt): JsonObject {
+  const { txId, eventIndex, outcome, code, facts, warnings, changes } = receipt;
+  return {
+    txId,
+    eventIndex,
+    outcome,
+    code,
+    facts,
+    warnings: warnings.map(({ code, units, facts }) => ({ code, units, facts })),
+    changes: changes.map(({ units, set }) => ({ units, set })),
+  };
+}
+
+/** The leaf under receiptRoot: the receipt's canonical JSON (L3.2). */
+export function receiptLeaf(receipt: Receipt): Uint8Array {
+  return canonicalBytes(receiptJson(receipt));
+}
+
+/** L3.2: RFC 6962 root over the receipts of a block, in their order. */
+export function receiptRoot(hasher: Hasher, receipts: readonly Receipt[]): Digest {
+  return merkleRoot(hasher, receipts.map(receiptLeaf));
+}
+
+/**
+ * The canonical JSON list that travels on the final lane (L4.6). May be over {@link MAX_RECEIPTS_BYTES}: whoever
+ * builds a block stops before that.
+ */
+export function encodeReceipts(receipts: readonly Receipt[]): Uint8Array {
+  return utf8(`[${receipts.map((receipt) => canonicalJson(receiptJson(receipt))).join(',')}]`);
+}
+
+/** Total: takes the canonical list only, so that its leaves are the ones of receiptRoot. */
+export function decodeReceipts(bytes: Uint8Array): Parsed<readonly Receipt[]> {
+  return attempt(() => {
+    if (bytes.length > MAX_RECEIPTS_BYTES) reject('RECEIPTS_TOO_LARGE', '@0', `at most ${MAX_RECEIPTS_BYTES} bytes`);
+    const list = listOf(orReject(parseCanonicalJson(bytes)), MAX_BLOCK_RECEIPTS, '');
+    return list.map((json, i) => readReceipt(json, `/${i}`));
+  });
+}
+
+/** Total. `field` is where the receipt stands in its document. */
+export function parseReceipt(json: Json | undefined, field: string): Parsed<Receipt> {
+  return attempt(() => readReceipt(json, field));
+}
+
+const MEMBERS = ['txId', 'eventIndex', 'outcome', 'code', 'facts', 'warnings', 'changes'] as const;
+
+function readReceipt(json: Json | undefined, field: string): Receipt {
+  const { txId, eventIndex, outcome, code, facts, warnings, changes } = objectOf(json, MEMBERS, field);
+  const receipt = {
+    txId: digestAt(txId, `${field}/txId`),
+    eventIndex: integerOf(eventIndex, MAX_EVENTS - 1, `${field}/eventIndex`),
+    warnings: listOf(warnings, MAX_RECEIPT_UNITS, `${field}/warnings`).map((item, i) =>
+      readWarning(item, `${field}/warnings/${i}`),
+    ),
+    changes: listOf(changes, MAX_RECEIPT_UNITS, `${field}/changes`).map((item, i) =>
+      readChange(item, `${field}/changes/${i}`),
+    ),
+  };
+  switch (outcome) {
+    case 'accepted':
+      if (code !== undefined || facts !== undefined) reject('RECEIPT_INVALID', field, 'only a refusal has a code');
+      return { ...receipt, outcome };
+    case 'refused':
+      if (receipt.changes.length > 0) reject('RECEIPT_INVALID', field, 'a refusal changes nothing');
+      return { ...receipt, outcome, code: textOf(code, MAX_CODE_LENGTH, `${field}/code`), ...present({ facts }) };
+    default:
+      return reject('OUTCOME_UNKNOWN', `${field}/outcome`, 'send accepted or refused');
+  }
+}
+
+function readWarning(json: Json, field: string): ReceiptWarning {
+  const { code, units, facts } = objectOf(json, ['code', 'units', 'facts'], field);
+  return {
+    code: textOf(code, MAX_CODE_LENGTH, `${field}/code`),
+    ...(units === undefined ? {} : { units: stateKeys(units, `${field}/units`) }),
+    ...present({ facts }),
+  };
+}
+
+function readChange(json: Json, field: string): ReceiptChange {
+  const { units, set } = objectOf(json, ['units', 'set'], field);
+  return { units: stateKeys(units, `${field}/units`), set: openObjectOf(set, `${field}/set`) };
+}
+
+function stateKeys(json: Json | undefined, field: string): readonly string[] {
+  return textsOf(json, MAX_RECEIPT_UNITS, MAX_STATE_KEY_LENGTH, field);
+}
+
+function present(member: { readonly facts: Json | undefined }): { readonly facts?: Json } {
+  return member.facts === undefined ? {} : { facts: member.facts };
 }

@@ -1,0 +1,102 @@
+import { attempt, orReject, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import type { InclusionProof } from '@custos/core-merkle';
+import { HEADER_LENGTH } from '@custos/core-finality';
+import { hexOf, listOf, objectOf, openObjectOf, textOf } from './fields.js';
+import { inclusionJson, parseInclusion } from './inclusion.js';
+import {
+  MAX_ANSWER_EVENTS,
+  MAX_ANSWER_LEAVES,
+  MAX_HEAD_BYTES,
+  MAX_STATE_KEY_LENGTH,
+  MAX_STATE_PROOF_BYTES,
+} from './limits.js';
+import { PROVEN_HEADER_MEMBERS, provenHeaderJson, readProvenHeader, type ProvenHeader } from './proven-header.js';
+
+/** One key of the state, with its value or its absence (L7.2 c). */
+export interface ProvenLeaf {
+  readonly key: string;
+  /** Absent: the state has no such key. */
+  readonly value?: JsonObject;
+  /** State proof under the bundle's stateRoot (L6.7). */
+  readonly proof: Uint8Array;
+}
+
+/** One event without its document (L2.1, L7.4). */
+export interface ProvenEvent {
+  /** The part as it stands on chain. */
+  readonly event: Json;
+  /** Of the part under payloadRoot: index 1 is the first event. */
+  readonly part: InclusionProof;
+  /** Head with signatures. */
+  readonly head: Uint8Array;
+  /** Of the head under transactionRoot. */
+  readonly transaction: InclusionProof;
+  /** The block that holds it, and its place under historyRoot; absent when it is the bundle's own header. */
+  readonly block?: { readonly header: Uint8Array; readonly history: InclusionProof };
+}
+
+/** An answer that proves itself: everything under one final header (L7). */
+export interface AnswerBundle extends ProvenHeader {
+  readonly leaves: readonly ProvenLeaf[];
+  readonly events: readonly ProvenEvent[];
+}
+
+/** The JSON shape: bytes as lower-case hex, values and events as they are, empty lists left out. */
+export function answerJson(bundle: AnswerBundle): JsonObject {
+  return {
+    ...provenHeaderJson(bundle),
+    leaves: bundle.leaves.map(({ key, value, proof }) => ({ key, value, proof: toHex(proof) })),
+    events: bundle.events.length === 0 ? undefined : bundle.events.map(eventJson),
+  };
+}
+
+function eventJson({ event, part, head, transaction, block }: ProvenEvent): JsonObject {
+  return {
+    event,
+    part: inclusionJson(part),
+    head: toHex(head),
+    transaction: inclusionJson(transaction),
+    block: block && { header: toHex(block.header), history: inclusionJson(block.history) },
+  };
+}
+
+/** Total: anybody's JSON, bounded before anything is hashed. Whether it proves anything, the light client says. */
+export function parseAnswer(json: Json): Parsed<AnswerBundle> {
+  return attempt(() => {
+    const document = objectOf(json, [...PROVEN_HEADER_MEMBERS, 'leaves', 'events'], '');
+    return {
+      ...readProvenHeader(document, ''),
+      leaves: listOf(document.leaves, MAX_ANSWER_LEAVES, '/leaves').map((item, i) => readLeaf(item, `/leaves/${i}`)),
+      events: listOf(document.events ?? [], MAX_ANSWER_EVENTS, '/events').map((item, i) =>
+        readEvent(item, `/events/${i}`),
+      ),
+    };
+  });
+}
+
+function readLeaf(json: Json, field: string): ProvenLeaf {
+  const { key, value, proof } = objectOf(json, ['key', 'value', 'proof'], field);
+  return {
+    key: textOf(key, MAX_STATE_KEY_LENGTH, `${field}/key`),
+    ...(value === undefined ? {} : { value: openObjectOf(value, `${field}/value`) }),
+    proof: hexOf(proof, MAX_STATE_PROOF_BYTES, `${field}/proof`),
+  };
+}
+
+function readEvent(json: Json, field: string): ProvenEvent {
+  const members = objectOf(json, ['event', 'part', 'head', 'transaction', 'block'], field);
+  const block =
+    members.block === undefined ? undefined : objectOf(members.block, ['header', 'history'], `${field}/block`);
+  return {
+    event: openObjectOf(members.event, `${field}/event`),
+    part: orReject(parseInclusion(members.part, `${field}/part`)),
+    head: hexOf(members.head, MAX_HEAD_BYTES, `${field}/head`),
+    transaction: orReject(parseInclusion(members.transaction, `${field}/transaction`)),
+    ...(block && {
+      block: {
+        header: hexOf(block.header, HEADER_LENGTH, `${field}/block/header`),
+        history: orReject(parseInclusion(block.history, `${field}/block/history`)),
+      },
+    }),
+  };
+}

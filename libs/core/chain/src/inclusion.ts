@@ -1,0 +1,48 @@
+import { attempt, concatBytes, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import { digestOf, type Hasher } from '@custos/core-crypto';
+import type { InclusionProof } from '@custos/core-merkle';
+import { digestAt, integerOf, listOf, objectOf } from './fields.js';
+import { MAX_INCLUSION_PATH } from './limits.js';
+
+const LEAF_PREFIX = new Uint8Array([0]);
+const NODE_PREFIX = new Uint8Array([1]);
+
+/**
+ * All inclusion proofs of one RFC 6962 tree, hashed once: a partner answers for hundreds of transactions of one
+ * block, and a proof at a time would hash the whole block again for each.
+ */
+export function inclusionProofs(hasher: Hasher, leaves: readonly Uint8Array[]): (index: number) => InclusionProof {
+  const levels = [leaves.map((leaf) => hasher.digest(concatBytes(LEAF_PREFIX, leaf)))];
+  for (let level = levels[0]!; level.length > 1; level = levels.at(-1)!) levels.push(parentsOf(hasher, level));
+  return (index) => {
+    if (!leaves[index]) throw new RangeError(`no leaf ${index}`);
+    const siblings = levels.flatMap((level, height) => level[Math.floor(index / 2 ** height) ^ 1] ?? []);
+    return { index, size: leaves.length, path: siblings.map(digestOf) };
+  };
+}
+
+// The odd one out moves up unchanged (RFC 6962, 2.1: the split is at the largest power of two).
+function parentsOf(hasher: Hasher, level: readonly Uint8Array[]): Uint8Array[] {
+  const parents: Uint8Array[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const right = level[i + 1];
+    parents.push(right ? hasher.digest(concatBytes(NODE_PREFIX, level[i]!, right)) : level[i]!);
+  }
+  return parents;
+}
+
+export function inclusionJson({ index, size, path }: InclusionProof): JsonObject {
+  return { index, size, path };
+}
+
+/** Total. */
+export function parseInclusion(json: Json | undefined, field: string): Parsed<InclusionProof> {
+  return attempt(() => {
+    const { index, size, path } = objectOf(json, ['index', 'size', 'path'], field);
+    return {
+      index: integerOf(index, Number.MAX_SAFE_INTEGER, `${field}/index`),
+      size: integerOf(size, Number.MAX_SAFE_INTEGER, `${field}/size`),
+      path: listOf(path, MAX_INCLUSION_PATH, `${field}/path`).map((item, i) => digestAt(item, `${field}/path/${i}`)),
+    };
+  });
+}

@@ -1,0 +1,104 @@
+import { malformed, orReject, parsed, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import type { Digest, Hasher, SignatureCheck } from '@custos/core-crypto';
+import {
+  certificateChecks,
+  decodeCertificate,
+  HEADER_LENGTH,
+  makeValidatorSet,
+  VOTE,
+  type ValidatorSet,
+} from '@custos/core-finality';
+import { hexOf, listOf } from './fields.js';
+import { networkIdOf, type Genesis } from './genesis.js';
+import { decodeHeader, type BlockHeader } from './header.js';
+import { MAX_CERTIFICATE_BYTES, MAX_FRESH_AGE_MS, MAX_LINK_HEADERS } from './limits.js';
+
+/** What a reader believes before it reads anything: one network, and who votes in it (L7.2 b). */
+export interface Trust {
+  readonly networkId: Digest;
+  /** The epoch that {@link validators} vote in. */
+  readonly epoch: number;
+  readonly validators: ValidatorSet;
+}
+
+/**
+ * Trust from a pinned genesis. Its set holds for epoch 0, the only one while epochLength is 0; a header of
+ * another epoch is refused EPOCH_UNKNOWN.
+ */
+export function trustGenesis(hasher: Hasher, genesis: Genesis): Trust {
+  const validators = makeValidatorSet(hasher, genesis.validators);
+  return { networkId: networkIdOf(hasher, genesis), epoch: 0, validators };
+}
+
+/** A header, and why it is final (L7.2 a). */
+export interface ProvenHeader {
+  readonly header: Uint8Array;
+  /**
+   * Headers from the one after `header` up to the certified one, oldest first: a run's later blocks or closing
+   * blocks (K14). Empty when the certificate is of `header` itself.
+   */
+  readonly above: readonly Uint8Array[];
+  /** Finalize certificate (L4.2). */
+  readonly certificate: Uint8Array;
+}
+
+export const PROVEN_HEADER_MEMBERS = ['header', 'above', 'certificate'] as const;
+
+/** Members of the JSON shapes that carry a proven header: hex, `above` left out when empty. */
+export function provenHeaderJson({ header, above, certificate }: ProvenHeader): JsonObject {
+  const link = above.length === 0 ? {} : { above: above.map(toHex) };
+  return { header: toHex(header), ...link, certificate: toHex(certificate) };
+}
+
+/** Refuses with `reject`: run it inside `attempt`. */
+export function readProvenHeader(json: JsonObject, field: string): ProvenHeader {
+  const above: Json = json.above === undefined ? [] : json.above;
+  return {
+    header: hexOf(json.header, HEADER_LENGTH, `${field}/header`),
+    above: listOf(above, MAX_LINK_HEADERS, `${field}/above`).map((item, i) =>
+      hexOf(item, HEADER_LENGTH, `${field}/above/${i}`),
+    ),
+    certificate: hexOf(json.certificate, MAX_CERTIFICATE_BYTES, `${field}/certificate`),
+  };
+}
+
+export interface CheckedHeader {
+  readonly header: BlockHeader;
+  /** Final only once all of these verify. */
+  readonly checks: readonly SignatureCheck[];
+}
+
+/** Hashes, links and quorum of a proven header (L7.2 a). Refuses with `reject`: run it inside `attempt`. */
+export function checkProvenHeader(hasher: Hasher, trust: Trust, proven: ProvenHeader): CheckedHeader {
+  const header = orReject(decodeOurs(hasher, trust, proven.header, '/header'));
+  let top = header;
+  for (const [i, bytes] of proven.above.entries()) {
+    const field = `/above/${i}`;
+    const next = orReject(decodeOurs(hasher, trust, bytes, field));
+    if (next.previousHash !== top.ownHash)
+      orReject(malformed('PREVIOUS_HASH_WRONG', field, 'show each header on the one before'));
+    top = next;
+  }
+  const certificate = orReject(decodeCertificate(proven.certificate, trust.validators.size));
+  const { kind, epoch, view, hash } = certificate;
+  // K7: a Finalize certificate makes its block and all its ancestors final.
+  if (kind !== VOTE.finalize) orReject(malformed('NOT_FINALIZE', '/certificate', 'show a Finalize certificate'));
+  if (hash !== top.ownHash || epoch !== top.epoch || view !== top.view)
+    orReject(malformed('CERTIFICATE_UNRELATED', '/certificate', 'certify the last header shown'));
+  return { header, checks: orReject(certificateChecks(trust.networkId, trust.validators, certificate)) };
+}
+
+function decodeOurs(hasher: Hasher, trust: Trust, bytes: Uint8Array, field: string): Parsed<BlockHeader> {
+  const result = decodeHeader(hasher, bytes);
+  if (!result.ok) return malformed(result.malformed.code, `${field}/${result.malformed.field}`, result.malformed.fix);
+  const { networkId, epoch } = result.value;
+  if (networkId !== trust.networkId) return malformed('NETWORK_WRONG', field, `show headers of ${trust.networkId}`);
+  if (epoch !== trust.epoch)
+    return malformed('EPOCH_UNKNOWN', field, `the trusted validators are of epoch ${trust.epoch}`);
+  return parsed(result.value);
+}
+
+/** L7.2 d: by the reader's clock; an older answer holds only as of its header's time. Milliseconds. */
+export function isFresh(header: BlockHeader, now: number): boolean {
+  return now - header.timestamp <= MAX_FRESH_AGE_MS;
+}

@@ -49,3 +49,12 @@ export {
   productKey,
   VALIDATORS_KEY,
 } from './state-keys.js';
+export type { RegistryDecision, RegistryEnvelope } from './acting.js';
+export { decideKey } from './decide-key.js';
+export { decideParty } from './decide-party.js';
+export { decideProduct } from './decide-product.js';
+export { registryGenesis, type RegistryGenesis } from './genesis.js';
+export { parseKeyPayload, type KeyPayload } from './key-payload.js';
+export { parsePartyPayload, type PartyPayload } from './party-payload.js';
+export { parseProductPayload, type ProductPayload, type ProductStatement } from './product-payload.js';
+export { REGISTRY_REFUSALS, type RegistryRefusalCode } from './refusals.js';

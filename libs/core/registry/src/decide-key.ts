@@ -1,0 +1,35 @@
+import { unreachable } from '@custos/core-bytes';
+import { acceptWithin, actingParty, isDecision, type RegistryDecision, type RegistryEnvelope } from './acting.js';
+import { keyEntry } from './entries.js';
+import type { KeyPayload } from './key-payload.js';
+import { refuse } from './refusals.js';
+import { registry } from './registry.js';
+import { overlay, type StateView } from './state.js';
+import { keyKey } from './state-keys.js';
+
+/**
+ * Judges one transaction of kind `key` (L2.6). A party may revoke any key of its own, the signing one too:
+ * from the next transaction of the block on it no longer counts (L2.7). Enrolling needs the new key's own
+ * signature checked (tag custos/key-proof/1), and execution checks none: NOT_YET.
+ */
+export function decideKey(state: StateView, envelope: RegistryEnvelope, payload: KeyPayload): RegistryDecision {
+  const signer = actingParty(state, envelope);
+  if (isDecision(signer)) return signer;
+  switch (payload.op) {
+    case 'revoke': {
+      const { keyId, suspectSince } = payload;
+      const key = registry(state).keyRecord(keyId);
+      if (!key || key.party !== signer.gln) return refuse('KEY_UNKNOWN', { keyId });
+      if (key.revoked !== undefined) return refuse('KEY_REVOKED', { keyId, revoked: key.revoked });
+      const revoked = envelope.height;
+      const written = overlay(state);
+      written.set(keyKey(keyId), keyEntry({ ...key, revoked, suspectSince }));
+      return acceptWithin(written, [{ units: [keyKey(keyId)], set: { party: key.party, revoked, suspectSince } }]);
+    }
+    case 'enrol':
+    case 'rotate':
+      return refuse('NOT_YET', { what: `key ${payload.op}` });
+    default:
+      return unreachable(payload);
+  }
+}

@@ -1,0 +1,27 @@
+import { reject, type Json } from '@custos/core-bytes';
+import { fields, textOf } from './fields.js';
+import { ruleSetAt } from './parse-rule-set.js';
+import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from './rule-set.js';
+import type { Overlay } from './state.js';
+import { COUNTRIES_KEY, marketRuleKey } from './state-keys.js';
+import { countryAt } from './terms.js';
+
+const MAX_RULE_SETS = 64;
+const MAX_COUNTRIES = 300;
+const LONGEST_SET_NAME = 32;
+
+/** M3: every set that a country names stands in the state whole, the EU's too. */
+export function writeRuleSets(written: Overlay, countries: Json, ruleSets: Json): void {
+  const sets = new Map<string, RuleSet>([[DEFAULT_RULE_SET, EU_RULE_SET]]);
+  for (const [name, value, at] of fields({ ruleSets }, '').members('ruleSets', MAX_RULE_SETS)) {
+    sets.set(textOf(name, at, LONGEST_SET_NAME), ruleSetAt(value, at));
+  }
+  for (const [name, set] of sets) written.set(marketRuleKey(name), { value: set });
+  const setOf: (readonly [string, string])[] = [];
+  for (const [name, value, at] of fields({ countries }, '').members('countries', MAX_COUNTRIES)) {
+    const set = textOf(value, at, LONGEST_SET_NAME);
+    if (!sets.has(set)) reject('RULE_SET_UNKNOWN', at, `one of ${[...sets.keys()].join(', ')}`);
+    setOf.push([countryAt(name, at), set]);
+  }
+  written.set(COUNTRIES_KEY, { value: Object.fromEntries(setOf) });
+}

@@ -1,0 +1,23 @@
+import { attempt, type Json, type Parsed } from '@custos/core-bytes';
+import type { KeyId } from '@custos/core-crypto';
+import { fields } from './fields.js';
+import { keyIdAt } from './terms.js';
+
+/** Payload of kind `key` (L2.6). */
+export type KeyPayload =
+  | { readonly op: 'revoke'; readonly keyId: KeyId; readonly suspectSince?: number }
+  | { readonly op: 'enrol' | 'rotate' };
+
+const OPS = ['revoke', 'enrol', 'rotate'] as const;
+
+export function parseKeyPayload(value: Json): Parsed<KeyPayload> {
+  return attempt(() => {
+    const source = fields(value, '');
+    const op = source.oneOf('op', OPS);
+    if (op !== 'revoke') return { op };
+    const keyId = keyIdAt(source.take('keyId'), source.at('keyId'));
+    const suspectSince = source.has('suspectSince') ? source.integer('suspectSince', 0) : undefined;
+    source.end();
+    return { op, keyId, suspectSince };
+  });
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { applyChanges, mapView, overlay, type Entry } from './index.js';
+
+const KEYS = ['a', 'b', 'c', 'party/1'];
+const entry = fc.option(fc.record({ value: fc.record({ n: fc.nat(2) }) }), { nil: undefined });
+const writes = fc.array(fc.tuple(fc.constantFrom(...KEYS), entry), { maxLength: 12 });
+const asMap = (pairs: readonly (readonly [string, Entry | undefined])[]): Map<string, Entry> => {
+  const map = new Map<string, Entry>();
+  for (const [key, value] of pairs) {
+    if (value) map.set(key, value);
+    else map.delete(key);
+  }
+  return map;
+};
+
+describe('overlay', () => {
+  it('L5.5: its changes are what differs, ascending by key, and applying them gives what it showed', () => {
+    fc.assert(
+      fc.property(writes, writes, (before, after) => {
+        const below = asMap(before);
+        const above = overlay(mapView(below));
+        for (const [key, value] of after) above.set(key, value);
+        const changes = above.changes();
+        expect(changes.map((change) => change.key)).toEqual([...new Set(changes.map((change) => change.key))].sort());
+        for (const { key, before: old, after: next } of changes) {
+          expect(old).toEqual(below.get(key));
+          expect(JSON.stringify(next)).not.toBe(JSON.stringify(old));
+        }
+        const rest = KEYS.filter((key) => !changes.some((change) => change.key === key));
+        for (const key of rest) expect(above.get(key)).toEqual(below.get(key));
+        const copy = overlay(mapView(below));
+        applyChanges(copy, changes);
+        for (const key of KEYS) expect(copy.get(key)).toEqual(above.get(key));
+      }),
+    );
+  });
+
+  it('stacks: what one above writes is unseen below until it is applied', () => {
+    const below = overlay(mapView(new Map()));
+    const above = overlay(below);
+    above.set('a', { value: { n: 1 } });
+    expect(below.get('a')).toBeUndefined();
+    applyChanges(below, above.changes());
+    expect(below.get('a')).toEqual({ value: { n: 1 } });
+  });
+
+  it('L6.3: a private part or a summary that differs is a change', () => {
+    const below = mapView(new Map([['a', { value: {}, private: { n: 1 } }]]));
+    const above = overlay(below);
+    above.set('a', { value: {}, private: { n: 1 } });
+    expect(above.changes()).toEqual([]);
+    above.set('a', { value: {}, private: { n: 1 }, summary: {} });
+    expect(above.changes()).toHaveLength(1);
+  });
+});

@@ -1,3 +1,10 @@
+export { DirectoryLocked, lockDirectory, type DirectoryLock } from './directory-lock.js';
+export { fileJournalMedium } from './file-journal-medium.js';
+export { JournalDamaged } from './journal-frames.js';
+export { MemoryJournalDisk, memoryJournalMedium, type JournalMedium } from './journal-medium.js';
+export { openJournal } from './journal.js';
+export { lmdbChainStore } from './lmdb-chain-store.js';
+export { MemoryChainDisk, memoryChainStore } from './memory-chain-store.js';
 export {
   ChainConflict,
   DUPLICATE_WINDOW_MS,

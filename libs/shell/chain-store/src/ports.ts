@@ -78,14 +78,14 @@ export interface TransactionRow {
  */
 export interface ChainStore {
   /**
-   * Stores a run whole or not at all. Resolves once it can be read; it is *not* on disk yet (see
-   * {@link synced}): a power cut may take the newest runs back, always from the end. Heights that are stored
-   * already with the same hash are passed over, so a run may be given again after a crash.
-   * @throws ChainConflict for another hash at a stored height, or a gap: a bug, or two chains on one disk.
+   * Stores a run whole or not at all, in the order of the calls. Resolves once it is on disk and can be read.
+   * Heights that are stored already with the same hash are passed over, so a run may be given again.
+   * @throws ChainConflict for another hash at a stored height, or a gap: a bug, or two chains on one disk. Any
+   * other rejection is I/O: nothing of this run or a later one is stored, open the store again.
    */
   append(run: FinalRun): Promise<void>;
 
-  /** Resolves with the head of this moment, once it is on disk. What it covers may leave the journal (K8). */
+  /** Resolves when all appends so far are on disk, with the head. What it covers may leave the journal (K8). */
   synced(): Promise<SyncedHead | undefined>;
 
   head(): ChainHead | undefined;

@@ -27,6 +27,8 @@ const COMMANDS = {
 
 const [name = 'help', ...rest] = process.argv.slice(2);
 const started = Date.now();
+/** What fetching packages and jars took; 0 when all was there. */
+let downloadMs = 0;
 
 main().catch((error) => {
   console.error(`\n${error.message}`);
@@ -39,7 +41,8 @@ async function main() {
   if (name === 'help') return printHelp();
   requireNode();
   if (command.servers) requireKafkaRuntime();
-  await Promise.all([install(), command.servers ? fetchKafka() : undefined]);
+  const fetched = await Promise.all([install(), command.servers ? fetchKafka() : false]);
+  if (fetched.includes(true)) downloadMs = Date.now() - started;
   if (command.build) await build();
   process.exitCode = await run();
 }
@@ -78,20 +81,22 @@ async function install() {
   const lock = createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex');
-  if (existsSync(note) && readFileSync(note, 'utf8') === lock) return;
+  if (existsSync(note) && readFileSync(note, 'utf8') === lock) return false;
   say('installing packages');
   // npm runs on the Node that runs us, never on the pinned one, which it is about to delete.
   const npm = process.env.npm_execpath ?? 'npm';
   const [file, args] = npm.endsWith('.js') ? [process.env.npm_node_execpath ?? process.execPath, [npm]] : [npm, []];
   await must(file, [...args, 'ci', '--loglevel=error'], { quiet: true, what: 'npm ci' });
   writeFileSync(note, lock);
-  say(`packages installed`);
+  say('packages installed');
+  return true;
 }
 
 async function fetchKafka() {
   const lib = at('.custos/kafka/lib');
   const pom = at('libs/dev/servers/kafka/pom.xml');
-  if (process.env.CUSTOS_KAFKA || existsSync(join(lib, '.complete')) || spawnSync('mvn', ['-v']).status !== 0) return;
+  if (process.env.CUSTOS_KAFKA || existsSync(join(lib, '.complete')) || spawnSync('mvn', ['-v']).status !== 0)
+    return false;
   say("fetching Kafka's jars");
   const partial = `${lib}.partial`;
   rmSync(partial, { recursive: true, force: true });
@@ -109,7 +114,8 @@ async function fetchKafka() {
   rmSync(lib, { recursive: true, force: true });
   writeFileSync(join(partial, '.complete'), '');
   renameSync(partial, lib);
-  say(`Kafka's jars are here`);
+  say("Kafka's jars are here");
+  return true;
 }
 
 async function build() {
@@ -205,7 +211,13 @@ function hand(args, env = {}) {
   const child = spawn(node, args, {
     cwd: name === 'custos' ? (process.env.INIT_CWD ?? root) : root,
     stdio: 'inherit',
-    env: { ...process.env, PATH: path, CUSTOS_STARTED_AT: String(started), ...env },
+    env: {
+      ...process.env,
+      PATH: path,
+      CUSTOS_STARTED_AT: String(started),
+      CUSTOS_DOWNLOAD_MS: String(downloadMs),
+      ...env,
+    },
   });
   const forward = (signal) => child.kill(signal);
   // A terminal sends Ctrl-C to the whole group: the child has it already, we only outlive it.

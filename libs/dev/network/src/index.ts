@@ -1,1 +1,7 @@
-export {};
+export { benchSlice, type BenchOptions } from './bench/slice.js';
+export { client, type Answer, type Client } from './http.js';
+export { runDemo, type DemoOptions } from './demo/demo.js';
+export { terminalNarrator, UnexpectedOutcome, type Narrator } from './demo/narration.js';
+export { playLife, type Life } from './demo/story.js';
+export { startNetwork, type Network, type NetworkOptions } from './network.js';
+export { DEFAULT_PORT_BASE, demoTopology, memberOf, type Member, type MemberName, type Topology } from './topology.js';

@@ -1,1 +1,36 @@
-export {};
+export { code, codes, country, digest, epc, gln, gtin, isoDate, lot, MAX_CODES, timestamp } from './primitives.js';
+export { problem, PROBLEM_MEDIA_TYPE, problemOf, statusOf, type Problem } from './problem.js';
+export {
+  asOf,
+  blockSummary,
+  heldUnit,
+  inventory,
+  inventoryQuery,
+  JOBS,
+  journey,
+  journeyStep,
+  reach,
+  reachHolder,
+  TRACE,
+  unitAnswer,
+  verdict,
+  verifyQuery,
+} from './queries.js';
+export { route, type Access, type Method, type Route } from './route.js';
+export {
+  aggregate,
+  commission,
+  dispense,
+  finalAnswer,
+  job,
+  pendingAnswer,
+  recall,
+  receipt,
+  receive,
+  registerProduct,
+  ship,
+  taskAnswer,
+  TASKS,
+  type TaskAnswer,
+  type TaskName,
+} from './tasks.js';

@@ -1,1 +1,13 @@
-export {};
+export { RunAssembler, type RawRun } from './assemble.js';
+export { checkRun, type Trust } from './check-run.js';
+export { FollowerTables1764070000000 } from './follower-migrations.js';
+export {
+  createFollower,
+  SILENCE_MS,
+  type BlockListener,
+  type Follower,
+  type FollowerLog,
+  type FollowerOptions,
+} from './follower.js';
+export type { GenesisState, ProjectedBlock, Projection } from './projection.js';
+export type { FollowedBlock, FollowedRun } from './run.js';

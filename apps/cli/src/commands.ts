@@ -1,0 +1,26 @@
+import { bench } from './bench.js';
+import { demo } from './demo.js';
+import { exportChain } from './export-chain.js';
+import { newKey } from './keys.js';
+import { verifyChain } from './verify-chain.js';
+
+export interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  /** Returns the exit status. Throws UsageError when called wrongly. */
+  run(args: readonly string[]): Promise<number>;
+}
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['demo', demo],
+  ['bench', bench],
+  ['export', exportChain],
+  ['verify', verifyChain],
+  ['key', newKey],
+  ['help', { usage: '', summary: 'this list', run: help }],
+]);
+
+async function help(): Promise<number> {
+  for (const [name, { usage, summary }] of COMMANDS) console.log(`custos ${`${name} ${usage}`.padEnd(48)} ${summary}`);
+  return 0;
+}

@@ -1,0 +1,64 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import type { Json } from '@custos/core-bytes';
+import { endScan, genesisOf, scanChunk, SCAN_START } from '@custos/core-chain';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { parseArgs } from 'node:util';
+import { orUsage, required, UsageError } from './arguments.js';
+import type { Command } from './commands.js';
+import { sentence, startReplay, type ReplayReport } from './replay.js';
+
+export const verifyChain: Command = {
+  usage: 'FILE --genesis GENESIS',
+  summary: 'replay a chain file from nothing; report the first byte that is wrong',
+  async run(args) {
+    const { values, positionals } = orUsage(() =>
+      parseArgs({ args: [...args], options: { genesis: { type: 'string' } }, allowPositionals: true }),
+    );
+    const file = required(positionals[0], 'FILE');
+    const begun = performance.now();
+    const report = await verifyFile(file, required(values.genesis, '--genesis'));
+    if (typeof report === 'string') {
+      console.error(`${file}: ${report}`);
+      return 1;
+    }
+    const took = Math.round(performance.now() - begun);
+    const { height, transactions, accepted, refused, certificates, stateRoot } = report;
+    console.log(`${file}: right from block 0 to ${height}, replayed in ${took} ms`);
+    console.log(
+      `${transactions} transactions, ${accepted} receipts accepted, ${refused} refused, ${certificates} certificates`,
+    );
+    console.log(`state root ${stateRoot}`);
+    return 0;
+  },
+};
+
+/** The report, or the first thing that is wrong in a sentence. */
+async function verifyFile(file: string, genesisFile: string): Promise<ReplayReport | string> {
+  const genesis = genesisOf(readGenesis(genesisFile));
+  if (!genesis.ok) return sentence(genesis.malformed);
+  const replay = startReplay(genesis.value, nodeHasher, nodeVerify);
+  if (!replay.ok) return sentence(replay.malformed);
+  let scan = SCAN_START;
+  for await (const chunk of createReadStream(file)) {
+    const step = scanChunk(scan, new Uint8Array(chunk as Buffer));
+    for (const piece of step.pieces) {
+      const taken = await replay.value.take(piece);
+      if (!taken.ok) return sentence(taken.malformed);
+    }
+    if (step.malformed) return sentence(step.malformed);
+    scan = step.scan;
+  }
+  const whole = endScan(scan);
+  if (!whole.ok) return sentence(whole.malformed);
+  const end = replay.value.end();
+  return end.ok ? end.value : sentence(end.malformed);
+}
+
+/** A genesis document may be laid out for people; what counts is its canonical form. */
+function readGenesis(file: string): Json {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Json;
+  } catch (error) {
+    throw new UsageError(`--genesis ${file}: ${(error as Error).message}`);
+  }
+}

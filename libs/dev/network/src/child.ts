@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+
+/** A child that got SIGTERM and has not ended after this time gets SIGKILL. */
+const STOP_LIMIT_MS = 10_000;
+/** How long a process may take until it answers that it is ready. */
+const READY_LIMIT_MS = 60_000;
+const POLL_MS = 50;
+const LOG_TAIL_LINES = 15;
+
+export interface ChildSpec {
+  readonly name: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Answers 200 once the process is ready for work. */
+  readonly readyUrl: string;
+}
+
+/** One process of the network, which can be killed and started again. */
+export interface Child {
+  readonly name: string;
+  readonly pid: number | undefined;
+  /** Resolves when it is ready; throws with the end of its log when it ends or takes too long. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** SIGKILL: no time to say goodbye. */
+  kill(): Promise<void>;
+}
+
+export function childProcess(spec: ChildSpec): Child {
+  let running: ChildProcess | undefined;
+  const ended = (child: ChildProcess) =>
+    new Promise<void>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve();
+      else child.once('exit', () => resolve());
+    });
+  return {
+    name: spec.name,
+    get pid() {
+      return running?.pid;
+    },
+    async start() {
+      running = launch(spec);
+      await untilReady(spec, running);
+    },
+    async stop() {
+      const child = running;
+      if (!child) return;
+      child.kill('SIGTERM');
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      await ended(child);
+      clearTimeout(impatience);
+      running = undefined;
+    },
+    async kill() {
+      const child = running;
+      if (!child) return;
+      child.kill('SIGKILL');
+      await ended(child);
+      running = undefined;
+    },
+  };
+}
+
+function launch(spec: ChildSpec): ChildProcess {
+  const log = openSync(spec.logFile, 'a', 0o600);
+  const child = spawn(process.execPath, ['--enable-source-maps', spec.script], {
+    // Not the terminal's group: Ctrl-C reaches us, and we stop the others in order.
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, ...spec.env },
+  });
+  closeSync(log);
+  return child;
+}
+
+async function untilReady(spec: ChildSpec, child: ChildProcess): Promise<void> {
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  const deadline = Date.now() + READY_LIMIT_MS;
+  while (Date.now() < deadline) {
+    if (failure) throw failure;
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`${spec.name} ended at once:\n${logTail(spec)}`);
+    if (await answers(spec.readyUrl)) return;
+    await pause(POLL_MS);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${spec.name} was not ready after ${READY_LIMIT_MS / 1000} s:\n${logTail(spec)}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    await response.arrayBuffer();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
+}
+
+function logTail({ logFile }: ChildSpec): string {
+  return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n') + `\n(${logFile})`;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { startNetwork, type Network } from '../network.js';
+import { demoTopology } from '../topology.js';
+import { milliseconds, table, terminalNarrator, UnexpectedOutcome } from './narration.js';
+import { playLife } from './story.js';
+
+export interface DemoOptions {
+  readonly root: string;
+  readonly directory: string;
+  readonly portBase: number;
+  /** Stop after the story instead of staying up. */
+  readonly once: boolean;
+  readonly reset: boolean;
+  /** When the command was given, milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly write: (line: string) => void;
+  /** Resolves when the user wants to stop. */
+  readonly interrupted: Promise<void>;
+}
+
+/** Starts the network, tells the story, verifies the chain file; returns the exit status. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const { write, directory, root } = options;
+  const since = () => `${((Date.now() - options.startedAt) / 1000).toFixed(1).padStart(6)} s  `;
+  const topology = demoTopology(options.portBase);
+  const log = (line: string) => write(since() + line);
+  const network = await startNetwork({ topology, directory, root, reset: options.reset, log });
+  try {
+    log('the network is up');
+    const ended = await Promise.race([tell(network, options), options.interrupted.then(() => 'interrupted' as const)]);
+    if (ended === 'interrupted') return 130;
+    write(`\n${since()}every step came out as it should`);
+    if (options.once) return 0;
+    printAddresses(network, write);
+    await options.interrupted;
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UnexpectedOutcome)) throw error;
+    write(`\nA step came out wrong. ${error.message}`);
+    return 1;
+  } finally {
+    write(`${since()}stopping`);
+    await network.stop();
+  }
+}
+
+async function tell(network: Network, { write, root, directory }: DemoOptions): Promise<void> {
+  const narrator = terminalNarrator(write);
+  const { finality } = await playLife(network, narrator);
+  narrator.step(9, 'An auditor replays the chain file from nothing');
+  const file = join(directory, 'chain.custos');
+  const genesis = ['--genesis', network.state.genesisFile];
+  const key = ['--key', network.state.partyKeyFile('regulator')];
+  custos(root, ['export', '--from', network.validatorUrl('regulator'), ...genesis, ...key, '--out', file]);
+  narrator.line(custos(root, ['verify', file, ...genesis]));
+  const sorted = [...finality].sort((a, b) => a - b);
+  narrator.line(
+    `${sorted.length} tasks; median from request to final answer ${milliseconds(sorted[sorted.length >> 1]!)}`,
+  );
+}
+
+/** The real command, as an auditor would run it. */
+function custos(root: string, args: readonly string[]): string {
+  const script = join(root, 'apps', 'cli', 'dist', 'main.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new UnexpectedOutcome(`custos ${args.join(' ')} ended with ${status}`, stdout + stderr);
+  return stdout.trimEnd().replaceAll('\n', '\n   ');
+}
+
+function printAddresses({ topology, state, servers }: Network, write: (line: string) => void): void {
+  const rows = topology.members.map(({ name, trades }) => {
+    const port = trades ? topology.ports.members[name].service : topology.ports.trace;
+    return [trades ? name : `${name} (trace)`, `http://127.0.0.1:${port}`, state.tokens[name].token];
+  });
+  write('\nThe network stays up; Ctrl-C stops it. Services and their access tokens:');
+  for (const row of table(rows)) write(`   ${row}`);
+  write(`   Kafka ${servers.kafka}, Postgres ${servers.postgres}`);
+  write(`\n   curl -H "Authorization: Bearer ${state.tokens.manufacturer.token}" ${rows[0]![1]}/inventory`);
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toHex, utf8 } from '@custos/core-bytes';
+import type { PublicKey } from '@custos/core-crypto';
+import {
+  generatePrivateKey,
+  loadKeyFile,
+  nodeHasher,
+  saveKeyFile,
+  signerFromPrivateKey,
+} from '@custos/shell-node-crypto';
+import type { Member, MemberName, Topology } from './topology.js';
+
+const OWNER_ONLY_FILE = 0o600;
+const OWNER_ONLY_FOLDER = 0o700;
+
+/** A caller of a service: the token itself stays with its holder, services keep its hash. */
+export interface Token {
+  readonly name: string;
+  readonly token: string;
+  readonly access: 'operate' | 'read';
+  /** GLN of the organisation that asks. */
+  readonly party: string;
+}
+
+export interface MemberKeys {
+  /** Signs transactions. */
+  readonly party: PublicKey;
+  /** Signs votes and proposals. */
+  readonly validator: PublicKey;
+}
+
+/** Everything a network on this machine keeps: keys, tokens, genesis, and each process's own folder. */
+export interface StateDirectory {
+  readonly path: string;
+  readonly genesisFile: string;
+  readonly keys: ReadonlyMap<MemberName, MemberKeys>;
+  readonly tokens: Readonly<Record<MemberName, Token>>;
+  partyKeyFile(name: MemberName): string;
+  validatorKeyFile(name: MemberName): string;
+  tokensFile(service: string): string;
+  folder(process: string): string;
+}
+
+/**
+ * Opens the folder, makes what is missing and keeps what is there: a second start finds its data again.
+ * Keys and tokens are readable by their owner only.
+ */
+export async function openStateDirectory(path: string, topology: Topology): Promise<StateDirectory> {
+  for (const part of ['', 'keys', 'tokens', 'logs'])
+    mkdirSync(join(path, part), { recursive: true, mode: OWNER_ONLY_FOLDER });
+  const partyKeyFile = (name: MemberName) => join(path, 'keys', `${name}.party.key`);
+  const validatorKeyFile = (name: MemberName) => join(path, 'keys', `${name}.validator.key`);
+  const keys = new Map<MemberName, MemberKeys>();
+  for (const { name } of topology.members) {
+    keys.set(name, { party: await keyAt(partyKeyFile(name)), validator: await keyAt(validatorKeyFile(name)) });
+  }
+  const tokens = openTokens(join(path, 'tokens', 'demo.json'), topology.members);
+  const tokensFile = (service: string) => join(path, 'tokens', `${service}.json`);
+  for (const { name } of topology.members) saveHashes(tokensFile(name), [tokens[name]]);
+  saveHashes(tokensFile('trace'), Object.values(tokens));
+  return {
+    path,
+    genesisFile: join(path, 'genesis.json'),
+    keys,
+    tokens,
+    partyKeyFile,
+    validatorKeyFile,
+    tokensFile,
+    folder(process) {
+      const folder = join(path, process);
+      mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+      return folder;
+    },
+  };
+}
+
+/** Forgets everything: keys, tokens, chain and read models. */
+export function resetStateDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+async function keyAt(file: string): Promise<PublicKey> {
+  if (!existsSync(file)) await saveKeyFile(file, generatePrivateKey());
+  return signerFromPrivateKey(await loadKeyFile(file)).publicKey;
+}
+
+function openTokens(file: string, members: readonly Member[]): Readonly<Record<MemberName, Token>> {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<MemberName, Token>;
+  const tokens = Object.fromEntries(
+    members.map(({ name, gln, trades }): [string, Token] => [
+      name,
+      { name, token: randomBytes(24).toString('base64url'), access: trades ? 'operate' : 'read', party: gln },
+    ]),
+  );
+  savePrivate(file, tokens);
+  return tokens as Record<MemberName, Token>;
+}
+
+function saveHashes(file: string, tokens: readonly Token[]): void {
+  savePrivate(
+    file,
+    tokens.map(({ name, token, access, party }) => ({
+      name,
+      access,
+      party,
+      hash: toHex(nodeHasher.digest(utf8(token))),
+    })),
+  );
+}
+
+export function savePrivate(file: string, value: unknown): void {
+  writeFileSync(file, JSON.stringify(value, null, 2) + '\n', { mode: OWNER_ONLY_FILE });
+}

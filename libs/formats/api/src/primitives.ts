@@ -1,0 +1,60 @@
+import type { Parsed } from '@custos/core-bytes';
+import { parseEpc, parseGln, parseGtin, parseIsoDate, parseScan } from '@custos/core-gs1';
+import { z } from 'zod';
+
+/** A text that one of the core's total parsers accepts; what the parser says of a "no" reaches the caller. */
+function parsedBy(parse: (text: string) => Parsed<unknown>, max: number) {
+  return z
+    .string()
+    .min(1)
+    .max(max)
+    .check((context) => {
+      const result = parse(context.value);
+      if (result.ok) return;
+      const { code, field, fix } = result.malformed;
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message: fix,
+        params: { code, element: field, fix },
+      });
+    });
+}
+
+/** Longest code form: a Digital Link with every pharma attribute. */
+const MAX_CODE = 2_000;
+
+/** A pack, case or pallet in any form: element string, bracketed, Digital Link, EPC URN. */
+export const code = parsedBy((text) => parseScan(text), MAX_CODE).meta({
+  id: 'Code',
+  description: 'GS1 element string, bracketed form, Digital Link URI or EPC URN',
+  examples: ['(01)04012345000016(21)A1B2', 'urn:epc:id:sscc:4012345.0000000001'],
+});
+
+export const epc = parsedBy((text) => parseEpc(text), MAX_CODE).meta({ id: 'Epc' });
+
+export const gln = parsedBy((text) => parseGln(text), 13).meta({
+  id: 'Gln',
+  description: 'Global Location Number, 13 digits with check digit',
+});
+
+export const gtin = parsedBy((text) => parseGtin(text), 14).meta({
+  id: 'Gtin',
+  description: 'Global Trade Item Number, 8 to 14 digits with check digit',
+});
+
+export const isoDate = parsedBy((text) => parseIsoDate(text), 10).meta({ id: 'Date', description: 'YYYY-MM-DD' });
+
+/** GS1 General Specifications, AI (10): up to 20 characters of character set 82; the law checks the set. */
+export const lot = z.string().min(1).max(20);
+
+export const country = z.string().length(2).meta({ id: 'Country', description: 'ISO 3166-1 alpha-2' });
+
+/** EPCIS eventTime: an xsd:dateTimeStamp. */
+export const timestamp = z.iso.datetime({ offset: true });
+
+export const digest = z.string().length(64).meta({ id: 'Digest', description: '64 lower-case hex digits' });
+
+/** Codes of one task: as many as one event may carry (chain limits: 5,000 EPCs an event). */
+export const MAX_CODES = 5_000;
+export const codes = z.array(code).min(1).max(MAX_CODES);

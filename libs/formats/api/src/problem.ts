@@ -1,0 +1,57 @@
+import type { Json } from '@custos/core-bytes';
+import type { RefusalClass } from '@custos/core-registry';
+import { unreachable } from '@custos/core-bytes';
+import { z } from 'zod';
+
+/** RFC 9457, with the house's own members: which rule, which field, what to send instead. */
+export const problem = z
+  .object({
+    type: z.string().describe('urn:custos:problem:<code>'),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    field: z.string().optional().describe('JSON pointer, query parameter or header'),
+    fix: z.string().optional(),
+    facts: z.json().optional(),
+    receipt: z.json().optional().describe('the receipt, when the refusal stands on the chain'),
+    height: z.number().int().optional(),
+    transaction: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problem>;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** The only place where a class of refusal becomes an HTTP status. */
+export function statusOf(refusal: RefusalClass): number {
+  switch (refusal) {
+    case 'malformed':
+      return 400;
+    case 'forbidden':
+      return 403;
+    case 'unknown':
+      return 404;
+    case 'conflict':
+      return 409;
+    case 'unprocessable':
+      return 422;
+    case 'too-large':
+      return 413;
+    case 'not-yet':
+      return 501;
+    default:
+      return unreachable(refusal);
+  }
+}
+
+export function problemOf(parts: {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly field?: string;
+  readonly fix?: string;
+  readonly facts?: Json;
+}): Problem {
+  return { type: `urn:custos:problem:${parts.code}`, ...parts } as Problem;
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { code, country, gtin, timestamp } from './primitives.js';
+import { route } from './route.js';
+import { job } from './tasks.js';
+
+/** The last final block that an answer knows: every read says how old it is. */
+export const asOf = z.object({ height: z.number().int(), time: timestamp }).meta({ id: 'AsOf' });
+
+const MAX_PAGE = 1_000;
+const page = {
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
+  after: z.string().max(300).optional().describe('`next` of the page before'),
+};
+
+export const verifyQuery = z.strictObject({
+  code,
+  market: country.optional(),
+  purpose: z.enum(['check', 'dispense', 'return']).default('check'),
+  proof: z.stringbool().default(false),
+});
+
+/** CUSTODY V1: one verdict, all reasons listed. */
+export const verdict = z
+  .object({
+    verdict: z.string().describe('VERIFIED, VERIFIED_SALEABLE, or the first reason against it'),
+    reasons: z.array(z.json()),
+    unit: z.json().optional(),
+    asOf,
+    proof: z.json().optional().describe('leaves, header and certificate (docs/spec/ledger.md, L7)'),
+  })
+  .meta({ id: 'Verdict' });
+
+export const inventoryQuery = z.strictObject({ gtin: gtin.optional(), within: code.optional(), ...page });
+
+export const heldUnit = z
+  .object({
+    code: z.string().describe('GS1 Digital Link'),
+    key: z.string(),
+    gtin: z.string().optional(),
+    lot: z.string().optional(),
+    expiry: z.string().optional(),
+    lifecycle: z.string(),
+    container: z.string().nullable(),
+    location: z.string().nullable(),
+    inTransitTo: z.string().nullable(),
+  })
+  .meta({ id: 'HeldUnit' });
+
+export const inventory = z.object({ asOf, units: z.array(heldUnit), next: z.string().optional() });
+
+export const JOBS = {
+  job: route({
+    name: 'job',
+    method: 'GET',
+    path: '/jobs/{job}',
+    summary: 'What became of a task that was not final within the wait',
+    access: 'read',
+    input: z.strictObject({}),
+    output: job,
+    success: 200,
+  }),
+  inventory: route({
+    name: 'inventory',
+    method: 'GET',
+    path: '/inventory',
+    summary: 'What this organisation possesses, and what is on its way',
+    access: 'read',
+    input: inventoryQuery,
+    output: inventory,
+    success: 200,
+  }),
+  verify: route({
+    name: 'verify',
+    method: 'GET',
+    path: '/verify',
+    summary: 'One verdict on one code (V1)',
+    access: 'read',
+    input: verifyQuery,
+    output: verdict,
+    success: 200,
+  }),
+} as const;
+
+/** One event of a unit's life, as its journey tells it. */
+export const journeyStep = z
+  .object({
+    height: z.number().int(),
+    blockTime: timestamp,
+    eventTime: timestamp,
+    event: z.json().describe('the EPCIS event as signed'),
+    eventId: z.string(),
+    step: z.string(),
+    outcome: z.enum(['accepted', 'refused']),
+    refusal: z.string().optional(),
+    party: z.string().describe('GLN of the signer'),
+    partyName: z.string(),
+    signer: z.string().describe('key id'),
+    location: z.string().nullable(),
+    through: z.string().nullable().describe('the container it was in, when the event names only that'),
+    finality: z.literal('final'),
+    transaction: z.string(),
+  })
+  .meta({ id: 'JourneyStep' });
+
+export const journey = z.object({ asOf, unit: z.json(), steps: z.array(journeyStep) });
+
+export const unitAnswer = z.object({ asOf, unit: z.json() }).meta({ id: 'Unit' });
+
+export const reachHolder = z
+  .object({
+    party: z.string(),
+    partyName: z.string(),
+    packs: z.number().int(),
+    verified: z.number().int().describe('seen one by one by their possessor'),
+    inferred: z.number().int().describe('held inside a container that was scanned'),
+    inTransit: z.number().int().describe('on the way to this party'),
+    inactive: z.number().int().describe('ended otherwise than by dispensing'),
+    dispensed: z.number().int(),
+  })
+  .meta({ id: 'ReachHolder' });
+
+export const reach = z.object({
+  asOf,
+  lot: z.string().describe('LGTIN as a Digital Link'),
+  recalls: z.array(z.json()),
+  holders: z.array(reachHolder),
+  units: z.number().int(),
+  took: z.number().describe('milliseconds in the database'),
+});
+
+export const blockSummary = z
+  .object({
+    height: z.number().int(),
+    hash: z.string(),
+    time: timestamp,
+    view: z.number().int(),
+    proposer: z.number().int(),
+    proposerName: z.string(),
+    transactions: z.number().int(),
+    stateRoot: z.string(),
+    signers: z.array(z.string()).describe('who signed the Finalize certificate'),
+  })
+  .meta({ id: 'BlockSummary' });
+
+const traceRead = { method: 'GET', access: 'read', success: 200 } as const;
+
+export const TRACE = {
+  unit: route({
+    ...traceRead,
+    name: 'unit',
+    path: '/units/{code}',
+    summary: 'A unit as it stands: element string, Digital Link or URN',
+    input: z.strictObject({}),
+    output: unitAnswer,
+  }),
+  journey: route({
+    ...traceRead,
+    name: 'journey',
+    path: '/units/{code}/journey',
+    summary: 'Every event of a unit, also those it lived inside its containers',
+    input: z.strictObject({}),
+    output: journey,
+  }),
+  reach: route({
+    ...traceRead,
+    name: 'reach',
+    path: '/lots/{lgtin}/reach',
+    summary: 'Who holds what of a lot (A3)',
+    input: z.strictObject({}),
+    output: reach,
+  }),
+  verify: route({ ...JOBS.verify, access: 'public' }),
+  blocks: route({
+    ...traceRead,
+    name: 'blocks',
+    path: '/blocks',
+    summary: 'The newest final blocks, or those from a height on',
+    input: z.strictObject({ from: z.coerce.number().int().min(0).optional(), limit: page.limit }),
+    output: z.object({ asOf, blocks: z.array(blockSummary) }),
+  }),
+} as const;

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { code, codes, country, digest, gln, gtin, isoDate, lot, timestamp } from './primitives.js';
+import { route } from './route.js';
+
+// The task routes: small bodies that become EPCIS events on the way in. Nothing here says what is allowed;
+// the law does, and its receipt is the answer.
+
+/** Where and when; neither given: the party's own GLN, now (M1). */
+const occurrence = {
+  location: gln.optional().describe('where it happened; default: the party itself'),
+  eventTime: timestamp.optional().describe('when it happened; default: now'),
+};
+
+const documents = z
+  .array(z.strictObject({ type: z.enum(['po', 'desadv', 'inv', 'bol', 'rma']), id: z.string().min(1).max(200) }))
+  .max(20)
+  .optional()
+  .describe('CBV business transactions');
+
+export const registerProduct = z.strictObject({
+  gtin,
+  name: z.string().min(1).max(200),
+  markets: z.array(country).max(50).default([]),
+  content: z.strictObject({ amount: z.number().int().positive(), uom: z.string().min(1).max(8) }).optional(),
+  levels: z
+    .array(z.strictObject({ gtin, name: z.string().min(1).max(100), packs: z.number().int().positive() }))
+    .max(10)
+    .default([])
+    .describe('packaging levels above the pack, each with the packs it holds'),
+  coveredFrom: isoDate.optional().describe('packs that expire before this day are outside the network'),
+});
+
+export const commission = z.strictObject({
+  codes,
+  lot: lot.optional().describe('for packs and cases; not for SSCCs'),
+  expiry: isoDate.optional(),
+  ...occurrence,
+});
+
+export const aggregate = z.strictObject({
+  action: z.enum(['packing', 'unpacking']),
+  container: code,
+  children: codes.optional().describe('unpacking: none listed = all'),
+  verified: z.boolean().optional().describe('unpacking: every child was scanned (completeness_verified)'),
+  ...occurrence,
+});
+
+export const ship = z.strictObject({
+  codes,
+  receiver: gln.describe('the party that takes possession'),
+  destination: gln.optional().describe('the location it goes to; default: the receiver itself'),
+  owner: gln.optional().describe('the party that takes ownership; default: no change of owner'),
+  documents,
+  ...occurrence,
+});
+
+export const receive = z.strictObject({
+  codes,
+  documents,
+  ...occurrence,
+});
+
+export const dispense = z.strictObject({ codes, ...occurrence });
+
+export const recall = z.strictObject({
+  gtin,
+  lot,
+  id: z.string().min(1).max(60).describe("the recall's own number"),
+  class: z.enum(['1', '2', '3']),
+  depth: z.enum(['wholesale', 'dispenser', 'patient']),
+  markets: z.array(country).max(50).default([]).describe('empty = everywhere'),
+  ...occurrence,
+});
+
+/** L5.2, as stored on the chain. */
+export const receipt = z
+  .object({
+    txId: digest,
+    eventIndex: z.number().int(),
+    outcome: z.enum(['accepted', 'refused']),
+    code: z.string().optional(),
+    facts: z.json().optional(),
+    warnings: z.array(z.json()),
+    changes: z.array(z.json()),
+  })
+  .meta({ id: 'Receipt' });
+
+/** Accepted and final, with the proof that it stands in the block. */
+export const finalAnswer = z
+  .object({
+    status: z.literal('final'),
+    transaction: digest,
+    height: z.number().int(),
+    blockTime: timestamp,
+    events: z.array(z.string()).describe('eventIDs'),
+    receipts: z.array(receipt),
+    inclusion: z.json().describe('header, certificate and Merkle paths (docs/spec/ledger.md, L7)'),
+  })
+  .meta({ id: 'FinalAnswer' });
+
+/** Signed and kept; not final within the wait. Poll `/jobs/{job}`. */
+export const pendingAnswer = z
+  .object({ status: z.literal('pending'), job: z.string(), transaction: digest })
+  .meta({ id: 'PendingAnswer' });
+
+export const taskAnswer = z.union([finalAnswer, pendingAnswer]);
+export type TaskAnswer = z.infer<typeof taskAnswer>;
+
+export const job = z
+  .object({
+    job: z.string(),
+    status: z.enum(['pending', 'final', 'refused', 'expired']),
+    transaction: digest,
+    height: z.number().int().optional(),
+    receipts: z.array(receipt).optional(),
+  })
+  .meta({ id: 'Job' });
+
+/** The event's fields that a task adds to its own: the capability that mounts the route (CUSTODY, R). */
+const task = { method: 'POST', access: 'operate', output: taskAnswer, success: 201 } as const;
+
+export const TASKS = {
+  registerProduct: route({
+    ...task,
+    name: 'registerProduct',
+    path: '/products',
+    summary: 'Register a product with its packaging levels',
+    input: registerProduct,
+  }),
+  commission: route({
+    ...task,
+    name: 'commission',
+    path: '/commissionings',
+    summary: 'Bring packs, cases (C1) or SSCCs (C2) into being',
+    input: commission,
+  }),
+  aggregate: route({
+    ...task,
+    name: 'aggregate',
+    path: '/aggregations',
+    summary: 'Packing into a container (C3) or unpacking from it (C4)',
+    input: aggregate,
+  }),
+  ship: route({ ...task, name: 'ship', path: '/shipments', summary: 'Ship units to a party (C6)', input: ship }),
+  receive: route({
+    ...task,
+    name: 'receive',
+    path: '/receivings',
+    summary: 'Receive what was shipped to you (C8)',
+    input: receive,
+  }),
+  dispense: route({
+    ...task,
+    name: 'dispense',
+    path: '/dispensations',
+    summary: 'Dispense packs to a patient (C15)',
+    input: dispense,
+  }),
+  recall: route({ ...task, name: 'recall', path: '/recalls', summary: 'Recall a lot (C19)', input: recall }),
+} as const;
+export type TaskName = keyof typeof TASKS;

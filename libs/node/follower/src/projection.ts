@@ -1,0 +1,32 @@
+import type { Digest } from '@custos/core-crypto';
+import type { Entry } from '@custos/core-registry';
+import type { FinalityRecord } from '@custos/core-finality';
+import type { Sql } from '@custos/shell-postgres';
+import type { FollowedBlock } from './run.js';
+
+/** What a projection knows of a block besides the block. */
+export interface ProjectedBlock extends FollowedBlock {
+  readonly record: FinalityRecord;
+}
+
+/** The state of block 0, for projections that begin with it. */
+export interface GenesisState {
+  readonly networkId: Digest;
+  /** Genesis time, milliseconds since 1970. */
+  readonly time: number;
+  readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/**
+ * Turns final blocks into rows of `readmodel`, each exactly once: rows and height change in one database
+ * transaction. It stores what receipts say and judges nothing (absence 8). With a new version it is cleared
+ * and projected again from block 0, alone.
+ */
+export interface Projection {
+  readonly name: string;
+  readonly version: number;
+  /** Makes its tables empty, as before block 0. */
+  clear(sql: Sql): Promise<void>;
+  genesis(sql: Sql, genesis: GenesisState): Promise<void>;
+  project(sql: Sql, block: ProjectedBlock): Promise<void>;
+}

@@ -1,3 +1,5 @@
+export { kafkaLanes, type KafkaLanesOptions } from './kafka-lanes.js';
+export { LaneServer, type LaneContext, type LaneSources } from './lane-server.js';
 export {
   laneName,
   laneOwner,

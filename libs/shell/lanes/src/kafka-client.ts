@@ -1,0 +1,69 @@
+import { createRequire } from 'node:module';
+import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from 'kafkajs';
+
+// The library's only importer, so that what follows is always in place before it runs.
+
+/**
+ * kafkajs looks at an empty queue on a zero timer for as long as a connection lives: 4-5 % of a core in every idle
+ * process (its issue 1751). There is nothing to look for when nothing waits and nothing is throttled.
+ */
+interface RequestQueue {
+  readonly throttledUntil: number;
+  readonly pending: readonly unknown[];
+  scheduleCheckPendingRequests(): void;
+}
+const { prototype: queue } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+  prototype: RequestQueue;
+};
+const scheduleCheck = queue.scheduleCheckPendingRequests;
+queue.scheduleCheckPendingRequests = function (this: RequestQueue): void {
+  if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheck.call(this);
+};
+
+/** A batch that somebody compressed: inflating it would happen before any limit on its size, so nobody does. */
+export class CompressedBatch extends Error {
+  override readonly name = 'CompressedBatch';
+  /** kafkajs asks this before it tries again. */
+  readonly retriable = false;
+}
+
+const refuse = (): never => {
+  throw new CompressedBatch('a lane carries a compressed batch');
+};
+const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
+for (const kind of [GZIP, Snappy, LZ4, ZSTD] as const)
+  CompressionCodecs[kind] = () => ({ compress: refuse, decompress: refuse });
+
+/** Tries that the library makes before our own loop, which can be closed, takes over. */
+const RETRY = {
+  initialRetryTime: 50,
+  maxRetryTime: 1_000,
+  retries: 5,
+  // A consumer that crashed is replaced by one in a fresh group: rejoining the old one can wait for 28 s.
+  restartOnFailure: async () => false,
+};
+
+export function kafkaClient(brokers: readonly string[], clientId: string): Kafka {
+  // It asks for this by the environment only; every message here names its partition.
+  process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
+  return new Kafka({
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: 3_000,
+    requestTimeout: 30_000,
+    retry: RETRY,
+    // What matters of its many words reaches our log through the errors it throws.
+    logLevel: logLevel.NOTHING,
+  });
+}
+
+/** True when an error, or what caused it, says that a batch was compressed. */
+export function isCompressedBatch(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause) if (each.name === 'CompressedBatch') return true;
+  return false;
+}
+
+/** True when the broker will never take this: a lane's name that Kafka does not allow. */
+export function isForbiddenName(error: unknown): boolean {
+  return /INVALID_TOPIC|invalid topic/i.test(String((error as { type?: unknown })?.type ?? error));
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { Closing, TroubleLog } from './backoff.js';
+import { kafkaClient } from './kafka-client.js';
+import { KafkaPublisher } from './kafka-publisher.js';
+import { openReader } from './kafka-reader.js';
+import { KafkaSubscription } from './kafka-subscription.js';
+import { KafkaTopics } from './kafka-topics.js';
+import { LanesClosed, type LaneMessage, type Lanes } from './lanes.js';
+
+export interface KafkaLanesOptions {
+  /** `host:port`, one or more. */
+  readonly brokers: readonly string[];
+  /** Names this process in the broker's logs. */
+  readonly clientId: string;
+  /** Hears when something begins to fail and when it works again; never of a message's content. */
+  readonly log?: TroubleLog;
+}
+
+/** Lanes over Kafka: a topic of one partition each. Connects when it is first used, and waits for an absent broker. */
+export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLanesOptions): Lanes {
+  const kafka = kafkaClient(brokers, clientId);
+  const closed = new AbortController();
+  const closing: Closing = { signal: closed.signal, error: () => new LanesClosed('these lanes are closed') };
+  const publisher = new KafkaPublisher(kafka.producer({ allowAutoTopicCreation: false }), closing, log);
+  const topics = new KafkaTopics(kafka.admin(), closing, log);
+  const subscriptions = new Set<KafkaSubscription>();
+  return {
+    publish: (lane, values) => publisher.publish(lane, values),
+    async subscribe(kind, sources, handler) {
+      if (closed.signal.aborted) throw closing.error();
+      const named = `${clientId}.${kind}`;
+      const subscription = new KafkaSubscription({ kafka, topics, kind: named, sources, handler, closing, log });
+      subscriptions.add(subscription);
+      await subscription.open();
+      return {
+        async close() {
+          subscriptions.delete(subscription);
+          await subscription.close();
+        },
+      };
+    },
+    async last(lane) {
+      if (!(await topics.existing()).has(lane)) return undefined;
+      const { low, high } = await topics.range(lane);
+      if (low === high) return undefined;
+      return newest(lane, String(BigInt(high) - 1n));
+    },
+    ensure: (specs) => topics.ensure(specs),
+    async close() {
+      closed.abort();
+      await Promise.all([...subscriptions].map((each) => each.close()));
+      await Promise.all([publisher.close(), topics.close()]);
+    },
+  };
+
+  /** Reads from the last offset by a consumer of its own. */
+  async function newest(lane: string, offset: string): Promise<LaneMessage | undefined> {
+    const name = `${clientId}.last.${randomBytes(4).toString('hex')}`;
+    let found: (message: LaneMessage | undefined) => void = () => undefined;
+    const message = new Promise<LaneMessage | undefined>((resolve) => (found = resolve));
+    const reader = await openReader({
+      ...{ kafka, name, lanes: [lane], cursors: new Map([[lane, offset]]), closing, log },
+      handler: async (batch) => found(batch.at(-1)),
+    });
+    void reader.ended.then(() => found(undefined));
+    try {
+      return await message;
+    } finally {
+      await reader.close();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
+import { isCompressedBatch } from './kafka-client.js';
+import type { LaneHandler, LaneMessage } from './lanes.js';
+
+/** Longest wait of an open fetch; it wakes at once for a message, so this costs no latency, only time to close. */
+const FETCH_MS = 500;
+/** A fetch takes the largest message of a lane, and this much of all lanes together. */
+const LANE_BYTES = 1_048_576;
+const FETCH_BYTES = 16 * LANE_BYTES;
+/** A member that is silent for so long is out; a handler may take longer, since it sends signs of life meanwhile. */
+const SESSION_MS = 30_000;
+const HEARTBEAT_MS = 3_000;
+
+/** The next offset of each lane of a subscription; moved on when a handler has returned. */
+export type Cursors = Map<string, string>;
+
+export interface ReaderOptions {
+  readonly kafka: Kafka;
+  readonly name: string;
+  readonly lanes: readonly string[];
+  readonly cursors: Cursors;
+  readonly handler: LaneHandler;
+  readonly closing: Closing;
+  readonly log: TroubleLog;
+}
+
+/** Why a reader ended. */
+export type ReaderEnd = 'closed' | 'refused';
+
+export interface Reader {
+  /** Resolves when it is over: closed, or a lane carried what we refuse to read. */
+  readonly ended: Promise<ReaderEnd>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads lanes by one consumer after another: when one crashes the next takes over behind the last message that was
+ * handled. Resolves when the first of them reads.
+ */
+export async function openReader(options: ReaderOptions): Promise<Reader> {
+  const { closing, log, name } = options;
+  const stopped = new AbortController();
+  const either: Closing = { signal: AbortSignal.any([closing.signal, stopped.signal]), error: () => closing.error() };
+  const start = (): Promise<Running> => keepTrying(`read ${name}`, () => join(options), either, log, isCompressedBatch);
+  let current = await start();
+  const follow = async (): Promise<ReaderEnd> => {
+    while (true) {
+      const error = await current.crashed;
+      if (either.signal.aborted) return 'closed';
+      if (isCompressedBatch(error)) return 'refused';
+      log(`read ${name}: ${error.message}; opening it again`);
+      current = await start();
+    }
+  };
+  const ended = follow().catch((error: unknown) => (isCompressedBatch(error) ? 'refused' : 'closed'));
+  return {
+    ended,
+    async close() {
+      stopped.abort();
+      await current.close();
+      await ended;
+    },
+  };
+}
+
+interface Running {
+  readonly crashed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+/** Joins a group of its own and seeks; throws when the broker does not let it in. */
+async function join(options: ReaderOptions): Promise<Running> {
+  const { kafka, name, lanes, cursors } = options;
+  const consumer = kafka.consumer({
+    // Nothing is kept in a group, and rejoining the one of a killed process waits for its session to end.
+    groupId: `${name}.${randomBytes(8).toString('hex')}`,
+    minBytes: 1,
+    maxWaitTimeInMs: FETCH_MS,
+    maxBytesPerPartition: LANE_BYTES,
+    maxBytes: FETCH_BYTES,
+    sessionTimeout: SESSION_MS,
+    heartbeatInterval: HEARTBEAT_MS,
+  });
+  const close = async (): Promise<void> => void (await consumer.disconnect().catch(() => undefined));
+  let over: (error: Error) => void = () => undefined;
+  const crashed = new Promise<Error>((resolve) => (over = resolve));
+  consumer.on('consumer.crash', ({ payload }) => over(payload.error));
+  consumer.on('consumer.stop', () => over(new Error('stopped')));
+  const joined = new Promise<void>((resolve) => {
+    // Here and nowhere else: before `run` there is no group to seek in, and every later join forgets the offsets.
+    consumer.on('consumer.group_join', () => {
+      for (const topic of lanes) consumer.seek({ topic, partition: 0, offset: cursors.get(topic) ?? '0' });
+      resolve();
+    });
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...lanes], fromBeginning: true });
+    // No commits: they cost 6 ms a batch, and a position lives with the effects of its message.
+    await consumer.run({ autoCommit: false, eachBatch: (payload) => deliver(payload, options) });
+    // `run` also resolves when it could not join.
+    await Promise.race([
+      joined,
+      crashed.then((error) => {
+        throw error;
+      }),
+    ]);
+    return { crashed, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function deliver(payload: EachBatchPayload, options: ReaderOptions): Promise<void> {
+  const { batch, heartbeat } = payload;
+  const messages: LaneMessage[] = [];
+  for (const { value, offset } of batch.messages) {
+    // A copy: a view would keep the whole answer of the broker in memory. A stranger's empty record says nothing.
+    if (value !== null)
+      messages.push({ lane: batch.topic, value: new Uint8Array(value), position: String(BigInt(offset) + 1n) });
+  }
+  const alive = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_MS);
+  try {
+    if (messages.length > 0) await options.handler(messages);
+  } finally {
+    clearInterval(alive);
+  }
+  options.cursors.set(batch.topic, String(BigInt(batch.lastOffset()) + 1n));
+}

@@ -1,0 +1,84 @@
+import type { Admin, ITopicConfig, SeekEntry } from 'kafkajs';
+import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
+import { isForbiddenName } from './kafka-client.js';
+import type { LaneSource, LaneSpec } from './lanes.js';
+
+/** Longest wait for new topics to have a leader. */
+const CREATE_MS = 10_000;
+
+/** Offsets that a lane has: `low` is the oldest message, `high` where the next one will stand. */
+export interface Range {
+  readonly low: string;
+  readonly high: string;
+}
+
+/** What we ask of topics: make them, and where they begin and end. */
+export class KafkaTopics {
+  private connected: Promise<void> | undefined;
+
+  constructor(
+    private readonly admin: Admin,
+    private readonly closing: Closing,
+    private readonly log: TroubleLog,
+  ) {}
+
+  async ensure(specs: readonly LaneSpec[]): Promise<void> {
+    const existing = await this.existing();
+    const topics = specs.filter(({ lane }) => !existing.has(lane)).map(topicOf);
+    if (topics.length === 0) return;
+    // Two who make the same lane at once are both right: the library reads "exists already" as success.
+    await this.ask('create lanes', () => this.admin.createTopics({ topics, waitForLeaders: true, timeout: CREATE_MS }));
+  }
+
+  async existing(): Promise<ReadonlySet<string>> {
+    return new Set(await this.ask('list lanes', () => this.admin.listTopics()));
+  }
+
+  async range(lane: string): Promise<Range> {
+    const [range] = await this.ask(`read the ends of ${lane}`, () => this.admin.fetchTopicOffsets(lane));
+    return range as SeekEntry & Range;
+  }
+
+  async close(): Promise<void> {
+    if (this.connected !== undefined) await this.admin.disconnect().catch(() => undefined);
+  }
+
+  private ask<T>(what: string, question: () => Promise<T>): Promise<T> {
+    const connectAndAsk = async (): Promise<T> => {
+      this.connected ??= this.admin.connect();
+      try {
+        await this.connected;
+      } catch (error) {
+        this.connected = undefined;
+        throw error;
+      }
+      return question();
+    };
+    return keepTrying(what, connectAndAsk, this.closing, this.log, isForbiddenName);
+  }
+}
+
+function topicOf({ lane, retentionMs }: LaneSpec): ITopicConfig {
+  return {
+    topic: lane,
+    // One partition is what gives a lane its order.
+    numPartitions: 1,
+    configEntries: [
+      { name: 'cleanup.policy', value: 'delete' },
+      { name: 'retention.ms', value: String(retentionMs) },
+      // The broker inflates what a stranger compressed, under its own limit on the result.
+      { name: 'compression.type', value: 'uncompressed' },
+    ],
+  };
+}
+
+/** Where reading begins, given what the broker has. */
+export function startOffset({ from }: LaneSource, { low, high }: Range): string {
+  if (from === 'beginning') return low;
+  if (from === 'end') return high;
+  const position = BigInt(from);
+  // Beyond the end: the broker lost its log and numbers anew, so all it holds is new.
+  if (position > BigInt(high)) return low;
+  // Before the beginning: away for longer than the lane keeps; what is missing is pulled elsewhere.
+  return position < BigInt(low) ? high : from;
+}

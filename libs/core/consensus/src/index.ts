@@ -1,4 +1,16 @@
+export {
+  certificatesFrom,
+  holdsBlock,
+  standing,
+  wantsCertificate,
+  wantsProposal,
+  wantsVote,
+  type Standing,
+} from './queries.js';
 export { RULES, type Rules, type Said } from './rules.js';
+export { initialState } from './start.js';
+export { type State } from './state.js';
+export { step } from './step.js';
 export {
   type BlockRef,
   type ConsensusConfig,

@@ -81,7 +81,10 @@ export type Input =
   | { readonly type: 'run'; readonly blocks: readonly BlockRef[]; readonly finalize: Verified<Certificate> }
   /** Answers `execute`. `valid`: it executes to the roots its header states. */
   | { readonly type: 'executed'; readonly hash: Digest; readonly valid: boolean }
-  /** Answers `build`; undefined = there was nothing to put in. The host holds the block as executed. */
+  /**
+   * Answers `build`; undefined = there was nothing to put in (only for `waiting`, and it counts as
+   * `waiting: false`). The host holds the block as executed.
+   */
   | { readonly type: 'built'; readonly view: number; readonly block: BlockRef | undefined }
   /** Answers `sign`. */
   | { readonly type: 'signed'; readonly vote: Vote }

@@ -1,0 +1,94 @@
+import { VOTE, type Ballot, type Certificate, type Vote, type VoteKind } from '@custos/core-finality';
+import type { Digest } from '@custos/core-crypto';
+import { emit, halt, viewState, type OwnSlots, type Slot, type State, type ViewState } from './state.js';
+import { tallyVote } from './tally.js';
+import type { BlockRef, JournalEntry } from './types.js';
+
+export function sameBallot(a: Ballot, b: Ballot): boolean {
+  return a.epoch === b.epoch && a.view === b.view && a.kind === b.kind && a.hash === b.hash;
+}
+
+function slotFor(own: OwnSlots, kind: VoteKind): Slot | undefined {
+  return kind === VOTE.notarize ? own.notarize : own.closing;
+}
+
+function fillSlot(own: OwnSlots, slot: Slot): void {
+  if (slot.ballot.kind === VOTE.notarize) own.notarize = slot;
+  else own.closing = slot;
+}
+
+/** K8: takes the slot, so that nothing contradictory is signed meanwhile, and asks for the signature. */
+export function signBallot(state: State, view: number, kind: VoteKind, hash: Digest): void {
+  const ballot: Ballot = { epoch: state.config.epoch, view, kind, hash };
+  fillSlot(viewState(state, view).own, { ballot, vote: undefined });
+  emit(state, { type: 'sign', ballot });
+}
+
+/** A vote of the journal: said before, so it stands. */
+export function recoverVote(state: State, vote: Vote): void {
+  fillSlot(viewState(state, vote.view).own, { ballot: vote, vote });
+  tallyVote(state, vote);
+}
+
+/**
+ * K13: a ballot that this key signed must be in the journal. Not where rows were pruned, since this validator
+ * is silent there; not at or below the last final block, since nothing there can change.
+ */
+export function checkOwnBallot(state: State, ballot: Ballot): void {
+  if (ballot.epoch !== state.config.epoch) return;
+  if (ballot.view <= state.final.view || ballot.view < state.journalFloor) return;
+  const own = state.views.get(ballot.view)?.own;
+  const slot = own && slotFor(own, ballot.kind);
+  if (slot && sameBallot(slot.ballot, ballot)) return;
+  const { epoch, view, kind, hash } = ballot;
+  halt(state, { code: 'RECOVERY_NEEDED', ballot: { epoch, view, kind, hash } });
+}
+
+/** K8: what the vote rests on, then the vote, and only then the message. */
+export function onSigned(state: State, vote: Vote): void {
+  const view = state.views.get(vote.view);
+  const slot = view && slotFor(view.own, vote.kind);
+  // The view may have become final while the host signed: then the signature was nowhere and is not needed.
+  if (!slot || slot.vote || !sameBallot(slot.ballot, vote)) return;
+  slot.vote = vote;
+  emit(state, { type: 'persist', entries: [...foundation(state, view, vote), { kind: 'vote', vote }] });
+  emit(state, { type: 'send', message: { type: 'vote', vote } });
+  tallyVote(state, vote);
+}
+
+/** Journal lines that must stand before this vote's. */
+function foundation(state: State, view: ViewState, vote: Vote): readonly JournalEntry[] {
+  switch (vote.kind) {
+    case VOTE.notarize: {
+      const node = state.nodes.get(vote.hash);
+      if (!node) return [];
+      const lines = justification(state, node.block).flatMap((certificate) => journalOnce(state, certificate));
+      if (node.journaled) return lines;
+      node.journaled = true;
+      return [...lines, { kind: 'proposal', block: node.block }];
+    }
+    case VOTE.skip:
+      return [];
+    // K8: an F whose Notarize certificate was lost in a power cut could hold its view open for ever.
+    case VOTE.finalize:
+      return view.notarize ? journalOnce(state, view.notarize) : [];
+  }
+}
+
+function journalOnce(state: State, certificate: Certificate): readonly JournalEntry[] {
+  const { journaled } = viewState(state, certificate.view);
+  if (journaled.has(certificate.kind)) return [];
+  journaled.add(certificate.kind);
+  return [{ kind: 'certificate', certificate }];
+}
+
+/** K4: why a block may stand on its parent: the parent's Notarize certificate, Skip certificates between. */
+function justification(state: State, block: BlockRef): readonly Certificate[] {
+  const certificates: Certificate[] = [];
+  for (let view = Math.max(block.parentView, state.final.view + 1); view < block.view; view++) {
+    const known = state.views.get(view);
+    const certificate = view === block.parentView ? known?.notarize : known?.skip;
+    if (certificate) certificates.push(certificate);
+  }
+  return certificates;
+}

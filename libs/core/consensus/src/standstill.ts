@@ -1,0 +1,72 @@
+import { VOTE, type Certificate, type Vote } from '@custos/core-finality';
+import { hasWork } from './clock.js';
+import { ANSWER_PAUSE_MS, MAX_REPEATED } from './limits.js';
+import { askFor } from './pulls.js';
+import { ascendingViews, decidedView, emit, type State, type ViewState } from './state.js';
+
+/** K10: says again what may have been lost, and asks for what is missing. Lossy networks hang without it. */
+export function standStill(state: State): void {
+  const { times, config } = state;
+  if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return;
+  times.stoodSince = times.ran;
+  repeat(state);
+  state.asked.clear();
+  askFor(state, { what: 'certificates', fromView: state.view, from: [] });
+  askForBlocks(state);
+  if (decidedView(state) > state.final.view)
+    askFor(state, { what: 'final', fromHeight: state.final.height + 1, from: [] });
+}
+
+/** K8: the same bytes may be said as often as one likes, once they are durable. */
+export function repeat(state: State): void {
+  if (!state.speaking || state.config.self === undefined) return;
+  const views = ascendingViews(state).filter(({ view }) => view > decidedView(state));
+  if (state.finalize) sendCertificate(state, state.finalize);
+  const certificates = views.flatMap(({ notarize, skip }) => [notarize, skip].filter((c) => c !== undefined));
+  for (const certificate of inTurn(state, certificates)) sendCertificate(state, certificate);
+  for (const vote of inTurn(state, views.flatMap(openVotes)))
+    emit(state, { type: 'send', message: { type: 'vote', vote } });
+  const proposed = views.findLast(({ own, notarize, skip }) => own.proposal && !notarize && !skip)?.own.proposal;
+  if (proposed) emit(state, { type: 'send', message: { type: 'proposal', block: proposed } });
+  state.rotation += MAX_REPEATED;
+}
+
+/** Own votes that no certificate has made superfluous: an F stays open until its block is final. */
+function openVotes({ own, notarize, skip }: ViewState): readonly Vote[] {
+  const votes = [own.notarize?.vote, own.closing?.vote].filter((vote) => vote !== undefined);
+  return votes.filter(({ kind }) => (kind === VOTE.finalize ? !skip : !notarize && !skip));
+}
+
+/** At most {@link MAX_REPEATED}, the next ones with the next tick. */
+function inTurn<T>({ rotation }: State, items: readonly T[]): readonly T[] {
+  if (items.length <= MAX_REPEATED) return items;
+  const start = rotation % items.length;
+  return [...items.slice(start), ...items.slice(0, start)].slice(0, MAX_REPEATED);
+}
+
+function sendCertificate(state: State, certificate: Certificate): void {
+  emit(state, { type: 'send', message: { type: 'certificate', certificate } });
+}
+
+/** Blocks that a quorum has notarised and that are not held here. */
+export function askForBlocks(state: State): void {
+  for (const { notarize } of ascendingViews(state)) {
+    if (!notarize || notarize.view <= decidedView(state) || state.nodes.has(notarize.hash)) continue;
+    askFor(state, { what: 'block', hash: notarize.hash, view: notarize.view, from: notarize.signers });
+  }
+}
+
+/** May this validator be answered again (K10)? */
+export function mayAnswer(state: State, signer: number): boolean {
+  const { answered, times, speaking, config } = state;
+  if (!speaking || config.self === undefined || signer === config.self || !state.finalCertificate) return false;
+  const before = answered[signer];
+  return before === undefined || times.now - before >= ANSWER_PAUSE_MS || times.now < before;
+}
+
+/** K10: who still speaks of views that are final is told so, once a second at most. */
+export function answerLaggard(state: State, signer: number): void {
+  if (!mayAnswer(state, signer)) return;
+  state.answered[signer] = state.times.now;
+  emit(state, { type: 'send', message: { type: 'record' } });
+}

@@ -1,0 +1,55 @@
+import type { Receipt } from '@custos/core-chain';
+import { CUSTODY_KEY_SPACES } from '@custos/core-custody';
+import {
+  decideKey,
+  decideParty,
+  decideProduct,
+  parseKeyPayload,
+  parsePartyPayload,
+  parseProductPayload,
+} from '@custos/core-registry';
+import { payloadRunner, refusingRunner } from './run-payload.js';
+import type { TransactionScope } from './scope.js';
+
+/** L2.6. */
+export const KIND = {
+  capture: 1,
+  party: 2,
+  key: 3,
+  product: 4,
+  validators: 5,
+  misbehaviour: 6,
+  rule: 7,
+  record: 8,
+} as const;
+export type KindName = keyof typeof KIND;
+export type Kind = (typeof KIND)[KindName];
+
+export interface KindRow {
+  readonly name: KindName;
+  /** State keys it may write: whole keys, or spaces that end in `/`. Disjoint (a test), and enforced. */
+  readonly owns: readonly string[];
+  /** Parses, decides, writes what was accepted, answers. */
+  readonly run: (scope: TransactionScope) => readonly Receipt[];
+}
+
+export type KindTable = { readonly [kind in Kind]: KindRow };
+
+/** One line a kind. */
+export const KINDS: KindTable = {
+  1: { name: 'capture', owns: CUSTODY_KEY_SPACES, run: refusingRunner('NOT_YET', 'capture') },
+  2: { name: 'party', owns: ['party/', 'gln/', 'prefix/'], run: payloadRunner(parsePartyPayload, decideParty) },
+  3: { name: 'key', owns: ['key/'], run: payloadRunner(parseKeyPayload, decideKey) },
+  4: { name: 'product', owns: ['product/', 'gtin/'], run: payloadRunner(parseProductPayload, decideProduct) },
+  5: { name: 'validators', owns: ['validators'], run: refusingRunner('NOT_YET', 'validators') },
+  6: { name: 'misbehaviour', owns: ['misbehaviour/'], run: refusingRunner('NOT_YET', 'misbehaviour') },
+  7: { name: 'rule', owns: ['rule/'], run: refusingRunner('KIND_NOT_ACTIVE', 'rule') },
+  8: { name: 'record', owns: ['record/'], run: refusingRunner('KIND_NOT_ACTIVE', 'record') },
+};
+
+/** A decoded transaction has no other kind (L2.1). */
+export function kindRow(kinds: KindTable, kind: number): KindRow {
+  const row = (kinds as { readonly [kind: number]: KindRow | undefined })[kind];
+  if (!row) throw new RangeError(`kind ${kind} passed the decoder`);
+  return row;
+}

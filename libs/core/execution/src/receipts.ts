@@ -1,0 +1,33 @@
+import type { JsonObject, Malformed } from '@custos/core-bytes';
+import { receiptLeaf, type Receipt } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import type { Decision } from '@custos/core-registry';
+
+export function receiptOf(txId: Digest, eventIndex: number, decision: Decision): Receipt {
+  switch (decision.outcome) {
+    case 'accepted':
+      return {
+        txId,
+        eventIndex,
+        outcome: 'accepted',
+        warnings: decision.warnings,
+        changes: decision.receiptChanges,
+      };
+    case 'refused':
+      return refusedReceipt(txId, eventIndex, decision.refusal.code, decision.refusal.facts);
+  }
+}
+
+export function refusedReceipt(txId: Digest, eventIndex: number, code: string, facts: JsonObject): Receipt {
+  return { txId, eventIndex, outcome: 'refused', code, facts, warnings: [], changes: [] };
+}
+
+/** A parser's "no" as facts of a receipt. */
+export function malformedFacts({ code, field, fix }: Malformed): JsonObject {
+  return { rule: code, field, fix };
+}
+
+/** Its share of the block's receipts: its canonical JSON and a comma. */
+export function receiptBytes(receipt: Receipt): number {
+  return receiptLeaf(receipt).length + 1;
+}

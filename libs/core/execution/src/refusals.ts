@@ -1,0 +1,27 @@
+import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
+import { REGISTRY_REFUSALS, type RefusalRow } from '@custos/core-registry';
+
+/** What only execution refuses; events and payloads that are malformed or too much stand with their rooms. */
+export const EXECUTION_REFUSALS = {
+  KIND_NOT_ACTIVE: {
+    facts: ['kind'],
+    meaning: 'Transactions of this kind are reserved and not in force on this network.',
+    remedy: 'Wait for a version of the network that has them.',
+    class: 'not-yet',
+    alert: false,
+  },
+  ROLLED_BACK: {
+    facts: ['failed'],
+    meaning: 'Another event of the same document was refused, and the document asked to stand or fall as one.',
+    remedy: 'Mend the event that failed and capture the document again.',
+    class: 'conflict',
+    alert: false,
+  },
+} as const satisfies Record<string, RefusalRow>;
+
+/** Every refusal of the law in one table: what formats and docs print, and where the HTTP status comes from. */
+export const REFUSALS: { readonly [code: string]: RefusalRow } = {
+  ...REGISTRY_REFUSALS,
+  ...CUSTODY_REFUSALS,
+  ...EXECUTION_REFUSALS,
+};

@@ -1,0 +1,32 @@
+import type { Json, Parsed } from '@custos/core-bytes';
+import { payloadOf, type Receipt } from '@custos/core-chain';
+import { applyChanges, type Decision, type RegistryEnvelope, type StateView } from '@custos/core-registry';
+import { judge } from './judge.js';
+import { malformedFacts, receiptOf, refusedReceipt } from './receipts.js';
+import type { TransactionScope } from './scope.js';
+
+/** Runs a kind that has one part (L2.6): one receipt, eventIndex 0 (L5.2). */
+export function payloadRunner<P>(
+  parse: (payload: Json) => Parsed<P>,
+  decide: (state: StateView, envelope: RegistryEnvelope, payload: P) => Decision,
+): (scope: TransactionScope) => readonly Receipt[] {
+  return (scope) => {
+    const { transaction, state, work } = scope;
+    const payload = parse(payloadOf(transaction)[0]!);
+    if (!payload.ok) {
+      return [refusedReceipt(transaction.id, 0, 'MALFORMED_PAYLOAD', malformedFacts(payload.malformed))];
+    }
+    const decision = judge(state, work, (paid) => decide(paid, scope, payload.value));
+    if (decision.outcome === 'accepted') applyChanges(state, decision.changes);
+    return [receiptOf(transaction.id, 0, decision)];
+  };
+}
+
+/** Runs a kind that is not in force: always the same no (L2.6). */
+export function refusingRunner(
+  code: 'KIND_NOT_ACTIVE' | 'NOT_YET',
+  what: string,
+): (scope: TransactionScope) => readonly Receipt[] {
+  const facts = code === 'NOT_YET' ? { what } : { kind: what };
+  return ({ transaction }) => [refusedReceipt(transaction.id, 0, code, facts)];
+}

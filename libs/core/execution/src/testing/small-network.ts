@@ -1,0 +1,122 @@
+import type { Json, JsonObject, Parsed } from '@custos/core-bytes';
+import {
+  decodeTransaction,
+  networkIdOf,
+  unsignedTransaction,
+  type Genesis,
+  type Receipt,
+  type Transaction,
+} from '@custos/core-chain';
+import { keyIdOf, referenceHasher as hasher, referencePublicKey, referenceSign } from '@custos/core-crypto';
+import { StateTree, type TreeRoot } from '@custos/core-merkle';
+import { mapView, type Entry } from '@custos/core-registry';
+import { entryWrites, execute, genesisEntries, KIND, stateWrites, type KindName } from '../index.js';
+
+// A network of one process: real transactions, signed by the reference signer, executed block by block.
+
+export const MAKER = '4012345000009';
+export const TRADER = '4023456000000';
+export const PHARMACY = '4034567000001';
+export const AUTHORITY = '4045678000002';
+const PARTIES = [MAKER, TRADER, PHARMACY, AUTHORITY];
+
+export const START = 1_760_000_000_000;
+const YEAR = 31_536_000_000;
+
+const privateKey = (gln: string): Uint8Array => new Uint8Array(32).fill(50 + PARTIES.indexOf(gln));
+export const publicKeyOf = (gln: string) => referencePublicKey(privateKey(gln));
+export const keyIdOfParty = (gln: string) => keyIdOf(hasher, publicKeyOf(gln));
+
+function partyJson(gln: string, name: string, role: string, licence?: string): Json {
+  const licences = licence === undefined ? [] : [{ kind: licence, validFrom: 0, validTo: START + YEAR }];
+  return { gln, name, country: 'DE', roles: [role], licences, prefixes: [gln.slice(0, 7)] };
+}
+
+export const GENESIS: Genesis = {
+  name: 'test',
+  time: START,
+  parameters: { epochLength: 0, t0: 1_000 },
+  countries: { DE: 'EU' },
+  ruleSets: {},
+  validators: PARTIES.map((gln, i) => ({
+    gln,
+    key: referencePublicKey(new Uint8Array(32).fill(101 + i)),
+    endpoints: { lanes: '127.0.0.1:9092', http: `http://127.0.0.1:${7_001 + i}` },
+  })),
+  parties: [
+    partyJson(MAKER, 'Alpenrose Pharma', 'manufacturer', 'manufacturing'),
+    partyJson(TRADER, 'Nordlicht Grosshandel', 'distributor', 'wholesale'),
+    partyJson(PHARMACY, 'Löwen-Apotheke', 'pharmacy', 'dispensing'),
+    partyJson(AUTHORITY, 'Bundesstelle Arzneimittel', 'regulator'),
+  ],
+  keys: PARTIES.map((party) => ({ party, publicKey: publicKeyOf(party) })),
+};
+export const NETWORK_ID = networkIdOf(hasher, GENESIS);
+
+export function must<T>(result: Parsed<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.malformed));
+  return result.value;
+}
+
+/** A transaction as its bytes give it; `at` is the signer's clock. */
+export function signed(kind: KindName, gln: string, at: number, parts: readonly Json[], life = 600_000): Transaction {
+  const keyIds = [keyIdOfParty(gln)];
+  const draft = { kind: KIND[kind], keyIds, createdAt: at, expiresAt: at + life, parts };
+  const unsigned = unsignedTransaction(hasher, NETWORK_ID, draft);
+  const bytes = unsigned.finish([referenceSign(unsigned.message, privateKey(gln))]);
+  return must(decodeTransaction(hasher, NETWORK_ID, bytes));
+}
+
+const SALT = '5a'.repeat(32);
+
+export function captureParts(events: readonly Json[], head: JsonObject = {}): readonly Json[] {
+  const context = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld', { custos: 'urn:custos:epcis:1' }];
+  return [{ context, header: {}, onError: 'rollback', salt: SALT, ...head }, ...events];
+}
+
+export class SmallNetwork {
+  readonly state = new Map<string, Entry>(must(genesisEntries(hasher, GENESIS)));
+  private readonly tree = new StateTree(hasher);
+  private root: TreeRoot = this.tree.apply(0 as TreeRoot, entryWrites(this.state));
+  height = 0;
+  /** Block time; every block is a second later. */
+  time = START;
+
+  /** Executes one block; throws when it is block-invalid. */
+  block(...transactions: readonly Transaction[]): readonly Receipt[] {
+    const block = { height: this.height + 1, timestamp: this.time + 1_000, transactions };
+    const executed = execute(mapView(this.state), block, hasher, NETWORK_ID);
+    if (!executed.ok) throw new Error(JSON.stringify(executed.malformed));
+    for (const { key, after } of executed.changes) {
+      if (after) this.state.set(key, after);
+      else this.state.delete(key);
+    }
+    this.root = this.tree.apply(this.root, stateWrites(executed.changes));
+    this.height = block.height;
+    this.time = block.timestamp;
+    return executed.receipts;
+  }
+
+  stateRoot(): string {
+    return this.tree.rootHash(this.root);
+  }
+
+  /** The root of the state as it stands, built from nothing: must equal {@link stateRoot}. */
+  rootFromNothing(): string {
+    const tree = new StateTree(hasher);
+    return tree.rootHash(tree.apply(0 as TreeRoot, entryWrites(this.state)));
+  }
+
+  sign(kind: KindName, gln: string, parts: readonly Json[]): Transaction {
+    return signed(kind, gln, this.time, parts);
+  }
+
+  /** One block with one transaction. */
+  do(kind: KindName, gln: string, parts: readonly Json[]): readonly Receipt[] {
+    return this.block(this.sign(kind, gln, parts));
+  }
+
+  capture(gln: string, events: readonly Json[], head: JsonObject = {}): readonly Receipt[] {
+    return this.do('capture', gln, captureParts(events, head));
+  }
+}

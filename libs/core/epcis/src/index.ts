@@ -1,4 +1,25 @@
 export {
+  aggregationEvent,
+  objectEvent,
+  transactionEvent,
+  type AggregationSketch,
+  type Amount,
+  type EventSketch,
+  type ObjectSketch,
+} from './build.js';
+export {
+  CUSTOS_CONTEXT,
+  EPCIS_CONTEXT,
+  expandName,
+  MAX_PREFIXES,
+  MDA_NAMESPACE,
+  parseContext,
+  STANDARD_CONTEXT,
+} from './context.js';
+export { custosExtension } from './custos.js';
+export { openDocument, parseDocument, type OpenDocument } from './document.js';
+export { MAX_EPCS, MAX_EVENT_ID_BYTES, parseEvent } from './event.js';
+export {
   ACTIONS,
   CUSTOS_NAMESPACE,
   EVENT_TYPES,
@@ -24,3 +45,8 @@ export {
   type TransactionEvent,
   type TransformationEvent,
 } from './events.js';
+export { FIELDS, fieldsOf, type Field, type FieldKind } from './fields.js';
+export { eventHash, eventPreHash } from './hash.js';
+export { MAX_EXTENSIONS } from './members.js';
+export { parseMoment, parseOffset, timeText, type Moment } from './times.js';
+export { webForm, wordOf, type VocabularyName } from './words.js';

@@ -29,7 +29,7 @@ export function parseCaptured(text: string): Parsed<Captured> {
     const cn = parseCn(text.slice(CN_URN.length));
     return cn.ok ? parsed({ text, identifier: cn.value }) : cn;
   }
-  if (hasScheme(text)) return parsed({ text, identifier: { kind: 'other', uri: text } });
+  if (isUri(text)) return parsed({ text, identifier: { kind: 'other', uri: text } });
   return malformed('URI_INVALID', 'uri', 'send an EPC URN, a GS1 Digital Link or another URI');
 }
 
@@ -45,8 +45,8 @@ function fromLink(text: string): Parsed<Captured> {
   return parsed({ text, identifier: identifier.ok ? identifier.value : { kind: 'other', uri: text } });
 }
 
-// RFC 3986, 3.1, and no blanks or controls anywhere.
-function hasScheme(text: string): boolean {
+/** A scheme (RFC 3986, 3.1), a colon and something behind it, without blanks and controls. */
+export function isUri(text: string): boolean {
   const colon = text.indexOf(':');
   if (colon < 1 || colon === text.length - 1) return false;
   for (let i = 0; i < text.length; i++) {

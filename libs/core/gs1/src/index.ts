@@ -31,7 +31,7 @@ export {
   toBracketed,
   toElementString,
 } from './element-string.js';
-export { MAX_EPC_LENGTH, parseCaptured, parseEpc } from './epc.js';
+export { isUri, MAX_EPC_LENGTH, parseCaptured, parseEpc } from './epc.js';
 export { isEpcUrn, parseEpcUrn } from './epc-urn.js';
 export {
   isUnit,

@@ -1,0 +1,123 @@
+import { attempt, isJsonObject, reject, type Json, type Parsed } from '@custos/core-bytes';
+import { isUri } from '@custos/core-gs1';
+import { CUSTOS_NAMESPACE, type Context } from './events.js';
+import { GS1_VOC } from './words.js';
+
+/** The ratified context: what the names of the standard mean. */
+export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
+
+/** CBV 2.0, 10.2: lot and expiry of what an event makes. */
+export const MDA_NAMESPACE = 'urn:epcglobal:cbv:mda:';
+
+/** A document declares a handful; bounds what one can cost. */
+export const MAX_PREFIXES = 100;
+
+// Declared by the context of the standard, which no reader may fetch (absence 1).
+const STANDARD: readonly (readonly [string, string])[] = [
+  ['epcis', 'https://ref.gs1.org/epcis/'],
+  ['cbv', 'https://ref.gs1.org/cbv/'],
+  ['cbvmda', MDA_NAMESPACE],
+  ['gs1', GS1_VOC],
+  ['rdfs', 'http://www.w3.org/2000/01/rdf-schema#'],
+  ['owl', 'http://www.w3.org/2002/07/owl#'],
+  ['xsd', 'http://www.w3.org/2001/XMLSchema#'],
+  ['dcterms', 'http://purl.org/dc/terms/'],
+];
+// Whoever redefines these would say one thing to us and another to a reader of JSON-LD.
+const PROTECTED: ReadonlySet<string> = new Set(['epcis', 'cbv', 'cbvmda']);
+
+/** Nothing declared but what the standard's own context declares. */
+export const STANDARD_CONTEXT: Context = { prefixes: new Map(STANDARD) };
+
+/** What our own events are written under. */
+export const CUSTOS_CONTEXT: Json = [EPCIS_CONTEXT, { custos: CUSTOS_NAMESPACE }];
+
+/**
+ * The prefixes of an `@context`: a URL, an object of prefixes, or a list of them, later ones first in force. Definitions of
+ * single terms are passed over: a member of an event needs a prefix. `outer` is the document's, inside its events.
+ */
+export function parseContext(json: Json | undefined, at = '/@context', outer = STANDARD_CONTEXT): Parsed<Context> {
+  if (json === undefined) return { ok: true, value: outer };
+  return attempt(() => {
+    const prefixes = new Map(outer.prefixes);
+    const items = Array.isArray(json) ? (json as readonly Json[]) : [json];
+    items.forEach((item, i) => addPrefixes(prefixes, item, Array.isArray(json) ? `${at}/${i}` : at));
+    return { prefixes };
+  });
+}
+
+function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): void {
+  if (typeof item === 'string') {
+    if (!isUri(item)) reject('MALFORMED_EVENT', at, 'send the address of a JSON-LD context');
+    return;
+  }
+  if (!isJsonObject(item)) return reject('MALFORMED_EVENT', at, 'send an address or an object of prefixes');
+  for (const [prefix, definition] of Object.entries(item)) {
+    const id = isJsonObject(definition) ? definition['@id'] : definition;
+    if (prefix.startsWith('@') || prefix.includes(':') || typeof id !== 'string') continue;
+    const namespace = expandCurie(prefixes, id);
+    if (PROTECTED.has(prefix) && !sameNamespace(prefixes.get(prefix)!, namespace)) {
+      reject('MALFORMED_EVENT', `${at}/${prefix}`, `leave ${prefix} as the standard defines it`);
+    }
+    if (!isUri(namespace)) reject('MALFORMED_EVENT', `${at}/${prefix}`, 'send the URI of a namespace');
+    if (prefixes.size >= MAX_PREFIXES) reject('MALFORMED_EVENT', at, `declare at most ${MAX_PREFIXES} prefixes`);
+    prefixes.set(prefix, canonicalNamespace(namespace));
+  }
+}
+
+function expandCurie(prefixes: ReadonlyMap<string, string>, id: string): string {
+  const colon = id.indexOf(':');
+  const space = colon > 0 && !id.startsWith('//', colon + 1) ? prefixes.get(id.slice(0, colon)) : undefined;
+  return space === undefined ? id : space + id.slice(colon + 1);
+}
+
+function sameNamespace(a: string, b: string): boolean {
+  return a === b || a === `${b}:`;
+}
+
+// Both spellings of the CBV's master data occur; ours is known with and without an end mark.
+function canonicalNamespace(namespace: string): string {
+  if (`${namespace}:` === MDA_NAMESPACE) return MDA_NAMESPACE;
+  if (!namespace.startsWith(CUSTOS_NAMESPACE)) return namespace;
+  const end = namespace.slice(CUSTOS_NAMESPACE.length);
+  return end === ':' || end === '#' || end === '/' ? CUSTOS_NAMESPACE : namespace;
+}
+
+/**
+ * `{namespace}localName` of a member that is no field of the standard: `prefix:localName` with a declared prefix, or a
+ * full URI. Absent when it is neither.
+ */
+export function expandName(context: Context, name: string): string | undefined {
+  const colon = name.indexOf(':');
+  if (colon < 1 || colon === name.length - 1) return undefined;
+  const namespace = context.prefixes.get(name.slice(0, colon));
+  if (namespace !== undefined && !name.startsWith('//', colon + 1)) return `{${namespace}}${name.slice(colon + 1)}`;
+  return isFullUri(name, colon) ? splitUri(name) : undefined;
+}
+
+function isFullUri(name: string, colon: number): boolean {
+  return (name.startsWith('//', colon + 1) || name.startsWith('urn:')) && isUri(name);
+}
+
+function splitUri(uri: string): string | undefined {
+  if (uri.startsWith(CUSTOS_NAMESPACE)) {
+    const rest = uri.slice(CUSTOS_NAMESPACE.length);
+    const local = ':#/'.includes(rest[0] ?? ' ') ? rest.slice(1) : rest;
+    return local === '' ? undefined : `{${CUSTOS_NAMESPACE}}${local}`;
+  }
+  const end = Math.max(uri.lastIndexOf('/'), uri.lastIndexOf('#'), uri.startsWith('urn:') ? uri.lastIndexOf(':') : -1);
+  return end === uri.length - 1 ? undefined : `{${canonicalNamespace(uri.slice(0, end + 1))}}${uri.slice(end + 1)}`;
+}
+
+/**
+ * A value with the prefixed names inside it written as `{namespace}localName`. Names without a declared prefix stay:
+ * they are the extension's own.
+ */
+export function expandValue(context: Context, value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => expandValue(context, item));
+  if (!isJsonObject(value)) return value;
+  // fromEntries defines members, so a name like __proto__ stays a name.
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [expandName(context, name) ?? name, expandValue(context, member!)]),
+  );
+}

@@ -1,0 +1,119 @@
+import { isJsonObject, type Json } from '@custos/core-bytes';
+import { parseIsoDate, parseLot } from '@custos/core-gs1';
+import { MDA_NAMESPACE } from './context.js';
+import type {
+  BizTransaction,
+  Context,
+  Destination,
+  ErrorDeclaration,
+  Extensions,
+  Ilmd,
+  PersistentDisposition,
+  Source,
+} from './events.js';
+import { epcOf, extensionsOf, listOf, objectOf, only, own, refuse, timeOf, uriOf, urisOf, wordIn } from './members.js';
+
+const BIZ_TRANSACTION_NAMES = ['type', 'bizTransaction'] as const;
+const SOURCE_NAMES = ['type', 'source'] as const;
+const DESTINATION_NAMES = ['type', 'destination'] as const;
+const DISPOSITION_NAMES = ['set', 'unset'] as const;
+const ERROR_NAMES: ReadonlySet<string> = new Set(['declarationTime', 'reason', 'correctiveEventIDs']);
+
+export function bizTransactionsOf(value: Json | undefined, at: string): readonly BizTransaction[] {
+  return listOf(value, at).map((item, i) => {
+    const here = `${at}/${i}`;
+    const object = objectOf(item, here);
+    only(object, BIZ_TRANSACTION_NAMES, here);
+    const bizTransaction = uriOf(own(object, 'bizTransaction'), `${here}/bizTransaction`);
+    const type = own(object, 'type');
+    return type === undefined
+      ? { bizTransaction }
+      : { type: wordIn('bizTransaction', type, `${here}/type`), bizTransaction };
+  });
+}
+
+export function sourcesOf(value: Json | undefined, at: string): readonly Source[] {
+  return listOf(value, at).map((item, i) => {
+    const here = `${at}/${i}`;
+    const object = objectOf(item, here);
+    only(object, SOURCE_NAMES, here);
+    const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
+    const { epc, identifier } = epcOf(own(object, 'source'), `${here}/source`);
+    return { type, source: epc, identifier };
+  });
+}
+
+export function destinationsOf(value: Json | undefined, at: string): readonly Destination[] {
+  return listOf(value, at).map((item, i) => {
+    const here = `${at}/${i}`;
+    const object = objectOf(item, here);
+    only(object, DESTINATION_NAMES, here);
+    const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
+    const { epc, identifier } = epcOf(own(object, 'destination'), `${here}/destination`);
+    return { type, destination: epc, identifier };
+  });
+}
+
+export function persistentDispositionOf(value: Json | undefined, at: string): PersistentDisposition {
+  const object = objectOf(value, at);
+  only(object, DISPOSITION_NAMES, at);
+  const words = (name: 'set' | 'unset'): readonly string[] => {
+    const list = own(object, name);
+    if (list === undefined) return [];
+    const items = listOf(list, `${at}/${name}`).map((item, i) => wordIn('disposition', item, `${at}/${name}/${i}`));
+    if (items.length === 0) refuse(`${at}/${name}`, 'send at least one disposition');
+    if (new Set(items).size < items.length) refuse(`${at}/${name}`, 'list each disposition once');
+    return items;
+  };
+  const [set, unset] = [words('set'), words('unset')];
+  if (set.length + unset.length === 0) refuse(at, 'send set or unset');
+  return { set, unset };
+}
+
+/** EPCIS 2.0.1, 7.4.1.4: `did_not_occur` has nothing that corrects it. */
+export function errorDeclarationOf(value: Json | undefined, context: Context, at: string): ErrorDeclaration {
+  const object = objectOf(value, at);
+  const declarationTime = timeOf(own(object, 'declarationTime'), `${at}/declarationTime`);
+  const reason = own(object, 'reason');
+  const word = reason === undefined ? undefined : wordIn('errorReason', reason, `${at}/reason`);
+  const corrective = own(object, 'correctiveEventIDs');
+  const correctiveEventIDs = corrective === undefined ? [] : urisOf(corrective, `${at}/correctiveEventIDs`);
+  if (word === 'did_not_occur' && correctiveEventIDs.length > 0) {
+    refuse(`${at}/correctiveEventIDs`, 'leave it out: what did not occur is not corrected');
+  }
+  const extensions = extensionsOf(object, (name) => ERROR_NAMES.has(name), context, at);
+  return { declarationTime, ...(word === undefined ? {} : { reason: word }), correctiveEventIDs, extensions };
+}
+
+const noField = (): boolean => false;
+
+export function ilmdOf(value: Json | undefined, context: Context, at: string): Ilmd {
+  const object = objectOf(value, at);
+  const extensions = extensionsOf(object, noField, context, at);
+  const lotNumber = mdaText(extensions, 'lotNumber');
+  const expiry = mdaText(extensions, 'itemExpirationDate');
+  if (lotNumber !== undefined && !parseLot(lotNumber).ok) {
+    refuse(at, 'send a lotNumber of 1 to 20 characters of GS1 character set 82');
+  }
+  return {
+    ...(lotNumber === undefined ? {} : { lotNumber }),
+    ...(expiry === undefined ? {} : { itemExpirationDate: dayOf(expiry, at) }),
+    extensions,
+  };
+}
+
+// A day may come with a time or an offset behind it (xsd:date allows one); only the day counts (T3).
+function dayOf(text: string, at: string): string {
+  const day = parseIsoDate(text.slice(0, 10));
+  const rest = text[10];
+  const ends = rest === undefined || 'TZ+-'.includes(rest);
+  return day.ok && ends ? day.value : refuse(at, 'send an itemExpirationDate as YYYY-MM-DD');
+}
+
+// From XML a value comes as an object with its text in `#text`, or typed as `@value`.
+function mdaText(extensions: Extensions, name: string): string | undefined {
+  const key = `{${MDA_NAMESPACE}}${name}`;
+  const value = Object.hasOwn(extensions, key) ? extensions[key] : undefined;
+  const inner = isJsonObject(value) ? (own(value, '@value') ?? own(value, '#text')) : value;
+  return typeof inner === 'string' ? inner : undefined;
+}

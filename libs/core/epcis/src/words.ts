@@ -1,0 +1,125 @@
+import { isUri } from '@custos/core-gs1';
+
+interface Vocabulary {
+  /** What URNs call it: `urn:epcglobal:cbv:bizstep:shipping`. */
+  readonly urn: string;
+  /** What web addresses call it: `https://ref.gs1.org/cbv/BizStep-shipping`. */
+  readonly web: string;
+  readonly words: ReadonlySet<string>;
+}
+
+function vocabulary(urn: string, web: string, words: string): Vocabulary {
+  return { urn, web, words: new Set(words.split(' ')) };
+}
+
+// CBV 2.0, 7.1 to 7.6.
+const VOCABULARIES = {
+  bizStep: vocabulary(
+    'bizstep',
+    'BizStep',
+    'accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting ' +
+      'decommissioning departing destroying disassembling dispensing encoding entering_exiting holding inspecting ' +
+      'installing killing loading other packing picking receiving removing repackaging repairing replacing reserving ' +
+      'retail_selling sampling sensor_reporting shipping staging_outbound stock_taking stocking storing transporting ' +
+      'unloading unpacking void_shipping',
+  ),
+  disposition: vocabulary(
+    'disp',
+    'Disp',
+    'active available completeness_inferred completeness_verified conformant container_closed container_open damaged ' +
+      'destroyed dispensed disposed encoded expired in_progress in_transit inactive mismatch_class mismatch_instance ' +
+      'mismatch_quantity needs_replacement no_pedigree_match non_conformant non_sellable_other partially_dispensed ' +
+      'recalled reserved retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable unknown',
+  ),
+  bizTransaction: vocabulary(
+    'btt',
+    'BTT',
+    'bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt',
+  ),
+  sourceOrDestination: vocabulary('sdt', 'SDT', 'owning_party possessing_party location'),
+  errorReason: vocabulary('er', 'ER', 'did_not_occur incorrect_data'),
+  component: vocabulary(
+    'comp',
+    'Comp',
+    'x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing latitude ' +
+      'longitude altitude',
+  ),
+} as const satisfies Record<string, Vocabulary>;
+
+export type VocabularyName = keyof typeof VOCABULARIES;
+
+const CBV_URN = 'urn:epcglobal:cbv:';
+const CBV_WEB: readonly string[] = [
+  'https://ref.gs1.org/cbv/',
+  'http://ref.gs1.org/cbv/',
+  'https://ns.gs1.org/cbv/',
+  'http://ns.gs1.org/cbv/',
+  'cbv:',
+];
+
+/**
+ * S4: the bare word behind any form of a CBV word; another URI stays as it is. Absent when the text is neither: a bare
+ * word, or one in the CBV's own namespaces, that the CBV does not have.
+ */
+export function wordOf(name: VocabularyName, text: string): string | undefined {
+  const { urn, web, words } = VOCABULARIES[name];
+  if (words.has(text)) return text;
+  const local = localName(text, urn, web);
+  if (local !== undefined) return words.has(local) ? local : undefined;
+  return isUri(text) ? text : undefined;
+}
+
+// `CBV_URN` also begins the identifiers of business transactions (`bt`, `bti`), which are no words.
+function localName(text: string, urn: string, web: string): string | undefined {
+  if (text.startsWith(CBV_URN))
+    return text.startsWith(`${urn}:`, CBV_URN.length) ? text.slice(CBV_URN.length + urn.length + 1) : '';
+  for (const space of CBV_WEB) {
+    if (text.startsWith(space))
+      return text.startsWith(`${web}-`, space.length) ? text.slice(space.length + web.length + 1) : '';
+  }
+  return undefined;
+}
+
+/** The one form that the event hash puts in place of a bare word. */
+export function webForm(name: VocabularyName, word: string): string {
+  return VOCABULARIES[name].words.has(word) ? `${CBV_WEB[0]!}${VOCABULARIES[name].web}-${word}` : word;
+}
+
+// GS1 web vocabulary: what a sensor can measure.
+const MEASUREMENTS: ReadonlySet<string> = new Set(
+  (
+    'AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Altitude AmountOfSubstance ' +
+    'AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area Capacitance ' +
+    'Conductance Conductivity Count Density Dimensionless DoseEquivalent DoseEquivalentRate DynamicViscosity ' +
+    'ElectricCharge ElectricCurrent ElectricCurrentDensity ElectricFieldStrength Energy Exposure Force Frequency ' +
+    'Illuminance Inductance Irradiance KinematicViscosity Length LinearMomentum Luminance LuminousFlux ' +
+    'LuminousIntensity MagneticFlux MagneticFluxDensity MagneticVectorPotential Mass MassConcentration MassFlowRate ' +
+    'MassPerAreaTime MemoryCapacity MolalityOfSolute MolarEnergy MolarMass MolarVolume Power Pressure RadiantFlux ' +
+    'RadiantIntensity Radioactivity RelativeHumidity Resistance Resistivity SolidAngle SpecificVolume Speed ' +
+    'SurfaceDensity SurfaceTension Temperature Time Torque Voltage Volume VolumeFlowRate VolumeFraction ' +
+    'VolumetricFlux Wavenumber'
+  ).split(' '),
+);
+const ALERTS: ReadonlySet<string> = new Set(['ALARM_CONDITION', 'ERROR_CONDITION']);
+
+/** The namespace of GS1's web vocabulary in the ratified context 2.0.0. */
+export const GS1_VOC = 'https://gs1.org/voc/';
+const GS1_PREFIX = 'gs1:';
+
+export function isMeasurement(text: string): boolean {
+  return isVocWord(text, MEASUREMENTS);
+}
+
+export function isAlert(text: string): boolean {
+  return isVocWord(text, ALERTS);
+}
+
+function isVocWord(text: string, words: ReadonlySet<string>): boolean {
+  return words.has(text.startsWith(GS1_PREFIX) ? text.slice(GS1_PREFIX.length) : text) || isUri(text);
+}
+
+/** A sensor's word as the event hash has it. */
+export function vocForm(text: string): string {
+  const word = text.startsWith(GS1_PREFIX) ? text.slice(GS1_PREFIX.length) : text;
+  return MEASUREMENTS.has(word) || ALERTS.has(word) ? GS1_VOC + word : text;
+}

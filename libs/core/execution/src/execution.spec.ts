@@ -110,6 +110,12 @@ describe('kinds', () => {
   });
 });
 
+it('L3.4: a validator is run by a party of genesis', () => {
+  const validators = [{ ...GENESIS.validators[0]!, gln: '0000000000000' }];
+  const field = '/validators/0/gln';
+  expect(genesisEntries(hasher, { ...GENESIS, validators })).toMatchObject({ ok: false, malformed: { field } });
+});
+
 describe('a product', () => {
   it('L2.6: is registered by its owner, once', () => {
     const network = new SmallNetwork();

@@ -1,18 +1,26 @@
-import { parsed, type Parsed } from '@custos/core-bytes';
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { Genesis } from '@custos/core-chain';
 import type { Hasher } from '@custos/core-crypto';
 import { makeValidatorSet, validatorJson } from '@custos/core-finality';
-import { NETWORK_RULE_KEY, registryGenesis, VALIDATORS_KEY, type Entry } from '@custos/core-registry';
+import { NETWORK_RULE_KEY, partyKey, registryGenesis, VALIDATORS_KEY, type Entry } from '@custos/core-registry';
 
-/** The state of block 0 (L3.4): its root stands in block 0. Refuses what the registry refuses, with a pointer. */
+/**
+ * The state of block 0 (L3.4): its root stands in block 0. Refuses what the registry refuses, and a validator that
+ * no party runs (PARTY_UNKNOWN); fields are pointers into the document.
+ */
 export function genesisEntries(hasher: Hasher, genesis: Genesis): Parsed<ReadonlyMap<string, Entry>> {
-  const { time, parties, keys, products = [], countries, ruleSets } = genesis;
+  const { time, parties, keys, products = [], countries, ruleSets, validators, parameters } = genesis;
   const known = registryGenesis(hasher, { time, parties, keys, products, countries, ruleSets });
   if (!known.ok) return known;
-  const current = makeValidatorSet(hasher, genesis.validators).entries.map(validatorJson);
+  const stranger = validators.findIndex(({ gln }) => !known.value.has(partyKey(gln)));
+  if (stranger >= 0) {
+    const { gln } = validators[stranger]!;
+    return malformed('PARTY_UNKNOWN', `/validators/${stranger}/gln`, `list ${gln} among the parties`);
+  }
+  const current = makeValidatorSet(hasher, validators).entries.map(validatorJson);
   return parsed(
     new Map(known.value)
       .set(VALIDATORS_KEY, { value: { epoch: 0, current, previous: [] } })
-      .set(NETWORK_RULE_KEY, { value: { ...genesis.parameters } }),
+      .set(NETWORK_RULE_KEY, { value: { ...parameters } }),
   );
 }

@@ -1,5 +1,31 @@
+export {
+  CAPABILITIES,
+  CAPABILITY_NAMES,
+  capabilitiesOf,
+  isLicensed,
+  may,
+  rolesFor,
+  type Capability,
+  type RoleCapabilities,
+} from './capabilities.js';
 export { REFUSALS, WARNINGS, type RefusalCode, type WarningCode } from './catalogue.js';
+export { decide } from './decide.js';
+export {
+  childrenOf,
+  eventRecordOf,
+  lotOf,
+  lotPublicOf,
+  privateCommitment,
+  shipmentOf,
+  summaryHash,
+  unitOf,
+  unitPublicOf,
+  type EventRecord,
+} from './entries.js';
+export { LIMITS as CUSTODY_LIMITS } from './limits.js';
 export { RECALL_CLASSES, type Lot, type LotPrivate, type LotPublic, type Recall, type RecallClass } from './lot.js';
+export { findPersonal, PERSONAL_MEMBERS } from './personal.js';
+export { ROWS, type LawRow, type Match, type Row, type Rule } from './rows.js';
 export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './shipment.js';
 export { contentsKey, CUSTODY_KEY_SPACES, eventKey, lotKey, shipmentKey } from './state-keys.js';
 export type { CustodyRefused, Decide, Decision, Envelope, LawContext, UnitSet } from './types.js';

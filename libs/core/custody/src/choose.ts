@@ -1,0 +1,115 @@
+import { unreachable } from '@custos/core-bytes';
+import { custosExtension, type EpcisEvent } from '@custos/core-epcis';
+import { isUnit } from '@custos/core-gs1';
+import { targetOf, type Matter, type Target } from './matter.js';
+import { destinationOf, hasDisposition, listedItems } from './reading.js';
+import { LAW_STEPS, ROWS, type LawRow, type Match } from './rows.js';
+import { standingOf } from './standing.js';
+
+/** Rows of the law, each with the units of the event that fall to it (S6). */
+export interface Choice {
+  readonly row: LawRow;
+  readonly targets: readonly Target[];
+}
+
+/** S5: ADD with a step that is another row's. */
+export function isActionMismatch(event: EpcisEvent): boolean {
+  if (event.type !== 'ObjectEvent' && event.type !== 'AggregationEvent') return false;
+  const own = event.type === 'ObjectEvent' ? 'commissioning' : 'packing';
+  const { bizStep } = event;
+  return event.action === 'ADD' && bizStep !== undefined && bizStep !== own && LAW_STEPS.has(bizStep);
+}
+
+/** S5, S6: the one place where rows are chosen. */
+export function chooseRows(matter: Matter): readonly Choice[] {
+  const targets = targetsOf(matter);
+  const candidates = candidateRows(matter.event);
+  const [first] = candidates;
+  if (first && first.whole) return [{ row: first.row, targets }];
+  const byRow = new Map<LawRow, Target[]>();
+  for (const target of targets) {
+    const row = candidates.find(({ match }) => fitsUnit(matter, match, target))!.row;
+    const fallen = byRow.get(row);
+    if (fallen) fallen.push(target);
+    else byRow.set(row, [target]);
+  }
+  return [...byRow].map(([row, fallen]) => ({ row, targets: fallen }));
+}
+
+interface Candidate {
+  readonly row: LawRow;
+  readonly match: Match;
+  readonly whole: boolean;
+}
+
+/** Rows that the event by itself allows, in the order of the table; the last is C24. */
+export function candidateRows(event: EpcisEvent): readonly Candidate[] {
+  return ROWS.flatMap((row: LawRow) =>
+    row.on
+      .filter((match) => fitsEvent(event, match) && (!isAggregation(row) || holdsUnits(event)))
+      .map((match) => ({ row, match, whole: match.whole === true })),
+  );
+}
+
+function isAggregation({ rule }: LawRow): boolean {
+  return rule === 'C3' || rule === 'C4';
+}
+
+// S2: what is packed into a crate that is no unit is recorded, not judged.
+function holdsUnits(event: EpcisEvent): boolean {
+  return event.type === 'AggregationEvent' && event.parentID !== undefined && isUnit(event.parentID.identifier);
+}
+
+function fitsEvent(event: EpcisEvent, match: Match): boolean {
+  const action = event.type === 'TransformationEvent' ? undefined : event.action;
+  return (
+    (!match.types || match.types.includes(event.type)) &&
+    (!match.actions || (action !== undefined && match.actions.includes(action))) &&
+    (!match.steps || match.steps.includes(event.bizStep ?? '')) &&
+    (!match.dispositions || match.dispositions.some((word) => hasDisposition(event, word))) &&
+    (!match.member || custosExtension(event, match.member) !== undefined) &&
+    (!match.namesBuyer || destinationOf(event, 'owning_party') !== undefined) &&
+    fitsError(event, match)
+  );
+}
+
+function fitsError({ errorDeclaration }: EpcisEvent, { error }: Match): boolean {
+  if (error === undefined) return true;
+  return errorDeclaration !== undefined && (error === 'any' || errorDeclaration.reason === error);
+}
+
+function fitsUnit(matter: Matter, match: Match, target: Target): boolean {
+  if (match.units && target.identifier.kind !== match.units) return false;
+  return !match.standings || match.standings.includes(standingOf(matter, target));
+}
+
+/** Units of the event, each once; what is no unit of this network is told and left to the record (S1, S2). */
+function targetsOf(matter: Matter): readonly Target[] {
+  const targets = new Map<string, Target>();
+  for (const { identifier } of listedItems(matter.event)) {
+    if (!isUnit(identifier)) continue;
+    const target = targetOf(identifier);
+    if (isOurs(matter, target)) targets.set(target.key, target);
+  }
+  return [...targets.values()];
+}
+
+/** S1, S3: a serial of a registered GTIN, or an SSCC of this network; a new SSCC only where it is commissioned. */
+export function isOurs(matter: Matter, { key, identifier }: Target): boolean {
+  const { registered, units, warnings, event } = matter;
+  switch (identifier.kind) {
+    case 'cn':
+      return true;
+    case 'sgtin':
+      if (registered.productOf(identifier.gtin)) return true;
+      warnings.add('UNKNOWN_GTIN', key);
+      return false;
+    case 'sscc':
+      if (units.find(key) || registered.ssccOwner(identifier.sscc) !== undefined) return true;
+      if (event.type === 'ObjectEvent' && event.action === 'ADD') return true;
+      warnings.add('FOREIGN_SSCC', key);
+      return false;
+    default:
+      return unreachable(identifier);
+  }
+}

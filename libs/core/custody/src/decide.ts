@@ -1,0 +1,152 @@
+import type { EpcisEvent } from '@custos/core-epcis';
+import { may } from './capabilities.js';
+import { chooseRows, isActionMismatch, type Choice } from './choose.js';
+import { countedView } from './counted-view.js';
+import { eventEntry, isSameEvent } from './entries.js';
+import { CLOCK_TOLERANCE_MS } from './limits.js';
+import { checkPlace, type Matter, type Transition } from './matter.js';
+import { findOversize } from './oversize.js';
+import { findPersonal } from './personal.js';
+import { listedItems, scanOf } from './reading.js';
+import { refuse } from './refuse.js';
+import { registeredAt } from './registered.js';
+import type { Rule } from './rows.js';
+import { eventKey } from './state-keys.js';
+import { commissionSscc } from './transitions/commission-sscc.js';
+import { commission } from './transitions/commission.js';
+import { dispensing } from './transitions/dispensing.js';
+import { packing } from './transitions/packing.js';
+import { recall } from './transitions/recall.js';
+import { receiving } from './transitions/receiving.js';
+import { record } from './transitions/record.js';
+import { shipping } from './transitions/shipping.js';
+import { unpacking } from './transitions/unpacking.js';
+import type { CustodyRefused, Decide, Decision, Envelope, LawContext } from './types.js';
+import { unitsOver } from './units.js';
+import { warnings } from './warnings.js';
+
+/** The one record from rule to code: a row in force does not compile without its transition. */
+const TRANSITIONS = {
+  C1: commission,
+  C2: commissionSscc,
+  C3: packing,
+  C4: unpacking,
+  C6: shipping,
+  C8: receiving,
+  C15: dispensing,
+  C19: recall,
+  C24: record,
+} as const satisfies Partial<Record<Rule, Transition>>;
+
+/**
+ * The law of custody on one event: accepted with its changes, or refused with a code of the catalogue and facts.
+ * Total and pure; the state is only read. Whoever keeps the changes has the next state (`applyChanges`).
+ */
+export const decide: Decide = (state, envelope, event, context) => {
+  const view = countedView(state);
+  const registered = registeredAt(view, context.timestamp);
+  const signer = registered.party(envelope.signer);
+  if (!signer) return refuse('ROLE_MAY_NOT', { signer: envelope.signer, roles: [], capability: 'record' });
+  const { eventID } = event;
+  // L6.1: execution never hashes an event; the service names it before it signs.
+  if (eventID === undefined) return refuse('MALFORMED_EVENT', { field: 'eventID', fix: 'name the event' });
+  const scanned = scanOf(event);
+  if ('malformed' in scanned)
+    return refuse('MALFORMED_EVENT', { field: scanned.malformed, fix: 'send lot, and expiry as YYYY-MM-DD' });
+  const failed = checkForm(envelope, event, context);
+  if (failed) return failed;
+  const place = checkPlace(event, signer, registered, context.timestamp);
+  return judge({
+    event: { ...event, eventID },
+    envelope,
+    context,
+    signer,
+    view,
+    registered,
+    units: unitsOver(view),
+    warnings: warnings(),
+    place: 'code' in place ? undefined : place.place,
+    scanned,
+  });
+};
+
+function judge(matter: Matter): Decision {
+  const { event, view, context, warnings: told, signer } = matter;
+  const known = view.get(eventKey(signer.gln, event.eventID));
+  // S9: an error declaration repeats the eventID on purpose.
+  if (known && !event.errorDeclaration) {
+    if (!isSameEvent(context.hasher, known, event.source)) return refuse('DUPLICATE_EVENT', { eventID: event.eventID });
+    told.add('REPEATED');
+    return { outcome: 'accepted', changes: [], receiptChanges: [], warnings: told.list() };
+  }
+  if (isActionMismatch(event) && listedItems(event).length > 0) {
+    const { type, bizStep } = event;
+    return refuse('ACTION_MISMATCH', { type, action: 'ADD', bizStep });
+  }
+  const choices = chooseRows(matter);
+  for (const choice of choices) {
+    const refused = apply(matter, choice);
+    if (refused) return refused;
+  }
+  return accept(matter, choices);
+}
+
+function apply(matter: Matter, { row, targets }: Choice): CustodyRefused | undefined {
+  const { signer, event, registered, context } = matter;
+  if (!isInForce(row.rule)) return refuse('NOT_YET', { rule: row.rule });
+  // S1: products do not yet say which national numbers are theirs.
+  if (row.rule !== 'C24' && targets.some(({ identifier }) => identifier.kind === 'cn'))
+    return refuse('NOT_YET', { rule: 'S1' });
+  if (row.capability && !may(signer, row.capability))
+    return refuse('ROLE_MAY_NOT', { signer: signer.gln, roles: signer.roles, capability: row.capability });
+  if (row.place) {
+    const place = checkPlace(event, signer, registered, context.timestamp);
+    if ('code' in place) return { outcome: 'refused', refusal: place };
+  }
+  return TRANSITIONS[row.rule](matter, targets);
+}
+
+function isInForce(rule: Rule): rule is keyof typeof TRANSITIONS {
+  return Object.hasOwn(TRANSITIONS, rule);
+}
+
+function accept(matter: Matter, choices: readonly Choice[]): Decision {
+  const { event, envelope, context, units, warnings: told, signer } = matter;
+  const sealing = { hasher: context.hasher, salt: envelope.salt };
+  const { changes, receiptChanges } = units.outcome(sealing);
+  const key = eventKey(signer.gln, event.eventID);
+  const rules = choices.length > 0 ? choices.map(({ row }) => row.rule) : ['C24'];
+  const after = eventEntry(sealing, key, event.source, {
+    tx: envelope.txId,
+    index: envelope.index,
+    height: context.height,
+    time: event.eventTime,
+    rules,
+  });
+  const all = [...changes, { key, before: undefined, after }];
+  const oversize = findOversize(all);
+  if (oversize) return refuse('TOO_LARGE', oversize);
+  const { budget } = context;
+  if (all.length > budget.changes) return refuse('TOO_MUCH_WORK', { needed: all.length, left: budget.changes });
+  return { outcome: 'accepted', changes: all.sort(byKey), receiptChanges, warnings: told.list() };
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
+  return a.key < b.key ? -1 : 1;
+}
+
+// What can be said without the state of a unit: persons, time, and how much there is to do.
+function checkForm(envelope: Envelope, event: EpcisEvent, { budget }: LawContext): CustodyRefused | undefined {
+  const personal = findPersonal(event.source) ?? findPersonalAround(envelope);
+  if (personal !== undefined) return refuse('PERSONAL_DATA', { field: personal });
+  const latest = envelope.createdAt + CLOCK_TOLERANCE_MS;
+  if (event.eventTime > latest) return refuse('EVENT_IN_FUTURE', { eventTime: event.eventTime, latest });
+  const listed = listedItems(event).length;
+  const left = Math.min(budget.reads, budget.changes);
+  return listed > left ? refuse('TOO_MUCH_WORK', { needed: listed, left }) : undefined;
+}
+
+// The header is one for all events of a transaction: looked at once.
+function findPersonalAround({ header, index }: Envelope): string | undefined {
+  return header && index === 0 ? findPersonal(header, '/header') : undefined;
+}

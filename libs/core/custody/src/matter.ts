@@ -1,0 +1,122 @@
+import type { EpcisEvent } from '@custos/core-epcis';
+import { unitKeyOf, type UnitIdentifier } from '@custos/core-gs1';
+import { agentOf, type Party } from '@custos/core-registry';
+import type { CountedView } from './counted-view.js';
+import { no, refuse, refuseUnits, type No, type UnitNo } from './refuse.js';
+import type { Registered } from './registered.js';
+import { statedGln, type Scanned } from './reading.js';
+import type { CustodyRefused, Envelope, LawContext } from './types.js';
+import type { Custody, Happening, Unit } from './unit.js';
+import type { Units } from './units.js';
+import type { Warnings } from './warnings.js';
+
+/** One event before the law: what it says, who signed it, and the state it meets. */
+export interface Matter {
+  readonly event: EpcisEvent & { readonly eventID: string };
+  readonly envelope: Envelope;
+  readonly context: LawContext;
+  readonly signer: Party;
+  readonly view: CountedView;
+  readonly registered: Registered;
+  readonly units: Units;
+  readonly warnings: Warnings;
+  /** The signer's place that the event states (M1); absent = none, or not the signer's. */
+  readonly place: string | undefined;
+  readonly scanned: Scanned;
+}
+
+/** A unit that the event lists, known here or not. */
+export interface Target {
+  readonly key: string;
+  readonly identifier: UnitIdentifier;
+}
+
+/** One row of the law, carried out on the units that fall to it. */
+export type Transition = (matter: Matter, targets: readonly Target[]) => CustodyRefused | undefined;
+
+export function targetOf(identifier: UnitIdentifier): Target {
+  return { key: unitKeyOf(identifier), identifier };
+}
+
+/** S6: judges every target, so that the facts list all that fail; what was changed is dropped with a refusal. */
+export function judgeEach(
+  matter: Matter,
+  targets: readonly Target[],
+  judge: (target: Target) => No | undefined,
+): CustodyRefused | undefined {
+  const failed: UnitNo[] = [];
+  for (const target of targets) {
+    const over = overBudget(matter);
+    if (over) return over;
+    const answer = judge(target);
+    if (answer) failed.push({ unit: target.key, no: answer });
+  }
+  const [first, ...rest] = failed;
+  return first ? refuseUnits([first, ...rest]) : overBudget(matter);
+}
+
+/** As {@link judgeEach}, of units that must exist (S3). */
+export function judgeUnits(
+  matter: Matter,
+  targets: readonly Target[],
+  judge: (unit: Unit) => No | undefined,
+): CustodyRefused | undefined {
+  return judgeEach(matter, targets, ({ key }) => {
+    const unit = matter.units.find(key);
+    return unit ? judge(unit) : no('UNKNOWN_UNIT');
+  });
+}
+
+/** L5.5: looked at between units, so that one unit's work at most is done too much. */
+export function overBudget({ view, units, context: { budget } }: Matter): CustodyRefused | undefined {
+  if (view.reads() > budget.reads) return refuse('TOO_MUCH_WORK', { needed: view.reads(), left: budget.reads });
+  if (units.written() > budget.changes)
+    return refuse('TOO_MUCH_WORK', { needed: units.written(), left: budget.changes });
+  return undefined;
+}
+
+/** M1: where the unit is now: as stated, else its last known place if it was with the signer, else the signer's own. */
+export function placeFor(matter: Matter, custody?: Custody): string {
+  if (matter.place !== undefined) return matter.place;
+  return custody && custody.possessor === matter.signer.gln ? custody.location : matter.signer.gln;
+}
+
+/** M1: the signer's own place, or one of its agent; absent when the event states none. */
+export function checkPlace(
+  event: EpcisEvent,
+  signer: Party,
+  registered: Registered,
+  at: number,
+): { readonly place: string | undefined } | No {
+  const stated = statedGln(event);
+  if (stated === undefined || stated === signer.gln) return { place: stated };
+  const party = registered.location(stated)?.party;
+  if (party !== undefined && (party === signer.gln || agentOf(signer, party, at))) return { place: stated };
+  return no('LOCATION_NOT_YOURS', { location: stated, party: party ?? null, signer: signer.gln });
+}
+
+/** M2: country of a place, else of the party it would belong to. */
+export function marketOf({ registered, signer }: Matter, place: string): string {
+  return registered.location(place)?.country ?? signer.country;
+}
+
+/** Marks a unit as touched by this event. T1: an older event is judged on the present state, and told. */
+export function touched(matter: Matter, unit: Unit): Unit {
+  const { eventTime } = matter.event;
+  if (eventTime < unit.last.time) matter.warnings.add('OUT_OF_ORDER', unit.key);
+  return { ...unit, last: lastOf(matter) };
+}
+
+export function lastOf({ event, signer }: Matter): Unit['last'] {
+  return { event: `${signer.gln}/${event.eventID}`, time: event.eventTime };
+}
+
+export function happening(matter: Matter, place: string): Happening {
+  const { event, signer, context } = matter;
+  return { event: event.eventID, by: signer.gln, place, time: event.eventTime, height: context.height };
+}
+
+/** C5: is a container around this unit itself listed by the event? Then the unit moves, or ends, inside it. */
+export function liesInListed(matter: Matter, unit: Unit, listed: ReadonlySet<string>): boolean {
+  return matter.units.ancestors(unit).some(({ key }) => listed.has(key));
+}

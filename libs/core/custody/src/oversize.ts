@@ -1,0 +1,24 @@
+import { canonicalJson, utf8, type JsonObject } from '@custos/core-bytes';
+import type { Change } from '@custos/core-registry';
+import { LIMITS } from './limits.js';
+
+/** L5.7: the first part of a changed record that is over its limit. */
+export function findOversize(changes: readonly Change[]): JsonObject | undefined {
+  for (const { key, after } of changes) {
+    if (!after) continue;
+    const parts = [
+      ['value', after.value, key.startsWith('lot/') ? LIMITS.lotValue : LIMITS.unitValue],
+      ['private', after.private, key.startsWith('contents/') ? LIMITS.contents : LIMITS.private],
+      ['summary', after.summary, LIMITS.summary],
+    ] as const;
+    const over = parts.find(([, part, limit]) => part !== undefined && sizeOf(part, limit) > limit);
+    if (over) return { key, part: over[0], limit: over[2] };
+  }
+  return undefined;
+}
+
+// A character is 1 to 3 bytes of UTF-8: bytes are only counted where that can matter.
+function sizeOf(part: JsonObject, limit: number): number {
+  const text = canonicalJson(part);
+  return 3 * text.length <= limit ? text.length : utf8(text).length;
+}

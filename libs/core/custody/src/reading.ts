@@ -1,0 +1,76 @@
+import { isJsonObject, unreachable, type Json } from '@custos/core-bytes';
+import { custosExtension, type Destination, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
+import { parseIsoDate, type Identifier } from '@custos/core-gs1';
+
+// What the law reads of an event. Everything else of it is recorded, not judged (S2).
+
+/** S5: an aggregation that is only observed is seen as its parent and its children. */
+export function listedItems(event: EpcisEvent): readonly EpcItem[] {
+  switch (event.type) {
+    case 'ObjectEvent':
+      return event.epcList;
+    case 'AggregationEvent':
+      return event.action === 'OBSERVE' && event.parentID ? [event.parentID, ...event.childEPCs] : event.childEPCs;
+    case 'TransactionEvent':
+      return event.parentID ? [event.parentID, ...event.epcList] : event.epcList;
+    case 'TransformationEvent':
+      return [...event.inputEPCList, ...event.outputEPCList];
+    case 'AssociationEvent':
+      return [event.parentID, ...event.childEPCs];
+    default:
+      return unreachable(event);
+  }
+}
+
+/** A member of a structured member of our namespace. */
+export function memberOf(value: Json | undefined, name: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+export function textMember(value: Json | undefined, name: string): string | undefined {
+  const member = memberOf(value, name);
+  return typeof member === 'string' ? member : undefined;
+}
+
+/** The disposition of now, or one that the event sets for good. */
+export function hasDisposition(event: EpcisEvent, word: string): boolean {
+  return event.disposition === word || (event.persistentDisposition?.set.includes(word) ?? false);
+}
+
+export function glnOf(identifier: Identifier): string | undefined {
+  return identifier.kind === 'sgln' || identifier.kind === 'pgln' ? identifier.gln : undefined;
+}
+
+export function destinationOf(event: EpcisEvent, type: string): Destination | undefined {
+  return event.destinationList.find((destination) => destination.type === type);
+}
+
+export function destinationGln(event: EpcisEvent, type: string): string | undefined {
+  const destination = destinationOf(event, type);
+  return destination && glnOf(destination.identifier);
+}
+
+/** M1: bizLocation, else readPoint, if it is a place with a GLN. */
+export function statedGln(event: EpcisEvent): string | undefined {
+  const place = event.bizLocation && glnOf(event.bizLocation.identifier);
+  return place ?? (event.readPoint && glnOf(event.readPoint.identifier));
+}
+
+/** Lot and expiry as somebody read them off the pack. */
+export interface Scanned {
+  readonly lot?: string;
+  readonly expiry?: string;
+}
+
+/** `custos:scan`; a member that is no lot or no day is `malformed`, with its name. */
+export function scanOf(event: EpcisEvent): Scanned | { readonly malformed: string } {
+  const scan = custosExtension(event, 'scan');
+  if (scan === undefined) return {};
+  if (!isJsonObject(scan)) return { malformed: 'custos:scan' };
+  const lot = memberOf(scan, 'lot');
+  const expiry = memberOf(scan, 'expiry');
+  if (lot !== undefined && typeof lot !== 'string') return { malformed: 'custos:scan/lot' };
+  if (expiry === undefined) return { lot };
+  if (typeof expiry !== 'string' || !parseIsoDate(expiry).ok) return { malformed: 'custos:scan/expiry' };
+  return { lot, expiry };
+}

@@ -1,0 +1,78 @@
+import { canonicalJson, compareText, type Json, type JsonObject } from '@custos/core-bytes';
+import type { ReceiptChange } from '@custos/core-registry';
+import type { Lot } from './lot.js';
+import type { Shipment } from './shipment.js';
+import { gtinOfUnit } from './summary.js';
+import type { UnitSet } from './types.js';
+import type { Unit } from './unit.js';
+
+/** One state key, and the fields that changed. */
+export interface Stated {
+  readonly key: string;
+  readonly set: JsonObject;
+}
+
+/** L5.2: equal changes are stated once, with the list of their keys; both ascend, so that replicas agree. */
+export function receiptChanges(stated: readonly Stated[]): readonly ReceiptChange[] {
+  const groups = new Map<string, { units: string[]; set: JsonObject }>();
+  for (const { key, set } of [...stated].sort((a, b) => compareText(a.key, b.key))) {
+    const text = canonicalJson(set);
+    if (text === '{}') continue;
+    const group = groups.get(text);
+    if (group) group.units.push(key);
+    else groups.set(text, { units: [key], set });
+  }
+  return [...groups.values()];
+}
+
+/** What changed of a unit, for read models; the contract is {@link UnitSet}. */
+export function unitSet(before: Unit | undefined, after: Unit): UnitSet & JsonObject {
+  return differences(before && statedOf(before), statedOf(after));
+}
+
+// Inside a container the custody is the root's: not stated. Outside, it differs from nothing when it comes out.
+function statedOf(unit: Unit): JsonObject {
+  const { lifecycle, onHold, lot, expiry, incarnation, container, custody, contents } = unit;
+  const own: JsonObject = {
+    gtin: gtinOfUnit(unit.key),
+    lot,
+    expiry,
+    lifecycle,
+    incarnation,
+    onHold,
+    container: container?.key,
+    contents: contents?.state,
+  };
+  return custody ? { ...own, ...custody } : own;
+}
+
+export function lotSet(before: Lot | undefined, after: Lot): JsonObject {
+  const statedOfLot = ({ expiry, recalls }: Lot): JsonObject => ({ expiry, recalls });
+  return differences(before && statedOfLot(before), statedOfLot(after));
+}
+
+export function shipmentSet(before: Shipment | undefined, after: Shipment): JsonObject {
+  const { key: _key, ...stated } = after;
+  return differences(before && { ...before, key: undefined }, stated);
+}
+
+const CUSTODY_FIELDS = ['owner', 'pendingOwner', 'possessor', 'receivedFrom', 'location', 'transit'];
+
+function differences(before: JsonObject | undefined, after: JsonObject): JsonObject {
+  const set: Record<string, Json> = {};
+  const entersContainer = after.container !== undefined && after.possessor === undefined;
+  for (const name of new Set([...Object.keys(before ?? {}), ...Object.keys(after)])) {
+    if (entersContainer && CUSTODY_FIELDS.includes(name)) continue;
+    const was = before?.[name];
+    const is = after[name];
+    if (textOf(was) !== textOf(is)) set[name] = is ?? null;
+  }
+  if (before && before.container !== undefined && after.container === undefined) {
+    for (const name of CUSTODY_FIELDS) set[name] = after[name] ?? null;
+  }
+  return set;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value);
+}

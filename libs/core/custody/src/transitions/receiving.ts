@@ -1,0 +1,115 @@
+import { judgeUnits, liesInListed, placeFor, touched, type Matter, type Target, type Transition } from '../matter.js';
+import { hasDisposition } from '../reading.js';
+import { no, type No } from '../refuse.js';
+import { mismatchOf } from '../saleable.js';
+import { actsFor, mayBind } from '../standing.js';
+import { holdsGoods } from '../summary.js';
+import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../unit.js';
+import { takenOut } from './taken-out.js';
+
+/** C8: the addressee takes in what travels to it; the unit knows its shipment. */
+export const receiving: Transition = (matter, targets) => {
+  const listed = new Set(targets.map(({ key }) => key));
+  const scanned = scannedIn(matter, targets);
+  // S7: what is listed beside its container was scanned in it, and comes in with it.
+  const arriving = targets.filter(({ key }) => {
+    const unit = matter.units.find(key);
+    return !unit || !liesInListed(matter, unit, listed);
+  });
+  return judgeUnits(matter, arriving, (unit) => receiveOne(matter, unit, scanned));
+};
+
+/** How many children of each container were scanned; none when the event says it only inferred them. */
+function scannedIn({ units, event }: Matter, targets: readonly Target[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  if (hasDisposition(event, 'completeness_inferred')) return counts;
+  for (const { key } of targets) {
+    const container = units.find(key)?.container?.key;
+    if (container !== undefined) counts.set(container, (counts.get(container) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function receiveOne(matter: Matter, unit: Unit, scanned: ReadonlyMap<string, number>): No | undefined {
+  const { units, signer, warnings } = matter;
+  const { possessor, transit } = units.custody(unit);
+  // S9: it is here already.
+  if (!transit && possessor === signer.gln) {
+    warnings.add('REPEATED', unit.key);
+    return undefined;
+  }
+  if (!transit || !actsFor(matter, transit.to))
+    return no('NOT_ADDRESSEE', { to: transit?.to ?? null, signer: signer.gln });
+  // What was read otherwise than expected is an incident of receiving, never a refusal.
+  if (mismatchOf(matter.scanned, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
+  const container = unit.container?.key;
+  arrive(matter, takenOut(matter, unit), transit, { shipped: container === undefined, scanned });
+  if (container !== undefined) arriveEmptied(matter, container, transit);
+  return undefined;
+}
+
+/** `shipped`: the unit was shipped as such, and is no longer open; one taken out of a travelling container was not. */
+function arrive(
+  matter: Matter,
+  unit: Unit,
+  transit: Transit,
+  { shipped, scanned }: { readonly shipped: boolean; readonly scanned: ReadonlyMap<string, number> },
+): void {
+  const { units } = matter;
+  const holds = holdsAfter(matter, unit, transit);
+  units.put(
+    touched(matter, {
+      ...unit,
+      custody: custodyAfter(matter, unit.custody!, transit),
+      contents: contentsAfter(matter, unit, scanned),
+      onHold: holds.length > 0,
+      holds: holds.length > 0 ? holds : undefined,
+    }),
+  );
+  const shipment = shipped ? units.findShipment(transit.shipment) : undefined;
+  if (shipment) units.putShipment({ ...shipment, open: shipment.open - 1 });
+}
+
+function custodyAfter(matter: Matter, custody: Custody, transit: Transit): Custody {
+  const { pendingOwner } = custody;
+  const owned = pendingOwner !== undefined && mayBind(matter, pendingOwner);
+  return {
+    owner: owned ? pendingOwner : custody.owner,
+    pendingOwner: owned ? undefined : pendingOwner,
+    possessor: matter.signer.gln,
+    receivedFrom: transit.from,
+    location: placeFor(matter),
+  };
+}
+
+function contentsAfter(
+  { signer }: Matter,
+  unit: Unit,
+  scanned: ReadonlyMap<string, number>,
+): ContentsKnown | undefined {
+  if (!unit.contains) return undefined;
+  const all = scanned.get(unit.key) === unit.contains.levels[0];
+  return { state: all ? 'verified' : 'inferred', by: signer.gln };
+}
+
+// C6, C13: a return is held until lot and expiry were read off it.
+function holdsAfter(matter: Matter, unit: Unit, { kind }: Transit): readonly Hold[] {
+  const holds = unit.holds ?? [];
+  const goods = unit.lot !== undefined || holdsGoods(unit.contains);
+  if (kind !== 'return' || !goods || holds.some((hold) => hold.kind === 'data-pending')) return holds;
+  const { signer, context } = matter;
+  return [...holds, { kind: 'data-pending', setter: signer.gln, place: placeFor(matter), since: context.timestamp }];
+}
+
+/** A container that was emptied while it travels has arrived with its last child; so has one around it. */
+function arriveEmptied(matter: Matter, containerKey: string, transit: Transit): void {
+  const { units } = matter;
+  let container = units.get(containerKey);
+  while (!container.contains) {
+    const around = container.container?.key;
+    if (around !== undefined) units.takeOut(container.key);
+    arrive(matter, units.get(container.key), transit, { shipped: around === undefined, scanned: new Map() });
+    if (around === undefined) return;
+    container = units.get(around);
+  }
+}

@@ -1,0 +1,20 @@
+import { judgeEach, type Transition } from '../matter.js';
+
+/**
+ * C24: valid EPCIS that no other row takes. It is kept, and judges nobody; but M1 holds here too: an event of the
+ * possessor at a place of its own moves the unit.
+ */
+export const record: Transition = (matter, targets) =>
+  judgeEach(matter, targets, ({ key }) => {
+    const { units, signer, place, warnings } = matter;
+    const unit = units.find(key);
+    if (!unit) {
+      warnings.add('UNKNOWN_UNIT', key);
+      return undefined;
+    }
+    const { custody } = unit;
+    // C5: a sighting takes nothing out of a container; C21: it is never the last event of a unit.
+    if (!custody || custody.transit || custody.possessor !== signer.gln || place === undefined) return undefined;
+    units.put({ ...unit, custody: { ...custody, location: place } });
+    return undefined;
+  });

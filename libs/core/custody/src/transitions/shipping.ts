@@ -1,0 +1,230 @@
+import { Writer, type JsonObject } from '@custos/core-bytes';
+import { digestBytes, taggedHash } from '@custos/core-crypto';
+import { agentOf, type Party } from '@custos/core-registry';
+import { isLicensed, may, rolesFor, CAPABILITIES } from '../capabilities.js';
+import { gatherStandings } from '../gathering.js';
+import { LIMITS } from '../limits.js';
+import { judgeUnits, liesInListed, marketOf, placeFor, touched, type Matter, type Transition } from '../matter.js';
+import { destinationGln } from '../reading.js';
+import { no, refuse, type No } from '../refuse.js';
+import { barsRoles, mismatchOf, reasonsAgainst, type Reason } from '../saleable.js';
+import type { ShipmentKind } from '../shipment.js';
+import { shipmentKey } from '../state-keys.js';
+import { holdsGoods } from '../summary.js';
+import { isTransactionStated } from '../statement.js';
+import { HAVENS, HAVENS_OF_MIXED, isAuthorised, isHaven, isSale, shipmentKind } from '../travel.js';
+import type { CustodyRefused } from '../types.js';
+import type { Custody, Unit } from '../unit.js';
+import { inactive } from './packing.js';
+import { takenOut } from './taken-out.js';
+
+/** To whom, whither and to whose ownership a shipping event sends. */
+interface Consignment {
+  readonly receiver: Party;
+  readonly place: string | undefined;
+  readonly buyer: string | undefined;
+  readonly shipment: string;
+}
+
+/** C6: units leave for a named receiver; all inside them goes along unseen (S8). */
+export const shipping: Transition = (matter, targets) => {
+  const { units, warnings } = matter;
+  const listed = new Set(targets.map(({ key }) => key));
+  const receiver = receiverGln(matter);
+  const leaving = targets.filter(({ key }) => {
+    const unit = units.find(key);
+    if (!unit) return true;
+    // S7: a child listed beside its container goes with it.
+    if (liesInListed(matter, unit, listed)) return false;
+    if (!isRepeated(matter, unit, receiver)) return true;
+    warnings.add('REPEATED', key);
+    return false;
+  });
+  if (leaving.length === 0) return undefined;
+  const consignment = consignmentOf(matter, receiver);
+  if ('outcome' in consignment) return consignment;
+  const failed = judgeUnits(matter, leaving, (unit) => shipOne(matter, unit, consignment));
+  if (failed) return failed;
+  recordShipment(matter, consignment, leaving.length);
+  return undefined;
+};
+
+// Possessing party, else whose place it goes to, else the owner to be.
+function receiverGln({ event, registered }: Matter): string | undefined {
+  const location = destinationGln(event, 'location');
+  const registrant = location === undefined ? undefined : registered.location(location)?.party;
+  return destinationGln(event, 'possessing_party') ?? registrant ?? destinationGln(event, 'owning_party');
+}
+
+// S9: it is on its way there, or has come there; a later step of the same shipping (departing) says it again.
+function isRepeated({ units, signer }: Matter, unit: Unit, receiver: string | undefined): boolean {
+  const { possessor, receivedFrom, transit } = units.custody(unit);
+  if (transit) return transit.from === signer.gln && (receiver === undefined || transit.to === receiver);
+  return receiver !== undefined && receiver !== signer.gln && possessor === receiver && receivedFrom === signer.gln;
+}
+
+function consignmentOf(matter: Matter, receiverGlnGiven: string | undefined): Consignment | CustodyRefused {
+  const { event, registered, context, envelope } = matter;
+  if (receiverGlnGiven === undefined) return refuse('RECEIVER_MISSING');
+  const receiver = registered.party(receiverGlnGiven);
+  const buyer = destinationGln(event, 'owning_party');
+  if (!receiver || !isAuthorised(receiver, context.timestamp))
+    return refuse('RECEIVER_NOT_AUTHORISED', { receiver: receiverGlnGiven, roles: receiver?.roles ?? [] });
+  if (buyer !== undefined && !registered.party(buyer))
+    return refuse('RECEIVER_NOT_AUTHORISED', { receiver: buyer, roles: [] });
+  const bytes = new Writer().u32(envelope.index).finish();
+  const id = taggedHash(context.hasher, 'custos/shipment/1', digestBytes(envelope.txId), bytes);
+  return { receiver, place: destinationGln(event, 'location'), buyer, shipment: shipmentKey(id) };
+}
+
+function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | undefined {
+  const { units, signer, context } = matter;
+  const custody = units.custody(unit);
+  if (!isSender(matter, custody)) return no('NOT_POSSESSOR', { possessor: custody.possessor, signer: signer.gln });
+  const { transit } = custody;
+  if (transit) return no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
+  const kind = shipmentKind(custody, partyOf(matter, custody.possessor), consignment.receiver);
+  const failed =
+    checkOwnership(matter, unit, custody, consignment, kind) ?? checkWhither(matter, unit, custody, consignment, kind);
+  if (failed) return failed;
+  const alone = takenOut(matter, unit);
+  units.put(
+    touched(matter, {
+      ...alone,
+      custody: {
+        ...alone.custody!,
+        location: placeFor(matter, custody),
+        pendingOwner: pendingOwnerAfter(custody, consignment),
+        transit: {
+          shipment: consignment.shipment,
+          kind,
+          from: custody.possessor,
+          to: consignment.receiver.gln,
+          since: context.timestamp,
+        },
+      },
+      lastShippedAt: context.timestamp,
+    }),
+  );
+  return undefined;
+}
+
+function partyOf({ registered }: Matter, gln: string): Party {
+  return registered.party(gln)!;
+}
+
+function isSender({ signer, context }: Matter, { possessor, owner }: Custody): boolean {
+  if (possessor === signer.gln) return true;
+  return owner === signer.gln && agentOf(signer, possessor, context.timestamp) !== undefined;
+}
+
+// An event that names the owner as it is ends a change that was pending; one that names none leaves it.
+function pendingOwnerAfter({ owner, pendingOwner }: Custody, { buyer }: Consignment): string | undefined {
+  if (owner === undefined) return undefined;
+  if (buyer === undefined) return pendingOwner;
+  return buyer === owner ? undefined : buyer;
+}
+
+function checkOwnership(
+  matter: Matter,
+  unit: Unit,
+  custody: Custody,
+  { buyer }: Consignment,
+  kind: ShipmentKind,
+): No | undefined {
+  const { signer, registered, context } = matter;
+  const { owner } = custody;
+  const changes = owner !== undefined && buyer !== undefined && buyer !== owner;
+  if (!changes || !hasGoods(unit)) return undefined;
+  const principal = registered.party(owner);
+  const mandated = principal && agentOf(principal, signer.gln, context.timestamp)?.mandate === true;
+  if (owner !== signer.gln && !mandated) return no('NO_MANDATE', { owner, signer: signer.gln });
+  const rules = registered.ruleSet(marketOf(matter, placeFor(matter, custody)));
+  if (rules.transactionStatementRequired && kind !== 'return' && !isTransactionStated(matter.envelope.header))
+    return no('TRANSACTION_STATEMENT_MISSING');
+  return undefined;
+}
+
+function hasGoods(unit: Unit): boolean {
+  return unit.lot !== undefined || holdsGoods(unit.contains);
+}
+
+// Active and saleable, or bound where it may go.
+function checkWhither(
+  matter: Matter,
+  unit: Unit,
+  custody: Custody,
+  { receiver, place }: Consignment,
+  kind: ShipmentKind,
+): No | undefined {
+  const over = checkOver(matter, unit, receiver, kind);
+  if (over) return over;
+  const { signer, registered, context, event } = matter;
+  const mismatch = mismatchOf(matter.scanned, unit);
+  if (!isSale(kind)) return mismatch.length > 0 ? no('MISMATCH', { fields: mismatch }) : undefined;
+  if (!hasGoods(unit)) return undefined;
+  if (!may(signer, 'sell')) return no('ROLE_MAY_NOT', { signer: signer.gln, roles: signer.roles, capability: 'sell' });
+  const standings = gatherStandings(matter, unit);
+  if ('outcome' in standings) return standings.refusal;
+  const roles = rolesFor(signer, 'sell');
+  const destination = (place === undefined ? undefined : registered.location(place)?.country) ?? receiver.country;
+  const [reason] = reasonsAgainst(standings, {
+    markets: [...new Set([marketOf(matter, placeFor(matter, custody)), destination])],
+    bars: (recall, market) => barsRoles(recall, roles, registered.ruleSet(market!)),
+    at: event.eventTime,
+    licensed: {
+      valid: isLicensed(signer, 'sell', context.timestamp),
+      facts: { signer: signer.gln, licences: roles.flatMap((role) => CAPABILITIES[role].licences) },
+    },
+    mismatch,
+  });
+  return reason && refusalOf(reason);
+}
+
+// C13: what came back goes on only when it was verified.
+function refusalOf({ code, facts }: Reason): No {
+  const holds = code === 'HELD' ? facts.holds : undefined;
+  const pending = Array.isArray(holds) && holds.length === 1 && holds[0] === 'data-pending';
+  return pending ? no('RETURN_UNVERIFIED') : no(`NOT_SALEABLE_${code}`, facts);
+}
+
+function checkOver(matter: Matter, unit: Unit, receiver: Party, kind: ShipmentKind): No | undefined {
+  const over = [unit, ...matter.units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
+  const inside = unit.contains?.inactive ?? 0;
+  if (!over && inside === 0) return undefined;
+  if (over?.lifecycle.state === 'partially-dispensed' || over === undefined || over.lifecycle.state === 'active')
+    return isHaven(HAVENS_OF_MIXED, kind, receiver, undefined) ? undefined : over ? inactive(over) : mixed(inside);
+  const owner = unit.lot === undefined ? undefined : ownerOf(matter, unit);
+  return isHaven(HAVENS[over.lifecycle.reason], kind, receiver, owner) ? undefined : inactive(over);
+}
+
+function mixed(inside: number): No {
+  const facts: JsonObject = { reason: 'inside', inside };
+  return no('UNIT_INACTIVE', facts);
+}
+
+function ownerOf({ registered, units }: Matter, unit: Unit): string | undefined {
+  const gtin = unit.key.slice('unit/01/'.length, 'unit/01/'.length + 14);
+  return registered.ownerOf(gtin) ?? units.custody(unit).owner;
+}
+
+function recordShipment(matter: Matter, { receiver, place, buyer, shipment }: Consignment, units: number): void {
+  const { event, context, signer } = matter;
+  const first = matter.units.find(shipment);
+  if (first) throw new Error('one event, one shipment');
+  matter.units.putShipment({
+    key: shipment,
+    from: signer.gln,
+    to: receiver.gln,
+    place,
+    pendingOwner: buyer,
+    documents: event.bizTransactionList
+      .filter(({ bizTransaction }) => bizTransaction.length <= LIMITS.documentId)
+      .slice(0, LIMITS.documents)
+      .map(({ type, bizTransaction }) => ({ type, id: bizTransaction })),
+    units,
+    open: units,
+    since: context.timestamp,
+    event: `${signer.gln}/${event.eventID}`,
+  });
+}

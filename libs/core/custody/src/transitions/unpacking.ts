@@ -1,0 +1,63 @@
+import { identifierOfUnitKey } from '@custos/core-gs1';
+import { judgeEach, targetOf, touched, type Matter, type Target, type Transition } from '../matter.js';
+import { hasDisposition } from '../reading.js';
+import { no, refuse, refuseUnits, type No } from '../refuse.js';
+import type { CustodyRefused } from '../types.js';
+import type { ContentsKnown, Unit } from '../unit.js';
+import { moved, parentOf } from './packing.js';
+
+/** C4: children leave a container; none named = all of them. */
+export const unpacking: Transition = (matter, targets) => {
+  const { units, event } = matter;
+  const parent = parentOf(matter);
+  const container = units.find(parent.key);
+  if (!container) return refuse('UNKNOWN_CONTAINER', { container: parent.key });
+  const refused = checkContainer(matter, container);
+  if (refused) return refused;
+  const everything = event.type === 'AggregationEvent' && event.childEPCs.length === 0;
+  const leaving = everything ? allChildren(matter, container) : targets;
+  if ('outcome' in leaving) return leaving;
+  const failed = judgeEach(matter, leaving, ({ key }) => unpackOne(matter, key, container));
+  if (failed) return failed;
+  const after = units.get(parent.key);
+  units.put(moved(matter, touched(matter, { ...after, contents: contentsAfter(matter, after) })));
+  return undefined;
+};
+
+function checkContainer({ units, signer }: Matter, container: Unit): CustodyRefused | undefined {
+  const { possessor, transit } = units.custody(container);
+  const failed =
+    possessor !== signer.gln
+      ? no('NOT_POSSESSOR', { possessor, signer: signer.gln })
+      : transit && no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
+  return failed && refuseUnits([{ unit: container.key, no: failed }]);
+}
+
+// L5.5: the summary says how many there are before any page of them is read.
+function allChildren({ units, context }: Matter, container: Unit): readonly Target[] | CustodyRefused {
+  const needed = container.contains?.levels[0] ?? 0;
+  const left = Math.min(context.budget.changes, context.budget.reads);
+  if (needed > left) return refuse('TOO_MUCH_WORK', { needed, left });
+  return units.children(container).map(targetOfKey);
+}
+
+function targetOfKey(key: string): Target {
+  const identifier = identifierOfUnitKey(key);
+  if (!identifier.ok) throw new Error(`${key} is no unit`);
+  return targetOf(identifier.value);
+}
+
+function unpackOne(matter: Matter, key: string, container: Unit): No | undefined {
+  const { units } = matter;
+  const unit = units.find(key);
+  if (!unit) return no('UNKNOWN_UNIT');
+  if (unit.container?.key !== container.key) return no('NOT_IN_CONTAINER', { container: unit.container?.key ?? null });
+  units.takeOut(key);
+  units.put(moved(matter, touched(matter, units.get(key))));
+  return undefined;
+}
+
+function contentsAfter({ event, signer }: Matter, container: Unit): ContentsKnown | undefined {
+  if (!container.contains) return undefined;
+  return hasDisposition(event, 'completeness_verified') ? { state: 'verified', by: signer.gln } : container.contents;
+}

@@ -1,0 +1,27 @@
+import { listFacts, type Warning } from '@custos/core-registry';
+import type { WarningCode } from './catalogue.js';
+
+/** Collects warnings by code; a receipt lists the first 50 units of each, and the count. */
+export interface Warnings {
+  add(code: WarningCode, unit?: string): void;
+  list(): readonly Warning[];
+}
+
+export function warnings(): Warnings {
+  const units = new Map<WarningCode, Set<string>>();
+  return {
+    add(code, unit) {
+      const told = units.get(code) ?? new Set();
+      if (unit !== undefined) told.add(unit);
+      units.set(code, told);
+    },
+    list: () => [...units].map(([code, told]) => warningOf(code, [...told])),
+  };
+}
+
+function warningOf(code: WarningCode, told: readonly string[]): Warning {
+  if (told.length === 0) return { code };
+  const { list, count } = listFacts(told);
+  const listed = list as readonly string[];
+  return count > listed.length ? { code, units: listed, facts: { count } } : { code, units: listed };
+}

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from 'kafkajs';
+import kafkajs, { type Kafka } from 'kafkajs';
 
 // The library's only importer, so that what follows is always in place before it runs.
 
@@ -30,6 +30,7 @@ export class CompressedBatch extends Error {
 const refuse = (): never => {
   throw new CompressedBatch('a lane carries a compressed batch');
 };
+const { CompressionCodecs, CompressionTypes, logLevel } = kafkajs;
 const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
 for (const kind of [GZIP, Snappy, LZ4, ZSTD] as const)
   CompressionCodecs[kind] = () => ({ compress: refuse, decompress: refuse });
@@ -46,7 +47,7 @@ const RETRY = {
 export function kafkaClient(brokers: readonly string[], clientId: string): Kafka {
   // It asks for this by the environment only; every message here names its partition.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
-  return new Kafka({
+  return new kafkajs.Kafka({
     clientId,
     brokers: [...brokers],
     connectionTimeout: 3_000,

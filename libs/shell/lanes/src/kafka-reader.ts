@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
-import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
+import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
 import { isCompressedBatch } from './kafka-client.js';
 import type { LaneHandler, LaneMessage } from './lanes.js';
 
@@ -12,6 +12,8 @@ const FETCH_BYTES = 16 * LANE_BYTES;
 /** A member that is silent for so long is out; a handler may take longer, since it sends signs of life meanwhile. */
 const SESSION_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
+/** A consumer that crashed is replaced after this pause, so one that crashes at once does not spin. */
+const REOPEN_MS = 250;
 
 /** The next offset of each lane of a subscription; moved on when a handler has returned. */
 export type Cursors = Map<string, string>;
@@ -51,6 +53,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       if (either.signal.aborted) return 'closed';
       if (isCompressedBatch(error)) return 'refused';
       log(`read ${name}: ${error.message}; opening it again`);
+      await pause(REOPEN_MS, either.signal);
       current = await start();
     }
   };
@@ -83,11 +86,13 @@ async function join(options: ReaderOptions): Promise<Running> {
     sessionTimeout: SESSION_MS,
     heartbeatInterval: HEARTBEAT_MS,
   });
-  const close = async (): Promise<void> => void (await consumer.disconnect().catch(() => undefined));
   let over: (error: Error) => void = () => undefined;
   const crashed = new Promise<Error>((resolve) => (over = resolve));
+  const close = async (): Promise<void> => {
+    await consumer.disconnect().catch(() => undefined);
+    over(new Error('closed'));
+  };
   consumer.on('consumer.crash', ({ payload }) => over(payload.error));
-  consumer.on('consumer.stop', () => over(new Error('stopped')));
   const joined = new Promise<void>((resolve) => {
     // Here and nowhere else: before `run` there is no group to seek in, and every later join forgets the offsets.
     consumer.on('consumer.group_join', () => {

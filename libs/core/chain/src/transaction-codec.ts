@@ -1,4 +1,4 @@
-import { attempt, orReject, parseCanonicalJson, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
+import { attempt, parseCanonicalJson, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
 import { DIGEST_LENGTH, digestBytes, digestOf, SIGNATURE_LENGTH, type Digest, type Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from './limits.js';

@@ -15,7 +15,6 @@ import {
   checkedSignature,
   readVote,
   VOTE,
-  VOTE_LENGTH,
   writeBallot,
   writeVote,
   type Vote,

@@ -60,8 +60,8 @@ export const MAX_INCLUSION_PATH = 53;
 /** A receipt has at least 139 bytes, so no list within {@link MAX_RECEIPTS_BYTES} is longer. */
 export const MAX_BLOCK_RECEIPTS = 6_500;
 
-/** More than the 6,000 changes of a transaction (L5.5), so that every receipt of the law can be read. */
-export const MAX_RECEIPT_UNITS = 10_000;
+/** Items of any list in a receipt: more than bytes of a block's receipts can hold, which is the limit that bites. */
+export const MAX_RECEIPT_ITEMS = MAX_RECEIPTS_BYTES / 4;
 
 /** L5.7. Characters; keys are ASCII. */
 export const MAX_STATE_KEY_LENGTH = 256;

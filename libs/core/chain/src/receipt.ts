@@ -13,18 +13,11 @@ import {
 import type { Digest, Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
 import { digestAt, integerOf, listOf, objectOf, openObjectOf, textOf, textsOf } from './fields.js';
-import {
-  MAX_BLOCK_RECEIPTS,
-  MAX_CODE_LENGTH,
-  MAX_EVENTS,
-  MAX_RECEIPT_UNITS,
-  MAX_RECEIPTS_BYTES,
-  MAX_STATE_KEY_LENGTH,
-} from './limits.js';
+import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from './limits.js';
 
 export interface ReceiptWarning {
   readonly code: string;
-  /** State keys. */
+  /** State keys; an identifier as it came where no unit of the law is meant. */
   readonly units?: readonly string[];
   readonly facts?: Json;
 }
@@ -103,10 +96,10 @@ function readReceipt(json: Json | undefined, field: string): Receipt {
   const receipt = {
     txId: digestAt(txId, `${field}/txId`),
     eventIndex: integerOf(eventIndex, MAX_EVENTS - 1, `${field}/eventIndex`),
-    warnings: listOf(warnings, MAX_RECEIPT_UNITS, `${field}/warnings`).map((item, i) =>
+    warnings: listOf(warnings, MAX_RECEIPT_ITEMS, `${field}/warnings`).map((item, i) =>
       readWarning(item, `${field}/warnings/${i}`),
     ),
-    changes: listOf(changes, MAX_RECEIPT_UNITS, `${field}/changes`).map((item, i) =>
+    changes: listOf(changes, MAX_RECEIPT_ITEMS, `${field}/changes`).map((item, i) =>
       readChange(item, `${field}/changes/${i}`),
     ),
   };
@@ -126,18 +119,19 @@ function readWarning(json: Json, field: string): ReceiptWarning {
   const { code, units, facts } = objectOf(json, ['code', 'units', 'facts'], field);
   return {
     code: textOf(code, MAX_CODE_LENGTH, `${field}/code`),
-    ...(units === undefined ? {} : { units: stateKeys(units, `${field}/units`) }),
+    ...(units === undefined ? {} : { units: unitsOf(units, `${field}/units`) }),
     ...present({ facts }),
   };
 }
 
 function readChange(json: Json, field: string): ReceiptChange {
   const { units, set } = objectOf(json, ['units', 'set'], field);
-  return { units: stateKeys(units, `${field}/units`), set: openObjectOf(set, `${field}/set`) };
+  return { units: unitsOf(units, `${field}/units`), set: openObjectOf(set, `${field}/set`) };
 }
 
-function stateKeys(json: Json | undefined, field: string): readonly string[] {
-  return textsOf(json, MAX_RECEIPT_UNITS, MAX_STATE_KEY_LENGTH, field);
+// Warnings may name what is no unit of the law, by a URI of any length: the list's bytes are the limit.
+function unitsOf(json: Json | undefined, field: string): readonly string[] {
+  return textsOf(json, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES, field);
 }
 
 function present(member: { readonly facts: Json | undefined }): { readonly facts?: Json } {

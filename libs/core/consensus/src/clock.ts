@@ -104,9 +104,9 @@ function nextDeadline(state: State): number | undefined {
   // A timestamp that is waited for (L3.5).
   for (const { block, status } of state.ordered)
     if (status === 'valid') instants.push(block.timestamp - MAX_CLOCK_AHEAD_MS);
-  if (times.running) instants.push(...runningDeadlines(state).map((left) => times.now + left));
+  if (times.running) instants.push(...runningDeadlines(state).map((left) => times.now + Math.ceil(left)));
   instants.push(times.finalAt + config.heartbeat);
-  const future = instants.map(Math.ceil).filter((at) => at > times.now);
+  const future = instants.filter((at) => at > times.now);
   return future.length === 0 ? undefined : Math.min(...future);
 }
 

@@ -52,7 +52,7 @@ function makeFinal(state: State, path: readonly Node[], finalize: Certificate): 
   const blocks = path.map(({ block }) => block);
   emit(state, { type: 'final', blocks, finalize, certificates: certificatesBelow(state, blocks, finalize.view) });
   state.final = blocks.at(-1)!;
-  state.finalCertificate = finalize;
+  state.finalNotarize = state.views.get(finalize.view)?.notarize;
   pruneTree(state);
   state.asked.clear();
   state.times.finalAt = state.times.now;

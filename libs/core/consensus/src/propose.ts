@@ -51,9 +51,9 @@ function justificationOf(state: State, parent: BlockRef): readonly Certificate[]
     const skip = state.views.get(view)?.skip;
     if (skip) skips.push(skip);
   }
-  // A final parent comes with its Finalize certificate, which says more than a Notarize one.
+  // A final parent's may be unknown here, after a start or a catch-up: who needs it pulls the Finalize certificate.
   const isFinal = parent.hash === state.final.hash;
-  const own = isFinal ? state.finalCertificate : state.views.get(parent.view)?.notarize;
+  const own = isFinal ? state.finalNotarize : state.views.get(parent.view)?.notarize;
   return own ? [own, ...skips.reverse()] : skips.reverse();
 }
 

@@ -5,16 +5,16 @@ import { askFor } from './pulls.js';
 import { ascendingViews, decidedView, emit, type State, type ViewState } from './state.js';
 
 /** K10: says again what may have been lost, and asks for what is missing. Lossy networks hang without it. */
-export function standStill(state: State): void {
+export function standStill(state: State): boolean {
   const { times, config } = state;
-  if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return;
+  if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return false;
   times.stoodSince = times.ran;
   repeat(state);
   state.asked.clear();
   askFor(state, { what: 'certificates', fromView: state.view, from: [] });
-  askForBlocks(state);
   if (decidedView(state) > state.final.view)
     askFor(state, { what: 'final', fromHeight: state.final.height + 1, from: [] });
+  return true;
 }
 
 /** K8: the same bytes may be said as often as one likes, once they are durable. */
@@ -59,7 +59,7 @@ export function askForBlocks(state: State): void {
 /** May this validator be answered again (K10)? */
 export function mayAnswer(state: State, signer: number): boolean {
   const { answered, times, speaking, config } = state;
-  if (!speaking || config.self === undefined || signer === config.self || !state.finalCertificate) return false;
+  if (!speaking || config.self === undefined || signer === config.self || state.final.view === 0) return false;
   const before = answered[signer];
   return before === undefined || times.now - before >= ANSWER_PAUSE_MS || times.now < before;
 }

@@ -33,7 +33,7 @@ function emptyState(config: ConsensusConfig, recovered: Recovered, now: number):
     config: { ...config, rules: config.rules ?? RULES, heartbeat: heartbeatOf(config.heartbeat) },
     journalFloor,
     final,
-    finalCertificate: finalize,
+    finalNotarize: undefined,
     finalize,
     run: undefined,
     view: final.view + 1,

@@ -69,9 +69,9 @@ export interface Times {
 export interface State {
   readonly config: ConsensusConfig & { readonly rules: Rules; readonly heartbeat: number };
   readonly journalFloor: number;
-  /** The last final block that is held and executed, and its certificate. */
+  /** The last final block that is held and executed; a voter below it may need its Notarize certificate. */
   final: BlockRef;
-  finalCertificate: Certificate | undefined;
+  finalNotarize: Certificate | undefined;
   /** The highest Finalize certificate, whose block may still be missing (K13). */
   finalize: Certificate | undefined;
   /** A lower one, from a run on the way there. */

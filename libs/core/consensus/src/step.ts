@@ -71,12 +71,13 @@ export function settle(state: State): void {
 }
 
 function speak(state: State): void {
+  // K10: a tick forgets what was asked for; then all that is still missing is asked for again.
+  if (standStill(state)) settleFinal(state);
   askForBlocks(state); // K4
   executeReady(state); // K4, K7
   if (state.halted) return;
   notarizeReady(state); // K4
   finalizeReady(state); // K5
-  standStill(state); // K10
   skipReady(state); // K6, K12
   proposeReady(state); // K3, K11
 }

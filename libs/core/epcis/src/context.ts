@@ -6,8 +6,9 @@ import { GS1_VOC } from './words.js';
 /** The ratified context: what the names of the standard mean. */
 export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
-/** CBV 2.0, 10.2: lot and expiry of what an event makes. */
+/** CBV 2.0, 10.2: lot and expiry of what an event makes. Both spellings occur, this is the context's. */
 export const MDA_NAMESPACE = 'urn:epcglobal:cbv:mda:';
+export const MDA_NAMESPACES: readonly string[] = [MDA_NAMESPACE, 'urn:epcglobal:cbv:mda'];
 
 /** A document declares a handful; bounds what one can cost. */
 export const MAX_PREFIXES = 100;
@@ -75,9 +76,8 @@ function sameNamespace(a: string, b: string): boolean {
   return a === b || a === `${b}:`;
 }
 
-// Both spellings of the CBV's master data occur; ours is known with and without an end mark.
+// Ours is known with and without an end mark.
 function canonicalNamespace(namespace: string): string {
-  if (`${namespace}:` === MDA_NAMESPACE) return MDA_NAMESPACE;
   if (!namespace.startsWith(CUSTOS_NAMESPACE)) return namespace;
   const end = namespace.slice(CUSTOS_NAMESPACE.length);
   return end === ':' || end === '#' || end === '/' ? CUSTOS_NAMESPACE : namespace;

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '@custos/core-bytes';
 import { parseIsoDate, parseLot } from '@custos/core-gs1';
-import { MDA_NAMESPACE } from './context.js';
+import { MDA_NAMESPACES } from './context.js';
 import type {
   BizTransaction,
   Context,
@@ -112,8 +112,8 @@ function dayOf(text: string, at: string): string {
 
 // From XML a value comes as an object with its text in `#text`, or typed as `@value`.
 function mdaText(extensions: Extensions, name: string): string | undefined {
-  const key = `{${MDA_NAMESPACE}}${name}`;
-  const value = Object.hasOwn(extensions, key) ? extensions[key] : undefined;
+  const space = MDA_NAMESPACES.find((namespace) => Object.hasOwn(extensions, `{${namespace}}${name}`));
+  const value = space === undefined ? undefined : extensions[`{${space}}${name}`];
   const inner = isJsonObject(value) ? (own(value, '@value') ?? own(value, '#text')) : value;
   return typeof inner === 'string' ? inner : undefined;
 }

@@ -4,7 +4,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const DIGITS = '0123456789';
 const SMALL = LETTERS.toLowerCase();
 
-function tableOf(characters: string): readonly boolean[] {
+/** Membership of ASCII characters by code. */
+export function tableOf(characters: string): readonly boolean[] {
   const table = new Array<boolean>(128).fill(false);
   for (const character of characters) table[character.charCodeAt(0)] = true;
   return table;

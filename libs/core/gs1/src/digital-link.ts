@@ -1,5 +1,6 @@
 import { attempt, malformed, parsed, reject, type Parsed } from '@custos/core-bytes';
 import { faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import { tableOf } from './characters.js';
 import { isDigits } from './digits.js';
 import { Elements } from './element-string.js';
 import type { Identifier } from './identifier.js';
@@ -67,13 +68,13 @@ export interface LinkParts {
 /** Host, path and query of a web address; absent when it is none. */
 export function splitLink(text: string): LinkParts | undefined {
   const start = schemeLength(text);
-  if (start === 0 || !hasOnly(text, isUriCharacter)) return undefined;
+  if (start === 0 || !hasOnly(URI, text, start, text.length)) return undefined;
   const fragment = text.indexOf('#');
   const address = fragment < 0 ? text : text.slice(0, fragment);
   const mark = address.indexOf('?');
   const path = mark < 0 ? address : address.slice(0, mark);
   const slash = path.indexOf('/', start);
-  if (slash <= start || !hasOnly(path.slice(start, slash), isHostCharacter)) return undefined;
+  if (slash <= start || !hasOnly(HOST, path, start, slash)) return undefined;
   return {
     stem: path.slice(0, slash),
     segments: path.slice(slash + 1).split('/'),
@@ -144,6 +145,7 @@ function valueInPath(ai: ApplicationIdentifier, segment: string, leniency: LinkL
 }
 
 function readQuery(query: string, path: Path, elements: Elements): void {
+  if (query === '') return;
   for (const pair of query.split('&').flatMap((part) => part.split(';'))) {
     const equals = pair.indexOf('=');
     const name = equals < 0 ? pair : pair.slice(0, equals);
@@ -171,24 +173,14 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
   return at === part.length;
 }
 
-function hasOnly(text: string, allowed: (code: number) => boolean): boolean {
-  for (let i = 0; i < text.length; i++) if (!allowed(text.charCodeAt(i))) return false;
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const HOST = tableOf(`${ALPHANUMERIC}-.:[]_`);
+// RFC 3986, 2: reserved and unreserved characters and the escape.
+const URI = tableOf(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%`);
+
+function hasOnly(table: readonly boolean[], text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (table[text.charCodeAt(i)] !== true) return false;
   return true;
-}
-
-function isAlphanumeric(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-}
-
-const HOST_MARKS = '-.:[]_';
-const URI_MARKS = "-._~:/?#[]@!$&'()*+,;=%";
-
-function isHostCharacter(code: number): boolean {
-  return isAlphanumeric(code) || HOST_MARKS.includes(String.fromCharCode(code));
-}
-
-function isUriCharacter(code: number): boolean {
-  return isAlphanumeric(code) || URI_MARKS.includes(String.fromCharCode(code));
 }
 
 /** The canonical link of an identifier; what is no GS1 key keeps its own URI. */

@@ -11,21 +11,25 @@ export const MAX_ELEMENTS = 64;
 /** One list of elements, each AI once: the same value again is dropped, another value is refused. */
 export class Elements {
   readonly list: AiElement[] = [];
-  private readonly values = new Map<string, string>();
 
   add(ai: ApplicationIdentifier, value: string): void {
     const fault = faultOf(ai, value);
     if (fault) throw new MalformedError(fault);
-    const known = this.values.get(ai.ai);
+    const known = this.find(ai.ai);
     if (known === value) return;
     if (known !== undefined) reject('AI_REPEATED', `(${ai.ai})`, 'send one value for it');
     if (this.list.length >= MAX_ELEMENTS) reject('TOO_LONG', `(${ai.ai})`, `at most ${MAX_ELEMENTS} elements`);
-    this.values.set(ai.ai, value);
     this.list.push({ ai: ai.ai, value });
   }
 
   has(ai: string): boolean {
-    return this.values.has(ai);
+    return this.find(ai) !== undefined;
+  }
+
+  // Short lists: a scan is faster than a map, and their length is limited.
+  private find(ai: string): string | undefined {
+    for (const element of this.list) if (element.ai === ai) return element.value;
+    return undefined;
   }
 }
 

@@ -60,9 +60,12 @@ function optional(name: 'serial', value: string | undefined): { readonly serial?
 
 /** The finest identifier that a list of checked elements names. */
 export function identifierOfElements(elements: readonly AiElement[]): Parsed<Identifier> {
-  const values = new Map(elements.map(({ ai, value }) => [ai, value]));
+  const get = (ai: string): string | undefined => {
+    for (const element of elements) if (element.ai === ai) return element.value;
+    return undefined;
+  };
   for (const read of READERS) {
-    const identifier = read((ai) => values.get(ai));
+    const identifier = read(get);
     if (identifier) return parsed(identifier);
   }
   return malformed('KEY_MISSING', '', 'send a code with a GS1 key: (01) GTIN, (00) SSCC, (414) GLN ...');

@@ -1,3 +1,5 @@
+import { tableOf } from './characters.js';
+
 const HEX = '0123456789ABCDEF';
 
 /** Both hex digits of `%XX` at an index; -1 when they are not there. */
@@ -39,18 +41,14 @@ function unescapeText(text: string, plus: string): string {
 }
 
 // RFC 3986, 2.3.
-function isUnreserved(code: number): boolean {
-  if (code >= 48 && code <= 57) return true;
-  if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return true;
-  return code === 45 || code === 46 || code === 95 || code === 126;
-}
+const UNRESERVED = tableOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~');
 
 /** Escapes all but unreserved characters: the one form of a value in a Digital Link. Takes one byte a character. */
 export function escapeUri(text: string): string {
   let link = '';
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    link += isUnreserved(code) ? text[i]! : percent(code);
+    link += UNRESERVED[code] === true ? text[i]! : percent(code);
   }
   return link;
 }

@@ -1,0 +1,240 @@
+import type { Json, JsonObject } from '@custos/core-bytes';
+import fc from 'fast-check';
+import {
+  CUSTOS_CONTEXT,
+  CUSTOS_NAMESPACE,
+  custosExtension,
+  EVENT_TYPES,
+  MAX_EPCS,
+  parseContext,
+  parseDocument,
+  parseEvent,
+  type EpcisEvent,
+} from './index.js';
+
+const pack = 'urn:epc:id:sgtin:4012345.000001.A1';
+const pallet = 'urn:epc:id:sscc:4012345.0000000001';
+const when = { eventTime: '2026-05-04T10:20:30.123+02:00', eventTimeZoneOffset: '+02:00' };
+const observed: JsonObject = { type: 'ObjectEvent', ...when, action: 'OBSERVE', epcList: [pack], bizStep: 'shipping' };
+const packed: JsonObject = { type: 'AggregationEvent', ...when, action: 'ADD', parentID: pallet, childEPCs: [pack] };
+
+const valueOf = (json: Json, context: Json = CUSTOS_CONTEXT): EpcisEvent => {
+  const scope = parseContext(context);
+  const result = scope.ok ? parseEvent(json, scope.value) : scope;
+  if (!result.ok) throw new Error(JSON.stringify(result.malformed));
+  return result.value;
+};
+
+const fieldOf = (json: Json) => {
+  const result = parseEvent(json);
+  return result.ok ? 'accepted' : `${result.malformed.code} ${result.malformed.field}`;
+};
+
+describe('an event', () => {
+  it('is typed, keeps what came, and has its lists empty when absent', () => {
+    const event = valueOf(observed);
+    expect(event).toMatchObject({
+      type: 'ObjectEvent',
+      eventTime: Date.UTC(2026, 4, 4, 8, 20, 30, 123),
+      epcList: [{ epc: pack, identifier: { kind: 'sgtin', gtin: '04012345000016', serial: 'A1' } }],
+      quantityList: [],
+      sourceList: [],
+      extensions: {},
+    });
+    expect(event.source).toBe(observed);
+  });
+
+  it.each([
+    'shipping',
+    'urn:epcglobal:cbv:bizstep:shipping',
+    'https://ref.gs1.org/cbv/BizStep-shipping',
+    'https://ns.gs1.org/cbv/BizStep-shipping',
+    'cbv:BizStep-shipping',
+  ])('S4: %s is one word', (bizStep) => {
+    expect(valueOf({ ...observed, bizStep }).bizStep).toBe('shipping');
+  });
+
+  it('S4: words of others stay, words that the CBV lacks are refused', () => {
+    expect(valueOf({ ...observed, bizStep: 'https://example.com/steps/blessing' }).bizStep).toContain('blessing');
+    expect(fieldOf({ ...observed, bizStep: 'blessing' })).toBe('MALFORMED_EVENT /bizStep');
+    expect(fieldOf({ ...observed, bizStep: 'urn:epcglobal:cbv:bizstep:blessing' })).toBe('MALFORMED_EVENT /bizStep');
+    expect(fieldOf({ ...observed, bizStep: 'urn:epcglobal:cbv:disp:active' })).toBe('MALFORMED_EVENT /bizStep');
+  });
+
+  it('C1: lot and expiry are read in both spellings of their namespace', () => {
+    for (const namespace of ['urn:epcglobal:cbv:mda', 'urn:epcglobal:cbv:mda:']) {
+      const ilmd = { 'm:lotNumber': 'L1', 'm:itemExpirationDate': '2027-03-31T00:00:00Z' };
+      const event = valueOf({ ...observed, action: 'ADD', ilmd }, { m: namespace });
+      expect(event).toMatchObject({ ilmd: { lotNumber: 'L1', itemExpirationDate: '2027-03-31' } });
+    }
+  });
+
+  it('knows our namespace by its URI, whatever the prefix', () => {
+    const recall = { id: 'R1', depth: 'patient' };
+    for (const [prefix, space] of [
+      ['custos', CUSTOS_NAMESPACE],
+      ['x', `${CUSTOS_NAMESPACE}:`],
+      ['y', `${CUSTOS_NAMESPACE}#`],
+    ] as const) {
+      const event = valueOf({ ...observed, [`${prefix}:recall`]: recall }, { [prefix]: space });
+      expect(custosExtension(event, 'recall')).toEqual(recall);
+      expect(event.extensions[`{${CUSTOS_NAMESPACE}}recall`]).toEqual(recall);
+    }
+    const nested = valueOf({ ...observed, 'custos:recall': { 'custos:id': 'R1', depth: 'patient' } });
+    expect(custosExtension(nested, 'recall')).toEqual(recall);
+    expect(custosExtension(valueOf({ ...observed, [`${CUSTOS_NAMESPACE}:recall`]: recall }), 'recall')).toEqual(recall);
+    const foreign = valueOf({ ...observed, 'custos:recall': recall }, { custos: 'https://example.com/' });
+    expect(custosExtension(foreign, 'recall')).toBeUndefined();
+  });
+
+  it('C4: DELETE without children means all of them', () => {
+    const emptied = { ...packed, action: 'DELETE', childEPCs: undefined };
+    expect(valueOf(emptied)).toMatchObject({ action: 'DELETE', childEPCs: [], childQuantityList: [] });
+  });
+
+  it('L2.8: an amount may stand sealed', () => {
+    const sealed = `urn:custos:sealed:${'a'.repeat(64)}`;
+    const quantityList = [{ epcClass: 'urn:epc:class:lgtin:4012345.000001.L1', quantity: sealed }];
+    const event = valueOf({ ...observed, quantityList });
+    expect(event.type === 'ObjectEvent' && Object.keys(event.quantityList[0]!)).toEqual(['epcClass', 'identifier']);
+  });
+});
+
+describe('refusals point at the place', () => {
+  it.each<[string, Json, string]>([
+    ['no object', [], ''],
+    ['another type', { ...observed, type: 'PartyEvent' }, '/type'],
+    ['a time without offset', { ...observed, eventTime: '2026-05-04T10:20:30' }, '/eventTime'],
+    ['a day that does not exist', { ...observed, eventTime: '2026-02-29T10:20:30Z' }, '/eventTime'],
+    ['an offset beyond the world', { ...observed, eventTimeZoneOffset: '+14:30' }, '/eventTimeZoneOffset'],
+    ['no action', { ...observed, action: undefined }, '/action'],
+    ['no items', { ...observed, epcList: undefined }, '/epcList'],
+    ['a wrong check digit', { ...observed, epcList: [pack, 'https://id.gs1.org/00/340123450000000001'] }, '/epcList/1'],
+    ['one code twice', { ...observed, epcList: [pack, pack] }, '/epcList/1'],
+    ['an unknown field', { ...observed, weight: 3 }, '/weight'],
+    ['an undeclared prefix', { ...observed, 'other:a/b': 3 }, '/other:a~1b'],
+    ['a field of another event', { ...observed, parentID: pallet }, '/parentID'],
+    ['ilmd while observing', { ...observed, ilmd: {} }, '/ilmd'],
+    ['ilmd without namespace', { ...observed, action: 'ADD', ilmd: { lotNumber: 'L1' } }, '/ilmd/lotNumber'],
+    ['a lot that no barcode holds', { ...observed, action: 'ADD', ilmd: { 'cbvmda:lotNumber': 'L 1' } }, '/ilmd'],
+    ['a day that is none', { ...observed, action: 'ADD', ilmd: { 'cbvmda:itemExpirationDate': '27-1-1' } }, '/ilmd'],
+    ['an id that is no URI', { ...observed, eventID: 'one' }, '/eventID'],
+    ['L5.7: an id above 128 bytes', { ...observed, eventID: `urn:x:${'é'.repeat(62)}` }, '/eventID'],
+    ['packing nothing', { ...packed, childEPCs: [] }, '/childEPCs'],
+    ['packing into nothing', { ...packed, parentID: undefined }, '/parentID'],
+    ['a transaction without document', { ...observed, type: 'TransactionEvent' }, '/bizTransactionList'],
+    ['making from nothing', { type: 'TransformationEvent', ...when, outputEPCList: [pack] }, '/inputEPCList'],
+    [
+      'a type of source that is none',
+      { ...observed, sourceList: [{ type: 'me', source: pallet }] },
+      '/sourceList/0/type',
+    ],
+    ['a reason for what did not occur', didNotOccur(), '/errorDeclaration/correctiveEventIDs'],
+    [
+      'an empty sensor',
+      { ...observed, sensorElementList: [{ sensorReport: [] }] },
+      '/sensorElementList/0/sensorReport',
+    ],
+  ])('%s', (_name, json, field) => {
+    expect(fieldOf(withoutAbsent(json))).toBe(`MALFORMED_EVENT ${field}`);
+  });
+
+  it('more than 5,000 EPCs', () => {
+    const childEPCs = Array.from({ length: MAX_EPCS + 1 }, (_, i) => `urn:epc:id:sgtin:4012345.000001.${i}`);
+    expect(fieldOf({ ...packed, childEPCs: childEPCs.slice(1) })).toBe('accepted');
+    expect(fieldOf({ ...packed, childEPCs })).toBe('MALFORMED_EVENT ');
+  });
+
+  it('a context that gives a name of the standard another meaning', () => {
+    const context = [{ cbvmda: 'https://example.com/' }];
+    expect(parseContext(context)).toMatchObject({ ok: false, malformed: { field: '/@context/0/cbvmda' } });
+  });
+});
+
+function didNotOccur(): Json {
+  const errorDeclaration = {
+    declarationTime: '2026-05-04T10:20:30Z',
+    reason: 'did_not_occur',
+    correctiveEventIDs: ['urn:x:1'],
+  };
+  return { ...observed, errorDeclaration };
+}
+
+function withoutAbsent(json: Json): Json {
+  return JSON.parse(JSON.stringify(json)) as Json;
+}
+
+describe('a document', () => {
+  const document = {
+    '@context': CUSTOS_CONTEXT,
+    type: 'EPCISDocument',
+    schemaVersion: '2.0',
+    creationDate: when.eventTime,
+  };
+
+  it('gives its context, what it says of itself, and its events', () => {
+    const result = parseDocument({ ...document, sender: 'a', epcisBody: { eventList: [observed, packed] } });
+    expect(result).toMatchObject({ ok: true, value: { context: CUSTOS_CONTEXT, header: { sender: 'a' } } });
+    expect(result.ok && result.value.events.map(({ type }) => type)).toEqual(['ObjectEvent', 'AggregationEvent']);
+  });
+
+  it('may be one bare event, whose context goes with the document', () => {
+    const result = parseDocument({ '@context': CUSTOS_CONTEXT, ...observed, 'custos:document': 'x' });
+    expect(result.ok && result.value.events[0]!.source).toEqual({ ...observed, 'custos:document': 'x' });
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['no context', { type: 'EPCISDocument' }, '/@context'],
+    ['no body', document, '/epcisBody'],
+    ['no version', { ...document, schemaVersion: 'two', epcisBody: { eventList: [] } }, '/schemaVersion'],
+    ['a member of nobody', { ...document, shade: 1, epcisBody: { eventList: [] } }, '/shade'],
+    [
+      'a fault in its second event',
+      { ...document, epcisBody: { eventList: [observed, {}] } },
+      '/epcisBody/eventList/1/type',
+    ],
+  ])('is refused with %s', (_name, json, field) => {
+    expect(parseDocument(json)).toMatchObject({ ok: false, malformed: { code: 'MALFORMED_EVENT', field } });
+  });
+});
+
+describe('garbage', () => {
+  const name = fc.constantFrom(
+    ...Object.keys(observed),
+    ...Object.keys(packed),
+    'sensorElementList',
+    'ilmd',
+    'quantityList',
+    'errorDeclaration',
+    '__proto__',
+    '@context',
+    'custos:hold',
+  );
+  const leaf = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
+    fc.constantFrom<Json>(...EVENT_TYPES, 'ADD', pack, [pack], [{}]),
+  );
+
+  it('gets typed refusals only', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(name, leaf, { maxKeys: 8 }),
+        fc.constantFrom(observed, packed, {}),
+        (members, event) => {
+          for (const result of [
+            parseEvent({ ...event, ...members }),
+            parseDocument({ '@context': {}, ...event, ...members }),
+          ]) {
+            if (!result.ok)
+              expect(result.malformed).toMatchObject({ code: 'MALFORMED_EVENT', fix: expect.any(String) });
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of any JSON', () => {
+    fc.assert(fc.property(fc.jsonValue() as fc.Arbitrary<Json>, (json) => parseEvent(json).ok === false));
+  });
+});

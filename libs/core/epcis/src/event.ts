@@ -53,7 +53,7 @@ export function parseEvent(json: Json, context: Context = STANDARD_CONTEXT, at =
     const source = objectOf(json, at);
     const type = typeOf(own(source, 'type'), `${at}/type`);
     const inner = orReject(parseContext(own(source, '@context'), `${at}/@context`, context));
-    return byType(type, { source, context: inner, at }, commonFields(type, source, inner, at));
+    return byType(type, { source, context: inner, at }, sharedFields(type, source, inner, at));
   });
 }
 
@@ -73,7 +73,7 @@ function optional<T>({ source, at }: Reading, name: string, read: (value: Json, 
   return value === undefined ? undefined : read(value, `${at}/${name}`);
 }
 
-function commonFields(type: EventType, source: JsonObject, context: Context, at: string): EventFields {
+function sharedFields(type: EventType, source: JsonObject, context: Context, at: string): EventFields {
   const reading = { source, context, at };
   const rows = fieldsOf(type);
   const extensions = extensionsOf(

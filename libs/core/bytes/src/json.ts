@@ -1,5 +1,5 @@
 import { compareText } from './arrays.js';
-import { attempt, malformed, orReject, parsed, reject, type Parsed } from './malformed.js';
+import { attempt, orReject, reject, type Parsed } from './malformed.js';
 import { isWellFormed, parseUtf8, utf8 } from './text.js';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -55,27 +55,37 @@ function canonicalObject(members: JsonObject): string {
 
 /** Any JSON text of bounded depth: what a client may send. Lone surrogates are refused. */
 export function parseJson(bytes: Uint8Array): Parsed<Json> {
-  return attempt(() => {
-    const text = orReject(parseUtf8(bytes));
-    checkDepth(text);
-    let value: Json;
-    try {
-      value = JSON.parse(text) as Json;
-    } catch {
-      return reject('JSON_INVALID', '', 'send well-formed JSON (RFC 8259)');
-    }
-    checkTexts(value, '');
-    return value;
-  });
+  return attempt(() => readJson(orReject(parseUtf8(bytes))));
 }
 
 /** The one form that may stand in a block: bytes that are equal to their own canonical form (L2.4). */
 export function parseCanonicalJson(bytes: Uint8Array): Parsed<Json> {
-  const result = parseJson(bytes);
-  if (!result.ok) return result;
-  const canonical = canonicalBytes(result.value);
-  const same = canonical.length === bytes.length && canonical.every((byte, i) => byte === bytes[i]);
-  return same ? parsed(result.value) : malformed('JSON_NOT_CANONICAL', '', 'send the RFC 8785 form');
+  return attempt(() => {
+    const text = orReject(parseUtf8(bytes));
+    const value = readJson(text);
+    // The platform's own writer is canonical but for the order of members; most bytes that come here are so.
+    const canonical = (JSON.stringify(value) === text && membersAscend(value)) || canonicalJson(value) === text;
+    return canonical ? value : reject('JSON_NOT_CANONICAL', '', 'send the RFC 8785 form');
+  });
+}
+
+function readJson(text: string): Json {
+  checkDepth(text);
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    return reject('JSON_INVALID', '', 'send well-formed JSON (RFC 8259)');
+  }
+  checkTexts(value, '');
+  return value;
+}
+
+function membersAscend(value: Json): boolean {
+  if (Array.isArray(value)) return (value as readonly Json[]).every(membersAscend);
+  if (!isJsonObject(value)) return true;
+  const names = Object.keys(value);
+  return names.every((name, i) => (i === 0 || names[i - 1]! < name) && membersAscend(value[name]!));
 }
 
 // A scan before the parse: JSON.parse recurses, so depth is bounded while the text is still flat.

@@ -1,3 +1,4 @@
+export { allows, caller, callerBook, callers, type Caller } from './bearer.js';
 export { code, codes, country, digest, epc, gln, gtin, isoDate, lot, MAX_CODES, timestamp } from './primitives.js';
 export { problem, PROBLEM_MEDIA_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export {
@@ -31,6 +32,13 @@ export {
   ship,
   taskAnswer,
   TASKS,
+  type AggregateTask,
+  type CommissionTask,
+  type DispenseTask,
+  type RecallTask,
+  type ReceiveTask,
+  type RegisterProductTask,
+  type ShipTask,
   type TaskAnswer,
   type TaskName,
 } from './tasks.js';

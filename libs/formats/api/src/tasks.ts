@@ -66,7 +66,7 @@ export const recall = z.strictObject({
   gtin,
   lot,
   id: z.string().min(1).max(60).describe("the recall's own number"),
-  class: z.enum(['1', '2', '3']),
+  class: z.literal([1, 2, 3]).describe('1 is the gravest'),
   depth: z.enum(['wholesale', 'dispenser', 'patient']),
   markets: z.array(country).max(50).default([]).describe('empty = everywhere'),
   ...occurrence,
@@ -159,3 +159,11 @@ export const TASKS = {
   recall: route({ ...task, name: 'recall', path: '/recalls', summary: 'Recall a lot (C19)', input: recall }),
 } as const;
 export type TaskName = keyof typeof TASKS;
+
+export type RegisterProductTask = z.infer<typeof registerProduct>;
+export type CommissionTask = z.infer<typeof commission>;
+export type AggregateTask = z.infer<typeof aggregate>;
+export type ShipTask = z.infer<typeof ship>;
+export type ReceiveTask = z.infer<typeof receive>;
+export type DispenseTask = z.infer<typeof dispense>;
+export type RecallTask = z.infer<typeof recall>;

@@ -1,0 +1,40 @@
+import { toHex, utf8 } from '@custos/core-bytes';
+import type { Hasher } from '@custos/core-crypto';
+import { z } from 'zod';
+import { gln } from './primitives.js';
+import type { Access } from './route.js';
+
+/** Somebody who may call: services keep the token's hash, never the token. */
+export const caller = z.strictObject({
+  name: z.string().min(1).max(100),
+  access: z.enum(['read', 'operate']),
+  party: gln.describe('the organisation that asks'),
+  hash: z.string().length(64).describe('SHA-256 of the token, lower-case hex'),
+});
+export type Caller = z.infer<typeof caller>;
+
+/** The file that a service reads its callers from. */
+export const callers = z.array(caller).max(10_000);
+
+const SCHEME = 'bearer ';
+/** 24 random bytes are 32 characters; longer ones are nobody's. */
+const MAX_TOKEN = 512;
+
+/** Finds callers by the `Authorization` header (RFC 6750, 2.1); a look-up by hash tells nothing by its time. */
+export function callerBook(
+  hasher: Hasher,
+  known: readonly Caller[],
+): (authorization: string | undefined) => Caller | undefined {
+  const byHash = new Map(known.map((each) => [each.hash, each]));
+  return (authorization) => {
+    if (authorization === undefined || authorization.length > SCHEME.length + MAX_TOKEN) return undefined;
+    if (authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
+    return byHash.get(toHex(hasher.digest(utf8(authorization.slice(SCHEME.length)))));
+  };
+}
+
+/** Whether a caller's access is enough for a route's. */
+export function allows(access: Access, of: Caller | undefined): boolean {
+  if (access === 'public') return true;
+  return of !== undefined && (access === 'read' || of.access === 'operate');
+}

@@ -189,7 +189,7 @@ describe('capture', () => {
   it('L5.1: an event that does not parse is a receipt with a pointer', () => {
     const { receipts } = runSmall([{ broken: true } as Act, { write: { 'unit/a': 1 } }]);
     expect(receipts).toMatchObject([
-      { code: 'MALFORMED_EVENT', facts: { rule: 'BROKEN', field: '/broken', fix: 'leave it out' } },
+      { code: 'MALFORMED_EVENT', facts: { field: '/broken', fix: 'leave it out' } },
       { outcome: 'accepted' },
     ]);
   });

@@ -1,5 +1,6 @@
 import type { Receipt } from '@custos/core-chain';
-import { CUSTODY_KEY_SPACES } from '@custos/core-custody';
+import { CUSTODY_KEY_SPACES, decide } from '@custos/core-custody';
+import { parseContext, parseEvent } from '@custos/core-epcis';
 import {
   decideKey,
   decideParty,
@@ -8,6 +9,7 @@ import {
   parsePartyPayload,
   parseProductPayload,
 } from '@custos/core-registry';
+import { captureRunner, type CaptureLaw } from './run-capture.js';
 import { payloadRunner, refusingRunner } from './run-payload.js';
 import type { TransactionScope } from './scope.js';
 
@@ -35,9 +37,15 @@ export interface KindRow {
 
 export type KindTable = { readonly [kind in Kind]: KindRow };
 
+const LAW: CaptureLaw = {
+  parseContext: (context) => parseContext(context, '/context'),
+  parseEvent: (event, context) => parseEvent(event, context),
+  decide,
+};
+
 /** One line a kind. */
 export const KINDS: KindTable = {
-  1: { name: 'capture', owns: CUSTODY_KEY_SPACES, run: refusingRunner('NOT_YET', 'capture') },
+  1: { name: 'capture', owns: CUSTODY_KEY_SPACES, run: captureRunner(LAW) },
   2: { name: 'party', owns: ['party/', 'gln/', 'prefix/'], run: payloadRunner(parsePartyPayload, decideParty) },
   3: { name: 'key', owns: ['key/'], run: payloadRunner(parseKeyPayload, decideKey) },
   4: { name: 'product', owns: ['product/', 'gtin/'], run: payloadRunner(parseProductPayload, decideProduct) },

@@ -31,7 +31,7 @@ export function captureRunner(law: CaptureLaw): (scope: TransactionScope) => rea
     const head = parseCaptureHead(first);
     if (!head.ok) return refuseAll(head.malformed);
     const context = law.parseContext(head.value.context);
-    if (!context.ok) return refuseAll(context.malformed);
+    if (!context.ok) return refuseAll({ ...context.malformed, code: 'CONTEXT_INVALID' });
     return runEvents({ ...scope, law, head: head.value, context: context.value }, events);
   };
 }
@@ -61,7 +61,7 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
 function judgeEvent(scope: CaptureScope, document: Overlay, part: Json, index: number): Decision {
   const { transaction, head, law, work, hasher, height, timestamp } = scope;
   const event = law.parseEvent(part, scope.context);
-  if (!event.ok) return refused('MALFORMED_EVENT', malformedFacts(event.malformed));
+  if (!event.ok) return refused('MALFORMED_EVENT', { field: event.malformed.field, fix: event.malformed.fix });
   const envelope = {
     txId: transaction.id,
     index,

@@ -23,7 +23,9 @@ export {
   type EventRecord,
 } from './entries.js';
 export { LIMITS as CUSTODY_LIMITS } from './limits.js';
+export { reasonsAgainst, SALE_REASONS, type Reason, type SaleReason } from './saleable.js';
 export { RECALL_CLASSES, type Lot, type LotPrivate, type LotPublic, type Recall, type RecallClass } from './lot.js';
+export { lawTable } from './law-table.js';
 export { findPersonal, PERSONAL_MEMBERS } from './personal.js';
 export { ROWS, type LawRow, type Match, type Row, type Rule } from './rows.js';
 export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './shipment.js';
@@ -48,3 +50,16 @@ export {
   type UnitPrivate,
   type UnitPublic,
 } from './unit.js';
+export { askerOf, PATIENT, visible, type Asker, type Fact } from './visible.js';
+export { MANGLINGS, MAX_REPAIRS, readCode, type Mangling, type ReadCode, type Repair } from './verification/code.js';
+export { leavesFor, type Leaves, type Purpose, type Question } from './verification/question.js';
+export {
+  ANSWERS,
+  VERDICT_REASONS,
+  verdict,
+  type Answer,
+  type AsOf,
+  type PackState,
+  type Verdict,
+  type VerdictReason,
+} from './verification/verdict.js';

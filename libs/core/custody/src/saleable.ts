@@ -3,7 +3,7 @@ import { endOfDay, type IsoDate } from '@custos/core-gs1';
 import type { Role, RuleSet } from '@custos/core-registry';
 import type { Recall } from './lot.js';
 import type { Scanned } from './reading.js';
-import type { HoldKind, Lifecycle, Transit } from './unit.js';
+import type { Lifecycle, Transit } from './unit.js';
 
 /** In the order in which they are told (V1). A refusal puts `NOT_SALEABLE_` before the word. */
 export const SALE_REASONS = [
@@ -30,7 +30,8 @@ export interface Standings {
   readonly products: readonly { readonly gtin: string; readonly withdrawn: { readonly [country: string]: number } }[];
   /** Its own and those of the containers around it (S8). */
   readonly lifecycles: readonly Lifecycle[];
-  readonly holds: readonly HoldKind[];
+  /** Kinds of holds; a public leaf says only that there is one. */
+  readonly holds: readonly string[];
   /** Units inside that are not active, or on hold. */
   readonly inactiveInside: number;
   readonly heldInside: number;

@@ -1,0 +1,231 @@
+import type { JsonObject } from '@custos/core-bytes';
+import {
+  partyKey,
+  productKey,
+  registry,
+  type Party,
+  type ProductLeaf,
+  type Registry,
+  type Role,
+} from '@custos/core-registry';
+import { isLicensed } from '../capabilities.js';
+import { lotPublicOf } from '../entries.js';
+import {
+  barsRoles,
+  lotNumberOf,
+  mismatchOf,
+  reasonsAgainst,
+  type LotStanding,
+  type SaleReason,
+  type Standings,
+} from '../saleable.js';
+import { lotKey } from '../state-keys.js';
+import { gtinOfLot, gtinOfUnit } from '../summary.js';
+import type { Happening, Lifecycle, Unit } from '../unit.js';
+import { visible } from '../visible.js';
+import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
+
+export const ANSWERS = [
+  'VERIFIED_SALEABLE',
+  'VERIFIED',
+  'VERIFIED_NOT_SALEABLE',
+  'INCOMPLETE',
+  'MISMATCH',
+  'UNKNOWN',
+  'NOT_COVERED',
+  'MALFORMED_SCAN',
+] as const;
+export type Answer = (typeof ANSWERS)[number];
+
+export const VERDICT_REASONS = ['MALFORMED_SCAN', 'NOT_COVERED', 'UNKNOWN', 'INCOMPLETE', 'NOT_POSSESSOR'] as const;
+export type VerdictReason = SaleReason | (typeof VERDICT_REASONS)[number];
+
+export interface Verdict {
+  readonly answer: Answer;
+  /** All that speaks against it, in the order of V1. */
+  readonly reasons: readonly { readonly code: VerdictReason; readonly facts: JsonObject }[];
+  /** State key of the unit that was judged, also when the code had to be repaired. */
+  readonly unit?: string;
+  /** Only for who holds the pack or may know: V2. */
+  readonly pack?: PackState;
+  readonly asOf: AsOf;
+}
+
+export interface PackState {
+  readonly lifecycle: Lifecycle;
+  readonly lot?: string;
+  readonly expiry?: string;
+  readonly product?: string;
+  readonly possessor?: string;
+  readonly ended?: Happening;
+}
+
+export interface AsOf {
+  readonly height: number;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+}
+
+type Told = Verdict['reasons'][number];
+
+/** V1: one function for partner, trace and phone; the leaves are those that `leavesFor` named. */
+export function verdict(question: Question, leaves: Leaves, asOf: AsOf): Verdict {
+  const reading = readingOf(question.code, leaves);
+  const mangled: readonly Told[] = reading.repair
+    ? [{ code: 'MALFORMED_SCAN', facts: { kind: reading.repair.kind, repaired: reading.repair.code } }]
+    : [];
+  const answer = (word: Answer, reasons: readonly Told[], rest: Partial<Verdict> = {}): Verdict => ({
+    answer: word,
+    reasons: [...mangled, ...reasons],
+    ...rest,
+    asOf,
+  });
+  const { malformed } = question.code;
+  if (reading.key === undefined) {
+    const facts: JsonObject = malformed
+      ? { ...malformed }
+      : { code: 'NO_SERIAL', fix: 'scan the code of a single pack' };
+    return answer('MALFORMED_SCAN', [{ code: 'MALFORMED_SCAN', facts }]);
+  }
+  const around = aroundOf(reading.key, leaves, question.asker);
+  const [unit] = around;
+  if (!unit) return unknown(question, reading, leaves, asOf);
+  return judge({ question, reading, leaves, asOf, around, unit, answer });
+}
+
+interface Trial {
+  readonly question: Question;
+  readonly reading: Reading;
+  readonly leaves: Leaves;
+  readonly asOf: AsOf;
+  readonly unit: Unit;
+  readonly around: readonly Unit[];
+  readonly answer: (word: Answer, reasons: readonly Told[], rest?: Partial<Verdict>) => Verdict;
+}
+
+function judge(trial: Trial): Verdict {
+  const { question, reading, unit, answer } = trial;
+  const isPublic = question.asker.kind === 'patient';
+  // V2: in public only that it exists is told, until all four elements match.
+  const lacking = (['lot', 'expiry'] as const).filter(
+    (field) => unit.lot !== undefined && reading[field] === undefined,
+  );
+  if (isPublic && lacking.length > 0)
+    return answer('INCOMPLETE', [{ code: 'INCOMPLETE', facts: { missing: lacking } }], { unit: unit.key });
+  const mismatch = mismatchOf(reading, unit);
+  if (isPublic && mismatch.length > 0)
+    return answer('MISMATCH', [{ code: 'MISMATCH', facts: { fields: mismatch } }], { unit: unit.key });
+  const reasons = reasonsFor(trial, mismatch);
+  const rest = { unit: unit.key, pack: packState(trial) };
+  if (mismatch.length > 0) return answer('MISMATCH', reasons, rest);
+  if (reasons.length > 0) return answer('VERIFIED_NOT_SALEABLE', reasons, rest);
+  return answer(isPublic ? 'VERIFIED' : 'VERIFIED_SALEABLE', reasons, rest);
+}
+
+function unknown({ code, asker }: Question, { gtin, lot, expiry }: Reading, leaves: Leaves, asOf: AsOf): Verdict {
+  const told = (answer: Answer, facts: JsonObject): Verdict => ({
+    answer,
+    reasons: [{ code: answer === 'UNKNOWN' ? 'UNKNOWN' : 'NOT_COVERED', facts }],
+    asOf,
+  });
+  if (gtin === undefined) return told('UNKNOWN', { sscc: code.unit?.kind === 'sscc' });
+  const product = productIn(gtin, leaves);
+  if (!product) return told('NOT_COVERED', { gtin });
+  const { coveredFrom } = product;
+  if (expiry !== undefined && coveredFrom !== undefined && expiry < coveredFrom)
+    return told('NOT_COVERED', { gtin, expiry, coveredFrom });
+  const lotKnown = lot !== undefined && leaves.get(lotKey(product.gtin, lot)) !== undefined;
+  const lotFact = lot === undefined || asker.kind === 'patient' ? {} : { lotKnown };
+  return told('UNKNOWN', { gtin, serial: true, ...lotFact });
+}
+
+function reasonsFor(trial: Trial, mismatch: readonly string[]): readonly Told[] {
+  const { question, leaves, asOf, around } = trial;
+  const { asker, market, purpose } = question;
+  const rules = registryOver(leaves).ruleSet(market ?? '');
+  const party = asker.party === undefined ? undefined : partyIn(leaves, asker.party);
+  const openToAll = asker.kind === 'patient' || asker.kind === 'regulator';
+  const reasons = reasonsAgainst(standingsIn(trial), {
+    markets: market === undefined ? [] : [market],
+    bars: (recall) => openToAll || barsRoles(recall, party?.roles ?? ROLES_OF[asker.kind], rules),
+    at: asOf.time,
+    mayGoOn: around[0]?.opened !== undefined && around[0].opened.by === asker.party,
+    licensed: purpose === 'check' || !party ? undefined : licensed(party, purpose === 'dispense', asOf.time),
+    mismatch,
+  });
+  // V1: a patient hears nothing of transit, custody and licences, and "dispensed" is what he expects.
+  if (asker.kind === 'patient')
+    return reasons.filter(
+      ({ code, facts }) => code !== 'IN_TRANSIT' && !(code === 'INACTIVE' && facts.reason === 'dispensed'),
+    );
+  const possessor = around.at(-1)?.custody?.possessor;
+  const astray = purpose === 'dispense' && possessor !== undefined && possessor !== asker.party;
+  if (!astray || rules.possessorAtDispensing === 'warn') return reasons;
+  return [...reasons, { code: 'NOT_POSSESSOR', facts: { possessor } }];
+}
+
+const ROLES_OF: { readonly [kind in 'dispenser' | 'wholesaler' | 'patient' | 'regulator']: readonly Role[] } = {
+  dispenser: ['pharmacy'],
+  wholesaler: ['distributor'],
+  patient: [],
+  regulator: [],
+};
+
+function licensed(
+  party: Party,
+  dispensing: boolean,
+  at: number,
+): { readonly valid: boolean; readonly facts: JsonObject } {
+  return { valid: isLicensed(party, dispensing ? 'dispense' : 'sell', at), facts: { party: party.gln } };
+}
+
+/** The same standings as the law gathers from the state (C6, C15), here from leaves. */
+function standingsIn({ unit, around, leaves }: Trial): Standings {
+  const inside = unit.contains?.lots;
+  const named = inside === undefined || inside === 'many' ? [] : Object.keys(inside);
+  const keys = [...new Set([...(unit.lot === undefined ? [] : [unit.lot]), ...named])];
+  return {
+    lots: keys.map((key) => lotStanding(key, leaves, key === unit.lot ? unit.expiry : undefined)),
+    products: [...new Set(keys.map(gtinOfLot))].map((gtin) => ({
+      gtin,
+      withdrawn: (leaves.get(productKey(gtin))?.value as ProductLeaf | undefined)?.withdrawn ?? {},
+    })),
+    lifecycles: around.map(({ lifecycle }) => lifecycle),
+    holds: around.flatMap((one) => one.holds?.map(({ kind }) => kind) ?? (one.onHold ? ['untold'] : [])),
+    inactiveInside: unit.contains?.inactive ?? 0,
+    heldInside: unit.contains?.held ?? 0,
+    transit: around.at(-1)?.custody?.transit,
+  };
+}
+
+function lotStanding(key: string, leaves: Leaves, ownExpiry: string | undefined): LotStanding {
+  const entry = leaves.get(key);
+  const lot = entry && lotPublicOf(entry.value);
+  return { key, expiry: ownExpiry ?? lot?.expiry, recalls: lot?.recalls ?? [] };
+}
+
+function packState({ question, unit, around, leaves }: Trial): PackState {
+  const { asker } = question;
+  const custody = around.at(-1)?.custody;
+  const parties = [custody?.possessor, custody?.owner, custody?.transit?.to].filter((gln) => gln !== undefined);
+  const mayKnow = visible(asker, { about: 'custody', parties });
+  const gtin = gtinOfUnit(unit.key);
+  const over = around.find(({ lifecycle }) => lifecycle.state !== 'active') ?? unit;
+  return {
+    lifecycle: over.lifecycle,
+    lot: lotNumberOf(unit.lot),
+    expiry: unit.expiry,
+    product: gtin === undefined ? undefined : productIn(gtin, leaves)?.name,
+    possessor: mayKnow ? custody?.possessor : undefined,
+    ended: mayKnow ? over.ended : undefined,
+  };
+}
+
+function registryOver(leaves: Leaves): Registry {
+  return registry({ get: (key) => leaves.get(key) });
+}
+
+function partyIn(leaves: Leaves, gln: string): Party | undefined {
+  // A party is told whole or not at all: its agents lie beside its leaf.
+  return leaves.get(partyKey(gln))?.private ? registryOver(leaves).party(gln) : undefined;
+}

@@ -52,6 +52,9 @@ export function problemOf(parts: {
   readonly field?: string;
   readonly fix?: string;
   readonly facts?: Json;
+  readonly receipt?: Json;
+  readonly height?: number;
+  readonly transaction?: string;
 }): Problem {
   return { type: `urn:custos:problem:${parts.code}`, ...parts } as Problem;
 }

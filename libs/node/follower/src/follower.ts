@@ -5,6 +5,7 @@ import { RunAssembler, type RawRun } from './assemble.js';
 import { checkRun, type Trust } from './check-run.js';
 import { loadLanePosition, openProgress, projectOnce, saveLanePosition, type Progress } from './progress.js';
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
+import type { FollowedRun } from './run.js';
 
 /** Two heartbeats of the network (K11): silence for longer means that the lane is behind, not the chain. */
 export const SILENCE_MS = 60_000;
@@ -75,7 +76,7 @@ export function createFollower(options: FollowerOptions): Follower {
       log.warn('run refused', { ...run.malformed, above: head().height });
       return 'gap';
     }
-    const blocks: readonly ProjectedBlock[] = run.value.blocks.map((block) => ({ ...block, record: run.value.record }));
+    const blocks: readonly ProjectedBlock[] = projectedBlocks(run.value);
     // Crash before the commit: the run is read or pulled again. After it: it is passed over.
     await postgres.transaction(async (sql) => {
       for (const block of blocks) {
@@ -156,4 +157,9 @@ export function createFollower(options: FollowerOptions): Follower {
       return () => void listeners.delete(listener);
     },
   };
+}
+
+function projectedBlocks({ blocks, record }: FollowedRun): readonly ProjectedBlock[] {
+  const headers = blocks.map(({ block }) => block.header);
+  return blocks.map((block, i) => ({ ...block, record, above: headers.slice(i + 1) }));
 }

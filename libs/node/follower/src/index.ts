@@ -9,5 +9,7 @@ export {
   type FollowerLog,
   type FollowerOptions,
 } from './follower.js';
+export { httpPull } from './http-pull.js';
+export { pinNetwork, type PinnedNetwork } from './pinned-network.js';
 export type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 export type { FollowedBlock, FollowedRun } from './run.js';

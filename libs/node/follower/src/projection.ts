@@ -1,3 +1,4 @@
+import type { BlockHeader } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-registry';
 import type { FinalityRecord } from '@custos/core-finality';
@@ -7,6 +8,8 @@ import type { FollowedBlock } from './run.js';
 /** What a projection knows of a block besides the block. */
 export interface ProjectedBlock extends FollowedBlock {
   readonly record: FinalityRecord;
+  /** Headers above it in its run, oldest first: they lead up to the certified one. */
+  readonly above: readonly BlockHeader[];
 }
 
 /** The state of block 0, for projections that begin with it. */

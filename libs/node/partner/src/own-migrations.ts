@@ -1,0 +1,52 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What a partner service alone knows: what it signed, what it promised to whom, what became of it. */
+export class PartnerTables1764070100000 implements MigrationInterface {
+  readonly name = 'PartnerTables1764070100000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE own.job (
+        job uuid PRIMARY KEY,
+        kind text NOT NULL,
+        created_at bigint NOT NULL,
+        on_error text NOT NULL,
+        rejected jsonb NOT NULL
+      )`);
+    // One row a transaction. A document that was split leaves part after part (K17).
+    await runner.query(`
+      CREATE TABLE own.outbox (
+        sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        job uuid NOT NULL REFERENCES own.job,
+        part integer NOT NULL,
+        tx_id text NOT NULL UNIQUE,
+        bytes bytea NOT NULL,
+        expires_at bigint NOT NULL,
+        draft jsonb NOT NULL,
+        status text NOT NULL DEFAULT 'pending',
+        height bigint,
+        block_time bigint,
+        receipts jsonb,
+        inclusion jsonb,
+        UNIQUE (job, part)
+      )`);
+    await runner.query(`CREATE INDEX outbox_pending ON own.outbox (sequence) WHERE status = 'pending'`);
+    await runner.query(`
+      CREATE TABLE own.idempotency (
+        caller text NOT NULL,
+        route text NOT NULL,
+        key text NOT NULL,
+        body_hash text NOT NULL,
+        job uuid NOT NULL REFERENCES own.job,
+        created_at bigint NOT NULL,
+        PRIMARY KEY (caller, route, key)
+      )`);
+    await runner.query('CREATE INDEX idempotency_age ON own.idempotency (created_at)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['own.idempotency', 'own.outbox', 'own.job']) {
+      await runner.query(`DROP TABLE ${table}`);
+    }
+  }
+}

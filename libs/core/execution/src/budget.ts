@@ -35,6 +35,7 @@ export function ownedOverlay(onto: Overlay, kind: string, owns: readonly string[
       onto.set(key, entry);
     },
     changes: () => onto.changes(),
+    copyTo: (other) => onto.copyTo(other),
   };
 }
 

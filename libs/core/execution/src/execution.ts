@@ -1,7 +1,7 @@
 import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
 import { isInWindow, type Receipt, type Transaction } from '@custos/core-chain';
 import type { Digest, Hasher } from '@custos/core-crypto';
-import { applyChanges, overlay, registry, type Change, type KeyRecord, type StateView } from '@custos/core-registry';
+import { overlay, registry, type Change, type KeyRecord, type StateView } from '@custos/core-registry';
 import { EMPTY_BLOCK_ROOM, envelopeRoom, lessRoom, usedRoom } from './block-room.js';
 import { ownedOverlay } from './budget.js';
 import { kindRow, KINDS, type KindTable } from './kinds.js';
@@ -52,7 +52,7 @@ export function startExecution(
       if (!left) return 'full';
       room = left;
       ids.add(transaction.id);
-      applyChanges(written, own.changes());
+      own.copyTo(written);
       receipts.push(...answers);
       return 'included';
     },

@@ -54,7 +54,7 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
     // L5.5: once the budget is used up, later events are not even read.
     else if (decision.refusal.code === 'TOO_MUCH_WORK') exhausted = true;
   }
-  applyChanges(scope.state, document.changes());
+  document.copyTo(scope.state);
   return receipts;
 }
 

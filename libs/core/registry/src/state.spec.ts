@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { applyChanges, mapView, overlay, type Entry } from './index.js';
+import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
+import { applyChanges, mapView, overlay, sameEntry, type Entry } from './index.js';
 
 const KEYS = ['a', 'b', 'c', 'party/1'];
 const entry = fc.option(fc.record({ value: fc.record({ n: fc.nat(2) }) }), { nil: undefined });
@@ -51,5 +52,20 @@ describe('overlay', () => {
     expect(above.changes()).toEqual([]);
     above.set('a', { value: {}, private: { n: 1 }, summary: {} });
     expect(above.changes()).toHaveLength(1);
+  });
+
+  it('entries are the same when their canonical JSON is', () => {
+    const part = fc.option(fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.jsonValue({ maxDepth: 2 })), {
+      nil: undefined,
+    });
+    const small = fc.record({ value: fc.record({ n: fc.option(fc.nat(1), { nil: undefined }) }), private: part });
+    const text = ({ value, private: hidden }: Entry) => canonicalJson({ value, hidden: hidden ?? null } as Json);
+    fc.assert(
+      fc.property(small, small, (a, b) => {
+        const [one, two] = [a as Entry, b as Entry];
+        expect(sameEntry(one, two)).toBe(text(one) === text(two));
+        expect(sameEntry(one, { ...one, value: { ...one.value, x: undefined } as JsonObject })).toBe(true);
+      }),
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { canonicalJson, compareText, type JsonObject } from '@custos/core-bytes';
+import { compareText, isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 
 /**
  * What stands under one state key. `value` is the leaf that the state root commits to; `private` and `summary`
@@ -27,6 +27,8 @@ export interface Overlay extends StateView {
   set(key: string, entry: Entry | undefined): void;
   /** What differs from the view below, ascending by key; a key set back to what it was is no change. */
   changes(): readonly Change[];
+  /** Sets in `onto` all that was set here, differing or not: for layers whose differences nobody asks for. */
+  copyTo(onto: Overlay): void;
 }
 
 export function overlay(below: StateView): Overlay {
@@ -48,6 +50,9 @@ export function overlay(below: StateView): Overlay {
       }
       return changed.sort((a, b) => compareText(a.key, b.key));
     },
+    copyTo(onto) {
+      for (const [key, { after }] of written) onto.set(key, after);
+    },
   };
 }
 
@@ -56,15 +61,30 @@ export function applyChanges(onto: Overlay, changes: readonly Change[]): void {
   for (const { key, after } of changes) onto.set(key, after);
 }
 
+/** Equal as canonical JSON, without writing it down: states are compared far more often than they differ little. */
 export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
-  return samePart(a.value, b.value) && samePart(a.private, b.private) && samePart(a.summary, b.summary);
+  return sameJson(a.value, b.value) && sameJson(a.private, b.private) && sameJson(a.summary, b.summary);
 }
 
-function samePart(a: JsonObject | undefined, b: JsonObject | undefined): boolean {
+function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
-  return a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b);
+  if (isList(a)) return isList(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  return isJsonObject(a) && isJsonObject(b) && sameMembers(a, b);
+}
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
+
+// A member that is undefined is absent: canonical JSON leaves both out.
+function sameMembers(a: JsonObject, b: JsonObject): boolean {
+  for (const name of Object.keys(a)) if (!sameJson(a[name], own(b, name))) return false;
+  for (const name of Object.keys(b)) if (own(a, name) === undefined && b[name] !== undefined) return false;
+  return true;
+}
+
+function own(value: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 /** The state as a plain map: genesis, tests, and whoever holds all of it in memory. */

@@ -1,0 +1,126 @@
+import type { Json } from '@custos/core-bytes';
+import { visible, type Asker } from '@custos/core-custody';
+import type { Statement } from '@custos/shell-postgres';
+import { heightOfMoment } from './moment.js';
+import { shownTime, type Snapshot } from './snapshot.js';
+import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';
+
+/** The projections that {@link journeyOf} reads. */
+export const JOURNEY_READS = ['registry', 'events', 'units'];
+
+/** One event of a unit's life. Heights and codes as callers see them, times in ISO 8601. */
+export interface JourneyStep {
+  readonly height: number;
+  readonly blockTime: string;
+  readonly eventTime: string;
+  readonly event: Json;
+  readonly eventId: string;
+  readonly step: string;
+  readonly outcome: 'accepted' | 'refused';
+  readonly refusal?: string;
+  readonly party: string;
+  readonly partyName: string;
+  readonly signer: string;
+  readonly location: string | null;
+  /** The container that the event names in place of the unit, as a Digital Link. */
+  readonly through: string | null;
+  readonly finality: 'final';
+  readonly transaction: string;
+}
+
+export interface JourneyPage {
+  readonly steps: readonly JourneyStep[];
+  /** For the next page, when there is more. */
+  readonly next?: string;
+}
+
+interface StepRow {
+  readonly moment: string;
+  readonly block_time: string;
+  readonly event_time: string | null;
+  readonly event: Json;
+  readonly event_id: string | null;
+  readonly step: string | null;
+  readonly outcome: 'accepted' | 'refused';
+  readonly refusal: string | null;
+  readonly party: string;
+  readonly party_name: string | null;
+  readonly key_id: string;
+  readonly location: string | null;
+  readonly transaction: string;
+  readonly parties: readonly string[];
+  readonly through: string | null;
+  readonly gtin_owner: string | null;
+}
+
+// Each container counts for the time alone that the unit lay in it, and with it each container around that one for
+// the time that both lasted. The nearest wins when an event names several.
+const JOURNEY: Statement = {
+  name: 'journey',
+  text: `
+  WITH RECURSIVE inside AS (
+    SELECT $1::text AS unit, 0 AS depth, 0::bigint AS began, NULL::bigint AS ended
+    UNION ALL
+    SELECT c.container, i.depth + 1, GREATEST(i.began, c.began), LEAST(i.ended, c.ended)
+    FROM inside i JOIN readmodel.containment c ON c.unit = i.unit
+    WHERE i.depth < ${MAX_DEPTH}
+      AND (i.ended IS NULL OR c.began < i.ended) AND (c.ended IS NULL OR c.ended > i.began)
+  ), lived AS (
+    SELECT DISTINCT ON (m.moment) m.moment, i.unit, i.depth
+    FROM inside i JOIN readmodel.mention m ON m.unit = i.unit AND m.moment > $2
+    WHERE i.depth = 0 OR (m.inside AND m.moment > i.began AND (i.ended IS NULL OR m.moment < i.ended))
+    ORDER BY m.moment, i.depth
+    LIMIT $3
+  )
+  SELECT e.moment, e.block_time, e.event_time, e.event, e.event_id, COALESCE(e.biz_step, e.type) AS step, e.outcome,
+    e.refusal, e.party, p.value ->> 'name' AS party_name, e.key_id, e.location, e.transaction, e.parties,
+    CASE WHEN l.depth > 0 THEN l.unit END AS through, o.value ->> 'owner' AS gtin_owner
+  FROM lived l
+  JOIN readmodel.event e ON e.moment = l.moment
+  LEFT JOIN readmodel.registry p ON p.key = 'party/' || e.party
+  LEFT JOIN readmodel.unit u ON u.key = $1
+  LEFT JOIN readmodel.registry g ON g.key = 'gtin/' || u.gtin
+  LEFT JOIN readmodel.registry o ON o.key = 'product/' || (g.value ->> 'base')
+  ORDER BY l.moment`,
+};
+
+/**
+ * Every event of a unit in the order of the chain: those that name it, accepted or refused, and those that it lived
+ * inside its containers. What is not for the asker is left out, and does not shorten the pages that follow.
+ */
+export async function journeyOf(
+  asker: Asker,
+  snapshot: Snapshot,
+  unit: string,
+  page: { readonly limit: number; readonly after?: number },
+): Promise<JourneyPage> {
+  const { rows } = await snapshot.query<StepRow>(JOURNEY, [unit, page.after ?? 0, page.limit]);
+  const steps = rows.filter((row) => isVisible(asker, row)).map(stepOf);
+  return rows.length < page.limit ? { steps } : { steps, next: rows.at(-1)!.moment };
+}
+
+function isVisible(asker: Asker, { party, parties, gtin_owner }: StepRow): boolean {
+  const concerned = gtin_owner === null ? parties : [...parties, gtin_owner];
+  return visible(asker, { about: 'event', signer: party, parties: concerned });
+}
+
+function stepOf(row: StepRow): JourneyStep {
+  const { block_time, event_time, refusal, party, through } = row;
+  return {
+    height: heightOfMoment(Number(row.moment)),
+    blockTime: shownTime(Number(block_time)),
+    eventTime: shownTime(Number(event_time ?? block_time)),
+    event: row.event,
+    eventId: row.event_id ?? '',
+    step: row.step ?? 'unknown',
+    outcome: row.outcome,
+    ...(refusal !== null && { refusal }),
+    party,
+    partyName: row.party_name ?? party,
+    signer: row.key_id,
+    location: row.location,
+    through: through === null ? null : linkOfUnit(through),
+    finality: 'final',
+    transaction: row.transaction,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Json } from '@custos/core-bytes';
+import { CAPTURE_KIND, payloadOf, type Receipt, type Transaction } from '@custos/core-chain';
+import type { KeyId } from '@custos/core-crypto';
+import type { ProjectedBlock } from '@custos/node-follower';
+import { momentOf } from './moment.js';
+
+/** One receipt of a block, with what it answers. */
+export interface JudgedPart {
+  readonly transaction: Transaction;
+  readonly receipt: Receipt;
+  readonly moment: number;
+  /** Whose signature counts: a capture has exactly one (L2.2). */
+  readonly keyId: KeyId;
+  /** Part 0 of a capture; absent for every other kind. */
+  readonly captureHead?: Json;
+  /** The event of a capture, else the payload. */
+  readonly payload: Json;
+}
+
+/** L5.2: a capture has a receipt for each event, every other kind has one; both in the order of the block. */
+export function judgedParts({ block, receipts }: ProjectedBlock): readonly JudgedPart[] {
+  const parts: JudgedPart[] = [];
+  for (const transaction of block.transactions) {
+    const payload = payloadOf(transaction);
+    const isCapture = transaction.head.kind === CAPTURE_KIND;
+    const judged = isCapture ? payload.slice(1) : payload.slice(0, 1);
+    for (const part of judged) {
+      const position = parts.length;
+      const receipt = receipts[position];
+      // The quorum signed both roots, so this is a bug of ours and no input.
+      if (receipt?.txId !== transaction.id) throw new Error(`height ${block.header.height}: receipt ${position}`);
+      parts.push({
+        transaction,
+        receipt,
+        moment: momentOf(block.header.height, position),
+        keyId: transaction.head.keyIds[0]!,
+        ...(isCapture && { captureHead: payload[0] }),
+        payload: part,
+      });
+    }
+  }
+  return parts;
+}

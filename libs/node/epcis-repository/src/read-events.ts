@@ -1,0 +1,184 @@
+import { compareText, isJsonObject, unreachable, type Json, type JsonObject } from '@custos/core-bytes';
+import type { Receipt } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import { parseContext, parseEvent, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
+import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
+import type { ProjectedBlock } from '@custos/node-follower';
+import { judgedParts, type JudgedPart } from './judged-parts.js';
+
+/** L5.7: the law takes no longer one; what is refused for that is stored without it. */
+const MAX_EVENT_ID = 128;
+
+/** An event with what the chain says of it. Times are milliseconds since 1970. */
+export interface EventRow {
+  readonly moment: number;
+  readonly transaction: Digest;
+  readonly eventIndex: number;
+  readonly keyId: string;
+  readonly createdAt: number;
+  readonly outcome: Receipt['outcome'];
+  readonly refusal: string | null;
+  readonly facts: Json;
+  readonly warnings: readonly JsonObject[];
+  /** As signed. */
+  readonly event: Json;
+  readonly eventId: string | null;
+  /** The rest is null when the event does not parse. */
+  readonly eventTime: number | null;
+  readonly type: string | null;
+  readonly action: string | null;
+  readonly bizStep: string | null;
+  readonly disposition: string | null;
+  readonly location: string | null;
+  /** GLNs that the event or its receipt names beside the signer: `visible` asks for them. */
+  readonly parties: readonly string[];
+}
+
+export type MentionRole = 'epc' | 'parent' | 'child' | 'input' | 'output' | 'changed';
+
+/** A unit that an event names, or changes without naming it. */
+export interface MentionRow {
+  readonly unit: string;
+  readonly moment: number;
+  readonly role: MentionRole;
+  /** Whether all that lies inside the unit lives through the event too. */
+  readonly inside: boolean;
+}
+
+export interface BlockEvents {
+  readonly events: readonly EventRow[];
+  readonly mentions: readonly MentionRow[];
+}
+
+/** The events of a block, accepted and refused, as rows. Pure. */
+export function readEvents(block: ProjectedBlock): BlockEvents {
+  const events: EventRow[] = [];
+  const mentions: MentionRow[] = [];
+  for (const part of judgedParts(block)) {
+    if (part.captureHead === undefined) continue;
+    const event = parsedEvent(part.captureHead, part.payload);
+    events.push(eventRow(part, event));
+    mentions.push(...mentionsOf(part, event));
+  }
+  return { events, mentions };
+}
+
+// The quorum has judged it: what does not parse here was refused there, and is stored as it came.
+function parsedEvent(head: Json, payload: Json): EpcisEvent | undefined {
+  const context = parseContext(isJsonObject(head) ? head.context : undefined);
+  const event = context.ok ? parseEvent(payload, context.value) : undefined;
+  return event?.ok ? event.value : undefined;
+}
+
+function eventRow(
+  { receipt, transaction, moment, keyId, payload }: JudgedPart,
+  event: EpcisEvent | undefined,
+): EventRow {
+  const { txId, eventIndex, outcome, code, facts, warnings } = receipt;
+  return {
+    moment,
+    transaction: txId,
+    eventIndex,
+    keyId,
+    createdAt: transaction.head.createdAt,
+    outcome,
+    refusal: code ?? null,
+    facts: facts ?? null,
+    warnings: warnings.map((warning) => ({ ...warning })),
+    event: payload,
+    eventId: eventIdOf(payload),
+    eventTime: event?.eventTime ?? null,
+    type: event?.type ?? null,
+    action: event && 'action' in event ? event.action : null,
+    bizStep: event?.bizStep ?? null,
+    disposition: event?.disposition ?? null,
+    location: event ? (placeOf(event) ?? statedLocation(receipt)) : null,
+    parties: partiesOf(receipt, event),
+  };
+}
+
+function eventIdOf(payload: Json): string | null {
+  const id = isJsonObject(payload) ? payload.eventID : undefined;
+  return typeof id === 'string' && id.length <= MAX_EVENT_ID ? id : null;
+}
+
+// M1: bizLocation, else readPoint.
+function placeOf({ bizLocation, readPoint }: EpcisEvent): string | undefined {
+  return (bizLocation && glnOf(bizLocation.identifier)) ?? (readPoint && glnOf(readPoint.identifier));
+}
+
+function glnOf(identifier: Identifier): string | undefined {
+  return identifier.kind === 'sgln' || identifier.kind === 'pgln' ? identifier.gln : undefined;
+}
+
+/** An event without a place happened where the receipt says that its units are. */
+function statedLocation({ changes }: Receipt): string | null {
+  for (const { set } of changes) if (typeof set.location === 'string') return set.location;
+  return null;
+}
+
+const PARTY_MEMBERS = ['owner', 'pendingOwner', 'possessor', 'receivedFrom'];
+
+function partiesOf({ changes }: Receipt, event: EpcisEvent | undefined): readonly string[] {
+  const ends = event ? [...event.sourceList, ...event.destinationList] : [];
+  const named = ends.map(({ identifier }) => glnOf(identifier));
+  const stated = changes.flatMap(({ set }) => {
+    const { transit } = set;
+    const travel = isJsonObject(transit) ? [transit.from, transit.to] : [];
+    return [...PARTY_MEMBERS.map((member) => set[member]), ...travel];
+  });
+  return [...new Set([...named, ...stated].filter((gln) => typeof gln === 'string'))].sort(compareText);
+}
+
+function mentionsOf({ receipt, moment }: JudgedPart, event: EpcisEvent | undefined): readonly MentionRow[] {
+  const mentions = new Map<string, MentionRow>();
+  const add = (unit: string, role: MentionRole, inside: boolean): void => {
+    const id = `${role} ${unit}`;
+    if (!mentions.has(id)) mentions.set(id, { unit, moment, role, inside });
+  };
+  for (const { role, items, inside } of event ? listsOf(event) : []) {
+    for (const { identifier } of items) if (isUnit(identifier)) add(unitKeyOf(identifier), role, inside);
+  }
+  const named = new Set([...mentions.values()].map(({ unit }) => unit));
+  for (const { units, set } of receipt.changes) {
+    for (const unit of units) if (isUnitKey(unit) && !named.has(unit) && movesUnit(set)) add(unit, 'changed', true);
+  }
+  return [...mentions.values()];
+}
+
+interface NamedList {
+  readonly role: MentionRole;
+  readonly items: readonly EpcItem[];
+  readonly inside: boolean;
+}
+
+function listsOf(event: EpcisEvent): readonly NamedList[] {
+  const list = (role: MentionRole, items: readonly EpcItem[], inside = true): NamedList => ({ role, items, inside });
+  switch (event.type) {
+    case 'ObjectEvent':
+      return [list('epc', event.epcList)];
+    case 'AggregationEvent': {
+      // S5: an observed aggregation is a sighting of all of it. One that packs or unpacks is lived by the children
+      // that go in or out, not by those that lie there.
+      const parent = event.parentID ? [event.parentID] : [];
+      return [list('parent', parent, event.action === 'OBSERVE'), list('child', event.childEPCs)];
+    }
+    case 'TransactionEvent':
+      return [list('parent', event.parentID ? [event.parentID] : []), list('epc', event.epcList)];
+    case 'TransformationEvent':
+      return [list('input', event.inputEPCList), list('output', event.outputEPCList)];
+    case 'AssociationEvent':
+      return [list('parent', [event.parentID], false), list('child', event.childEPCs)];
+    default:
+      return unreachable(event);
+  }
+}
+
+export function isUnitKey(key: string): boolean {
+  return key.startsWith('unit/');
+}
+
+/** What is known of a container's contents may change by what happens to one child: that moves nothing else in it. */
+function movesUnit(set: JsonObject): boolean {
+  return Object.keys(set).some((member) => member !== 'contents');
+}

@@ -1,0 +1,77 @@
+import type { JsonObject } from '@custos/core-bytes';
+import type { Entry } from '@custos/core-registry';
+import type { Projection } from '@custos/node-follower';
+import type { Sql, Statement } from '@custos/shell-postgres';
+import { judgedParts } from './judged-parts.js';
+import { entryAfter, isRegistryKey, levelStatements } from './registry-entries.js';
+import { storableJson } from './storable.js';
+
+const SAVE: Statement = {
+  name: 'save_registry',
+  text: `  INSERT INTO readmodel.registry (key, value, beside)
+  SELECT * FROM unnest($1::text[], $2::jsonb[], $3::jsonb[])
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value, beside = excluded.beside`,
+};
+
+/** Who and what: genesis, and what receipts of parties, keys and products state. Comes before projections that name parties. */
+export const registryProjection: Projection = {
+  name: 'registry',
+  version: 1,
+  async clear(sql) {
+    await sql.query('TRUNCATE readmodel.registry');
+  },
+  async genesis(sql, { entries }) {
+    await save(sql, new Map([...entries].filter(([key]) => isRegistryKey(key))));
+  },
+  async project(sql, block) {
+    const stated = judgedParts(block).flatMap(({ receipt }) =>
+      receipt.changes.flatMap(({ units, set }) => units.flatMap((key) => statementsOf(key, set))),
+    );
+    if (stated.length === 0) return;
+    const entries = new Map<string, Entry | undefined>(
+      await findEntries(
+        sql,
+        stated.map(({ key }) => key),
+      ),
+    );
+    for (const { key, set } of stated) entries.set(key, entryAfter(key, entries.get(key), set));
+    await save(sql, entries);
+  },
+};
+
+function statementsOf(key: string, set: JsonObject): readonly { readonly key: string; readonly set: JsonObject }[] {
+  return isRegistryKey(key) ? [{ key, set }, ...levelStatements(key, set)] : [];
+}
+
+async function save(sql: Sql, entries: ReadonlyMap<string, Entry | undefined>): Promise<void> {
+  const kept = [...entries].flatMap(([key, entry]) => (entry ? [{ key, entry }] : []));
+  const gone = [...entries].flatMap(([key, entry]) => (entry ? [] : [key]));
+  if (gone.length > 0) await sql.query('DELETE FROM readmodel.registry WHERE key = ANY($1)', [gone]);
+  if (kept.length === 0) return;
+  await sql.query(SAVE, [
+    kept.map(({ key }) => key),
+    kept.map(({ entry }) => storableJson(entry.value)),
+    kept.map(({ entry }) => (entry.private ? storableJson(entry.private) : null)),
+  ]);
+}
+
+interface RegistryRow {
+  readonly key: string;
+  readonly value: JsonObject;
+  readonly beside: JsonObject | null;
+}
+
+/** The named entries of the registry that there are, in the shape of the state: `registry(mapView(...))` reads them. */
+export async function findEntries(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+  const text = 'SELECT key, value, beside FROM readmodel.registry WHERE key = ANY($1)';
+  return entriesOf((await sql.query<RegistryRow>(text, [keys])).rows);
+}
+
+/** All of them: parties, places, prefixes, keys, products and rules; not units, and not much. */
+export async function loadRegistry(sql: Sql): Promise<ReadonlyMap<string, Entry>> {
+  return entriesOf((await sql.query<RegistryRow>('SELECT key, value, beside FROM readmodel.registry')).rows);
+}
+
+function entriesOf(rows: readonly RegistryRow[]): ReadonlyMap<string, Entry> {
+  return new Map(rows.map(({ key, value, beside }) => [key, beside ? { value, private: beside } : { value }]));
+}

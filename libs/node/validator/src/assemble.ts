@@ -1,0 +1,145 @@
+import { orReject } from '@custos/core-bytes';
+import type { Block, Genesis } from '@custos/core-chain';
+import type { BlockRef, ConsensusConfig, Input, Recovered, Rules, State } from '@custos/core-consensus';
+import { decodeFinalityRecord } from '@custos/core-finality';
+import { laneName } from '@custos/shell-lanes';
+import { Bodies, refOf } from './bodies.js';
+import { FinalLane } from './final-lane.js';
+import { Host, type StopReason } from './host.js';
+import { Intake } from './intake.js';
+import { recoverJournal } from './journal-rows.js';
+import { LaneReaders } from './lane-readers.js';
+import { Mempool } from './mempool.js';
+import { leadersOf, ownLanes, type Network, type OwnLanes } from './network.js';
+import { openChain, type OpenedChain } from './open-chain.js';
+import { Outbox } from './outbox.js';
+import { OwnLane } from './own-lane.js';
+import type { ValidatorPorts } from './ports.js';
+import { Puller } from './puller.js';
+import { Receiver } from './receive.js';
+import { Patience } from './republish.js';
+import { Pruner } from './settle-final.js';
+
+export interface ValidatorConfig {
+  readonly genesis: Genesis;
+  /** Idle time after which a block shows that the network lives (K11), milliseconds; 30 s by default. */
+  readonly heartbeat?: number;
+  /** Rules of consensus. Only a test that must see one broken hands in others. */
+  readonly rules?: Rules;
+}
+
+export interface Hooks {
+  readonly onFinal: (blocks: readonly BlockRef[]) => void;
+  readonly onStop: (reason: StopReason) => void;
+}
+
+/** Everything that runs, put together. */
+export interface Assembly extends OpenedChain {
+  readonly own: OwnLanes;
+  readonly bodies: Bodies;
+  readonly pool: Mempool;
+  readonly intake: Intake;
+  readonly receiver: Receiver;
+  readonly votes: Outbox;
+  readonly proposals: Outbox;
+  readonly transactions: Outbox;
+  readonly finalLane: FinalLane;
+  readonly ownLane: OwnLane;
+  readonly pruner: Pruner;
+  readonly puller: Puller;
+  readonly patience: Patience;
+  readonly readers: LaneReaders;
+  readonly host: Host;
+}
+
+/**
+ * Recovery is the start: the state from the store's entries, consensus from the journal, then the same code as
+ * ever. Reads this machine's disks only; nothing is sent before the lanes are opened.
+ * @throws StoreUnusable, MalformedError when the files are not this validator's.
+ */
+export async function assemble(
+  ports: ValidatorPorts,
+  network: Network,
+  config: ValidatorConfig,
+  hooks: Hooks,
+): Promise<Assembly> {
+  const { store, lanes, clock, hasher, log, journal } = ports;
+  const { networkId, set } = network;
+  const opened = await openChain({ ...ports, network });
+  const { chain } = opened;
+  const own = ownLanes(network);
+  const bodies = new Bodies();
+  const pool = new Mempool();
+  const recovered = recover(ports, network, opened, bodies);
+
+  // The host is the last to be made and the first that all others talk to.
+  const input = (next: Input, block?: Block): void => host.input(next, block);
+  const state = (): State => host.consensus;
+  const shared = { ...ports, ...chain.parts, network, chain, bodies, pool, input, state };
+  const receiver = new Receiver(shared);
+  const stored = store.lanePositions();
+  const txLanes = network.organisations.map((gln) => laneName(network.name, 'tx', gln));
+  const intake = new Intake(shared, txLanes, stored);
+  const ownLane = new OwnLane({ ...shared, lane: own.votes });
+  for (const vote of recovered.votes) ownLane.remember(vote);
+  const finalLane = new FinalLane({
+    store,
+    lanes,
+    lane: own.final,
+    networkId,
+    hasher,
+    validators: set.size,
+    clock,
+    log,
+  });
+  const puller = new Puller({ ...shared, receiver, height: () => chain.head.block.header.height });
+  const failed = (error: unknown): void => hooks.onStop({ code: 'FAILED', error });
+  const pruner = new Pruner({ store, journal, clock, failed });
+  const readers = new LaneReaders({
+    ...shared,
+    own,
+    receiver,
+    intake,
+    ownLane,
+    stored,
+    finalAt: () => host.finalAt,
+  });
+  const parts = {
+    ...{ own, bodies, pool, intake, receiver, finalLane, ownLane, pruner, puller, readers },
+    votes: new Outbox(lanes, own.votes, log),
+    proposals: new Outbox(lanes, own.proposals, log),
+    transactions: new Outbox(lanes, own.tx, log),
+    patience: new Patience(own.tx, network.genesis.parameters.t0, set.size),
+  };
+  const consensus = consensusConfig(ports, network, opened, config);
+  const positions = (): ReadonlyMap<string, string> => readers.takePositions();
+  const { onFinal } = hooks;
+  const host = new Host({ ...shared, ...parts, consensus, positions, onFinal }, recovered, hooks.onStop);
+  return { ...opened, ...parts, host };
+}
+
+function consensusConfig(
+  { hasher }: ValidatorPorts,
+  network: Network,
+  { genesis }: OpenedChain,
+  { heartbeat, rules }: ValidatorConfig,
+): ConsensusConfig {
+  const leaders = leadersOf(hasher, network, genesis.header.ownHash);
+  const { t0 } = network.genesis.parameters;
+  return { epoch: 0, validators: network.set, leaders, self: network.self, t0, heartbeat, rules };
+}
+
+function recover(ports: ValidatorPorts, network: Network, { chain }: OpenedChain, bodies: Bodies): Recovered {
+  const { store, journal, hasher } = ports;
+  const { networkId, set } = network;
+  const content = journal.load();
+  const memory = recoverJournal(content, bodies, { hasher, networkId, n: set.size });
+  const head = store.head()!;
+  const record = store.recordFor(head.height);
+  return {
+    final: refOf(chain.head.block),
+    finalize: record && orReject(decodeFinalityRecord(record.bytes, set.size)).finalize,
+    ...memory,
+    journalFloor: content.floor?.epoch === 0 ? content.floor.view : 0,
+  };
+}

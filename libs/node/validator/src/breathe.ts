@@ -1,0 +1,26 @@
+import type { Clock } from './ports.js';
+
+/** Transactions executed without a pause. Counted, not timed, so that a simulation is the same twice. */
+const TRANSACTIONS_A_SLICE = 8;
+const BYTES_A_SLICE = 64 * 1024;
+
+/** Lets everything else have its turn: a vote never waits for the whole of a big block. */
+export function breathe(clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(0, resolve);
+  });
+}
+
+/** Counts work, and says when it is time to {@link breathe}. */
+export function slices(): (bytes: number) => boolean {
+  let transactions = 0;
+  let work = 0;
+  return (bytes) => {
+    transactions++;
+    work += bytes;
+    if (transactions < TRANSACTIONS_A_SLICE && work < BYTES_A_SLICE) return false;
+    transactions = 0;
+    work = 0;
+    return true;
+  };
+}

@@ -1,0 +1,107 @@
+import { encodeBlock, HEADER_VERSION, isInWindow, transactionRootOf, type Transaction } from '@custos/core-chain';
+import type { Content } from '@custos/core-consensus';
+import { ZERO_DIGEST } from '@custos/core-crypto';
+import { startExecution, type Execution } from '@custos/core-execution';
+import { breathe, slices } from './breathe.js';
+import type { ChainState } from './chain-state.js';
+import type { ExecutedBlock } from './executed-block.js';
+import type { Mempool } from './mempool.js';
+import type { Log } from './ports.js';
+
+/**
+ * A leader that fills its block for longer is skipped: the others' timers run while it builds (K9). A quarter
+ * of the default T0 leaves time for them to execute, vote, and for the wire.
+ */
+const MAX_FILL_MS = 100;
+
+/** Where the block will stand; consensus decided all of it. */
+export interface BuildPlan {
+  readonly epoch: number;
+  readonly view: number;
+  readonly parentView: number;
+  readonly proposer: number;
+  readonly timestamp: number;
+  readonly content: Content;
+}
+
+/**
+ * The leader's block: transactions in turn, each executed as it is taken, until the pool is empty or a limit
+ * is reached (K17). Undefined when nothing was there to take, or the branch died. Its own outcome is kept: it is never executed twice.
+ */
+export async function build(
+  chain: ChainState,
+  pool: Mempool,
+  parent: ExecutedBlock,
+  plan: BuildPlan,
+  log: Log,
+): Promise<ExecutedBlock | undefined> {
+  const { hasher, networkId, tree } = chain.parts;
+  const base = tree.retain(parent.root);
+  try {
+    const { transactions, execution } = await fill(chain, pool, parent, plan, log);
+    const { changes, receipts } = execution.finish();
+    const isNothing = plan.content === 'waiting' && transactions.length === 0;
+    if (isNothing || !chain.isLive(parent)) return undefined;
+    const outcome = { changes, receipts, root: await chain.rootAfter(parent, changes) };
+    const { epoch, view, parentView, proposer, timestamp } = plan;
+    const header = {
+      version: HEADER_VERSION,
+      networkId,
+      epoch,
+      view,
+      height: parent.block.header.height + 1,
+      parentView,
+      previousHash: parent.block.header.ownHash,
+      transactionRoot: transactionRootOf(hasher, transactions),
+      ...chain.statedRoots(parent, outcome),
+      timestamp,
+      proposer,
+      nextValidatorsHash: ZERO_DIGEST,
+    };
+    const block = encodeBlock(hasher, header, transactions);
+    if (!chain.isLive(parent)) {
+      tree.release(outcome.root);
+      return undefined;
+    }
+    return chain.add(parent, block, outcome);
+  } finally {
+    tree.release(base);
+  }
+}
+
+async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, plan: BuildPlan, log: Log) {
+  const { hasher, networkId, clock } = chain.parts;
+  const { timestamp } = plan;
+  const until = clock.now() + MAX_FILL_MS;
+  const height = parent.block.header.height + 1;
+  const execution = startExecution(chain.viewAfter(parent), { height, timestamp }, hasher, networkId);
+  const transactions: Transaction[] = [];
+  const isTimeToBreathe = slices();
+  for (const { transaction } of plan.content === 'empty' ? [] : pool.inTurn()) {
+    if (!isInWindow(transaction.head, timestamp) || chain.repeats(parent, transaction.id, timestamp)) continue;
+    const result = tryOne(execution, transaction, log);
+    // A smaller one of another organisation may still fit, but then the order of arrival would be lost.
+    if (result === 'full') break;
+    if (result !== 'included') {
+      // No block on this branch can hold it, a key that was revoked for one; its sender sees it expire.
+      pool.remove(transaction.id);
+      continue;
+    }
+    transactions.push(transaction);
+    if (isTimeToBreathe(transaction.bytes.length)) {
+      await breathe(clock);
+      if (!chain.isLive(parent) || clock.now() >= until) break;
+    }
+  }
+  return { transactions, execution };
+}
+
+// A bug of the law that one transaction finds must not stop the leader, or the transaction would stop them all.
+function tryOne(execution: Execution, transaction: Transaction, log: Log): ReturnType<Execution['tryTransaction']> {
+  try {
+    return execution.tryTransaction(transaction);
+  } catch (error) {
+    log.alarm('the law failed', { transaction: transaction.id, error: String(error) });
+    return { code: 'LAW_FAILED', field: '', fix: 'report it: the law has to answer everything' };
+  }
+}

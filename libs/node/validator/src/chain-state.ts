@@ -1,0 +1,159 @@
+import { receiptRoot, type Block, type BlockHeader, type Receipt } from '@custos/core-chain';
+import { digestBytes, type Digest, type Hasher, type KeyId, type PublicKey } from '@custos/core-crypto';
+import { stateWrites } from '@custos/core-execution';
+import { appendToEdge, edgeRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
+import { registry, type Change, type StateView } from '@custos/core-registry';
+import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
+import { breathe } from './breathe.js';
+import type { CheckedTransactions } from './checked-transactions.js';
+import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
+import type { Clock } from './ports.js';
+import type { RecentIds } from './recent-ids.js';
+import { storedBlock } from './stored-block.js';
+
+/** Keys written to the tree without a pause: some 10 ms, so that a vote never waits longer for a big block. */
+const WRITES_A_SLICE = 200;
+
+export interface ChainStateParts {
+  readonly networkId: Digest;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly store: ChainStore;
+  readonly tree: StateTree;
+  readonly checked: CheckedTransactions;
+  readonly recentIds: RecentIds;
+  /** The store's head, with its root in `tree`. */
+  readonly head: ExecutedBlock;
+}
+
+/** What executing a list of transactions on top of a parent comes to. */
+export interface Outcome {
+  readonly changes: readonly Change[];
+  readonly receipts: readonly Receipt[];
+  readonly root: TreeRoot;
+}
+
+/** What a header states about a block's execution. */
+export type StatedRoots = Pick<BlockHeader, 'receiptRoot' | 'stateRoot' | 'historyRoot'>;
+
+/**
+ * The last final block and the executed blocks above it: a tree of branches, each block an overlay on its
+ * parent with a root of its own in the state tree (L6.8).
+ */
+export class ChainState {
+  private readonly blocks = new Map<Digest, ExecutedBlock>();
+  private final: ExecutedBlock;
+
+  constructor(readonly parts: ChainStateParts) {
+    this.final = parts.head;
+    this.blocks.set(parts.head.block.header.ownHash, parts.head);
+  }
+
+  /** The last final block that is stored. */
+  get head(): ExecutedBlock {
+    return this.final;
+  }
+
+  /** An executed block at or above the head. */
+  find(hash: Digest): ExecutedBlock | undefined {
+    return this.blocks.get(hash);
+  }
+
+  get executedBlocks(): number {
+    return this.blocks.size;
+  }
+
+  viewAfter(block: ExecutedBlock): StateView {
+    return viewAfter(block, (key) => this.parts.store.entry(key));
+  }
+
+  /** L2.5: whether a child of `parent` with this timestamp would repeat the id. */
+  repeats(parent: ExecutedBlock, id: Digest, timestamp: number): boolean {
+    for (const block of unstored(parent)) if (block.ids.has(id)) return true;
+    return this.parts.recentIds.has(id, timestamp);
+  }
+
+  /** The public key, whether it is still active or not: who may sign is execution's to say. */
+  keyOf(view: StateView): (id: KeyId) => PublicKey | undefined {
+    return (id) => registry(view).keyRecord(id)?.publicKey;
+  }
+
+  /** The tree after these changes; the caller owns the root. */
+  async rootAfter(parent: ExecutedBlock, changes: readonly Change[]): Promise<TreeRoot> {
+    const { tree, clock } = this.parts;
+    const writes = stateWrites(changes);
+    let root = tree.retain(parent.root);
+    for (let from = 0; from < writes.length; from += WRITES_A_SLICE) {
+      if (from > 0) await breathe(clock);
+      const next = tree.apply(root, writes.slice(from, from + WRITES_A_SLICE));
+      tree.release(root);
+      root = next;
+    }
+    return root;
+  }
+
+  statedRoots(parent: ExecutedBlock, outcome: Outcome): StatedRoots {
+    const { hasher, tree } = this.parts;
+    return {
+      receiptRoot: receiptRoot(hasher, outcome.receipts),
+      stateRoot: tree.rootHash(outcome.root),
+      historyRoot: edgeRoot(hasher, parent.edge),
+    };
+  }
+
+  /** Takes over the outcome's root. A block that is known already keeps its first outcome: both are equal. */
+  add(parent: ExecutedBlock, block: Block, outcome: Outcome): ExecutedBlock {
+    const { hasher, tree } = this.parts;
+    const hash = block.header.ownHash;
+    const known = this.blocks.get(hash);
+    // A block whose branch died while it was being executed is of no use to anybody.
+    if (known || !this.isLive(parent)) {
+      tree.release(outcome.root);
+      if (known) return known;
+    }
+    const executed: ExecutedBlock = {
+      ...outcome,
+      block,
+      parent,
+      entries: new Map(outcome.changes.map(({ key, after }) => [key, after])),
+      ids: new Set(block.transactions.map(({ id }) => id)),
+      edge: appendToEdge(hasher, parent.edge, digestBytes(hash)),
+      stored: false,
+    };
+    if (this.isLive(parent)) this.blocks.set(hash, executed);
+    return executed;
+  }
+
+  isLive(block: ExecutedBlock): boolean {
+    return this.blocks.get(block.block.header.ownHash) === block;
+  }
+
+  /**
+   * Stores the blocks up to this one, which a certificate made final, and forgets the branches that died (K7).
+   * A crash before the append has resolved: the run comes again, from the journal or from a peer.
+   */
+  async finalise(hash: Digest, record: Uint8Array, lanePositions: ReadonlyMap<string, string>): Promise<FinalRun> {
+    const { store, recentIds } = this.parts;
+    const last = this.blocks.get(hash);
+    if (!last || !descendsFrom(last, this.final)) throw new Error(`final block ${hash} is not above the head`);
+    const fresh = [...unstored(last)].reverse();
+    const run: FinalRun = { blocks: fresh.map(storedBlock), record, lanePositions };
+    await store.append(run);
+    for (const block of fresh) {
+      block.stored = true;
+      recentIds.add([...block.ids], block.block.header.timestamp);
+    }
+    this.settle(last);
+    return run;
+  }
+
+  private settle(last: ExecutedBlock): void {
+    this.final = last;
+    for (const [hash, block] of this.blocks) {
+      if (descendsFrom(block, last)) continue;
+      this.blocks.delete(hash);
+      this.parts.tree.release(block.root);
+    }
+    last.parent = undefined;
+  }
+}

@@ -1,0 +1,222 @@
+import type { Json } from '@custos/core-bytes';
+import { genesisOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
+import { KIND } from '@custos/core-execution';
+import { checkDigit } from '@custos/core-gs1';
+import type { Signer } from '@custos/core-crypto';
+import {
+  memoryChainStore,
+  MemoryChainDisk,
+  memoryJournalMedium,
+  MemoryJournalDisk,
+  openJournal,
+} from '@custos/shell-chain-store';
+import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
+import { nodeHasher, nodeVerify, signerFromPrivateKey } from '@custos/shell-node-crypto';
+import { answerBlock, answerCertificates, answerRuns } from './answers.js';
+import { createValidator, type Validator } from './create-validator.js';
+import { networkOf } from './network.js';
+import type { Clock, Log, Peers } from './ports.js';
+
+// Several validators in one process, on twins of the disks and the broker: for tests and measurements.
+
+const PREFIXES = ['4012345', '4023456', '4034567', '4045678'];
+const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'];
+
+export const GENESIS_TIME = 1_700_000_000_000;
+
+function signerOf(seed: number): Signer {
+  return signerFromPrivateKey(seed.toString(16).padStart(64, '0'));
+}
+
+export interface Member {
+  readonly gln: string;
+  readonly prefix: string;
+  readonly validatorKey: Signer;
+  readonly partyKey: Signer;
+}
+
+export function membersOf(count: number): readonly Member[] {
+  return PREFIXES.slice(0, count).map((prefix, i) => {
+    const digits = `${prefix}00000`;
+    const gln = digits + checkDigit(digits);
+    return { gln, prefix, validatorKey: signerOf(1_000 + i), partyKey: signerOf(2_000 + i) };
+  });
+}
+
+export function genesisFor(members: readonly Member[], t0 = 400): Genesis {
+  const document: Json = {
+    name: 'test',
+    time: GENESIS_TIME,
+    parameters: { epochLength: 0, t0 },
+    countries: { DE: 'EU' },
+    ruleSets: {},
+    validators: members.map(({ gln, validatorKey }) => ({
+      gln,
+      key: validatorKey.publicKey,
+      endpoints: { lanes: 'memory', http: `http://${gln}.invalid` },
+    })),
+    parties: members.map(({ gln, prefix }, i) => ({
+      gln,
+      name: `Member ${i}`,
+      country: 'DE',
+      roles: [ROLES[i]!],
+      licences: i === 0 ? [{ kind: 'manufacturing', validFrom: 0 }] : [],
+      agents: [],
+      prefixes: [prefix],
+      locations: [],
+    })),
+    keys: members.map(({ gln, partyKey }) => ({ party: gln, publicKey: partyKey.publicKey })),
+    products: [],
+  };
+  const genesis = genesisOf(document);
+  if (!genesis.ok) throw new Error(JSON.stringify(genesis.malformed));
+  return genesis.value;
+}
+
+export interface Disk {
+  readonly chain: MemoryChainDisk;
+  readonly journal: MemoryJournalDisk;
+}
+
+export function emptyDisk(): Disk {
+  return { chain: new MemoryChainDisk(), journal: new MemoryJournalDisk() };
+}
+
+export const realClock: Clock = {
+  now: () => Date.now(),
+  setTimer(milliseconds, run) {
+    if (milliseconds <= 0) {
+      const handle = setImmediate(run);
+      return () => clearImmediate(handle);
+    }
+    const handle = setTimeout(run, milliseconds);
+    return () => clearTimeout(handle);
+  },
+};
+
+export class TestNetwork {
+  readonly members: readonly Member[];
+  readonly genesis: Genesis;
+  readonly broker = new MemoryBroker();
+  readonly disks: readonly Disk[];
+  readonly validators: (Validator | undefined)[] = [];
+  readonly lanes: Lanes[] = [];
+  readonly alarms: string[] = [];
+  private readonly client = memoryLanes(this.broker);
+
+  constructor(
+    count = 4,
+    private readonly options: { readonly clock?: Clock; readonly t0?: number; readonly heartbeat?: number } = {},
+  ) {
+    this.members = membersOf(count);
+    this.genesis = genesisFor(this.members, options.t0);
+    this.disks = this.members.map(emptyDisk);
+  }
+
+  async start(index: number): Promise<Validator> {
+    const lanes = memoryLanes(this.broker);
+    const disk = this.disks[index]!;
+    const validator = createValidator(
+      {
+        journal: await openJournal(memoryJournalMedium(disk.journal)),
+        store: memoryChainStore(nodeHasher, disk.chain),
+        lanes,
+        peers: this.peers(),
+        clock: this.options.clock ?? realClock,
+        verify: nodeVerify,
+        signer: this.members[index]!.validatorKey,
+        hasher: nodeHasher,
+        log: this.log(index),
+      },
+      { genesis: this.genesis, heartbeat: this.options.heartbeat },
+    );
+    await validator.start();
+    this.lanes[index] = lanes;
+    this.validators[index] = validator;
+    return validator;
+  }
+
+  async startAll(): Promise<void> {
+    for (let i = 0; i < this.members.length; i++) await this.start(i);
+  }
+
+  /** As a crash, but for what runs on: its disks and lanes are shut under it at once. */
+  async kill(index: number): Promise<void> {
+    const validator = this.validators[index];
+    this.validators[index] = undefined;
+    memoryJournalMedium(this.disks[index]!.journal);
+    memoryChainStore(nodeHasher, this.disks[index]!.chain);
+    await this.lanes[index]?.close();
+    await validator?.stop();
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all(this.validators.map((validator) => validator?.stop()));
+    await Promise.all(this.lanes.map((lanes) => lanes.close()));
+  }
+
+  publish(lane: string, bytes: Uint8Array): Promise<void> {
+    return this.client.publish(lane, [bytes]);
+  }
+
+  read(lane: string): readonly Uint8Array[] {
+    return this.broker.log(lane).values;
+  }
+
+  async sendProduct(member: number, serial: number): Promise<string> {
+    const { bytes, id } = await this.productTransaction(member, serial);
+    await this.publish(`test.tx.${this.members[member]!.gln}`, bytes);
+    return id;
+  }
+
+  /** Registers a product of its own: accepted for a manufacturer, refused with a receipt for the others. */
+  async productTransaction(member: number, serial: number): Promise<{ bytes: Uint8Array; id: string }> {
+    const { prefix, partyKey } = this.members[member]!;
+    const digits = `0${prefix}${String(serial).padStart(5, '0')}`;
+    const payload = {
+      op: 'register',
+      gtin: digits + checkDigit(digits),
+      name: `Product ${serial}`,
+      levels: [],
+      markets: ['DE'],
+      cmos: [],
+      nationalNumbers: [],
+    };
+    const createdAt = (this.options.clock ?? realClock).now();
+    const networkId = networkOf(nodeHasher, this.genesis, this.members[0]!.validatorKey.keyId).networkId;
+    const draft = { kind: KIND.product, keyIds: [partyKey.keyId], createdAt, expiresAt: createdAt + 600_000 };
+    const unsigned = unsignedTransaction(nodeHasher, networkId, { ...draft, parts: [payload] });
+    return { bytes: unsigned.finish([await partyKey.sign(unsigned.message)]), id: unsigned.id };
+  }
+
+  private peers(): Peers {
+    const ask = (gln: string): Validator => {
+      const found = this.validators.find((validator) => validator?.network.gln === gln);
+      if (!found) throw new Error(`${gln} is away`);
+      return found;
+    };
+    return {
+      runs: async (gln, fromHeight) => answerRuns(ask(gln).running(), fromHeight),
+      block: async (gln, hash) => answerBlock(ask(gln).running(), hash),
+      certificates: async (gln, epoch, fromView) =>
+        answerCertificates(ask(gln).running(), ask(gln).network, epoch, fromView),
+    };
+  }
+
+  private log(index: number): Log {
+    return {
+      say: () => undefined,
+      warn: (event, facts) => void (process.env.CUSTOS_TEST_LOG && console.log(index, event, facts)),
+      alarm: (event, facts) => void this.alarms.push(`${index}: ${event} ${JSON.stringify(facts)}`),
+    };
+  }
+}
+
+/** Resolves when it holds, asked again after every turn of the event loop; fails after the limit. */
+export async function until(holds: () => boolean, what: string, limitMs = 20_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}

@@ -1,0 +1,31 @@
+import type { BlockRef, ConsensusConfig } from '@custos/core-consensus';
+import type { Bodies } from './bodies.js';
+import type { ChainState } from './chain-state.js';
+import type { FinalLane } from './final-lane.js';
+import type { Mempool } from './mempool.js';
+import type { Network } from './network.js';
+import type { Outbox } from './outbox.js';
+import type { OwnLane } from './own-lane.js';
+import type { ValidatorPorts } from './ports.js';
+import type { Puller } from './puller.js';
+import type { Patience } from './republish.js';
+import type { Pruner } from './settle-final.js';
+
+/** What the host performs effects with. */
+export interface HostParts extends Omit<ValidatorPorts, 'lanes' | 'peers' | 'verify'> {
+  readonly network: Network;
+  readonly consensus: ConsensusConfig;
+  readonly chain: ChainState;
+  readonly bodies: Bodies;
+  readonly pool: Mempool;
+  readonly votes: Outbox;
+  readonly proposals: Outbox;
+  readonly finalLane: FinalLane;
+  readonly ownLane: OwnLane;
+  readonly pruner: Pruner;
+  readonly puller: Puller;
+  readonly patience: Patience;
+  /** Lane positions to be stored with a final run. */
+  readonly positions: () => ReadonlyMap<string, string>;
+  readonly onFinal: (blocks: readonly BlockRef[]) => void;
+}

@@ -1,0 +1,109 @@
+import { decodeTransaction, type Transaction } from '@custos/core-chain';
+import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
+import { registry } from '@custos/core-registry';
+import type { ChainState } from './chain-state.js';
+import type { CheckedTransactions } from './checked-transactions.js';
+import type { Mempool } from './mempool.js';
+import type { Clock } from './ports.js';
+import type { RecentIds } from './recent-ids.js';
+
+export interface IntakeParts {
+  readonly chain: ChainState;
+  readonly pool: Mempool;
+  readonly checked: CheckedTransactions;
+  readonly recentIds: RecentIds;
+  readonly clock: Clock;
+}
+
+/** What became of messages on tx lanes, counted for the operator. */
+export interface IntakeCounts {
+  admitted: number;
+  /** Malformed, expired, final already, or signed wrongly or by an unknown key. */
+  dropped: number;
+  /** The organisation's room was full: its relay sends again. */
+  full: number;
+}
+
+/**
+ * Takes transactions from tx lanes into the pool. A lane carries what anybody wrote there: who signed decides
+ * whose it is, and what is not valid is dropped without a word, for its sender waits for the chain, not for us.
+ */
+export class Intake {
+  readonly counts: IntakeCounts = { admitted: 0, dropped: 0, full: 0 };
+  /** Called after a batch that brought something into the pool. */
+  onAdmitted: () => void = () => undefined;
+  private readonly seen = new Map<string, LaneStart>();
+
+  constructor(
+    private readonly parts: IntakeParts,
+    lanes: readonly string[],
+    stored: ReadonlyMap<string, string>,
+  ) {
+    for (const lane of lanes) this.seen.set(lane, stored.get(lane) ?? 'beginning');
+  }
+
+  /** The tx lanes of all organisations, each from where it was left. */
+  sources(): readonly LaneSource[] {
+    return [...this.seen].map(([lane, from]) => ({ lane, from }));
+  }
+
+  /** One batch of one lane. Resolves once all of it is in the pool or dropped. */
+  async take(batch: readonly LaneMessage[]): Promise<void> {
+    const { chain, checked, clock } = this.parts;
+    const now = clock.now();
+    const fresh: { readonly transaction: Transaction; readonly message: LaneMessage; readonly resume: LaneStart }[] =
+      [];
+    let resume = this.seen.get(batch[0]!.lane) ?? 'beginning';
+    for (const message of batch) {
+      const transaction = this.decode(message.value, now);
+      if (transaction) fresh.push({ transaction, message, resume });
+      else this.counts.dropped++;
+      resume = message.position;
+    }
+    const keyOf = chain.keyOf(chain.viewAfter(chain.head));
+    const answers = await checked.checkEach(
+      fresh.map(({ transaction }) => transaction),
+      keyOf,
+    );
+    const before = this.counts.admitted;
+    answers.forEach((answer, i) => {
+      if (answer.ok) this.admit(answer.value, fresh[i]!.message.lane, fresh[i]!.resume, now);
+      else this.counts.dropped++;
+    });
+    this.seen.set(batch[0]!.lane, resume);
+    if (this.counts.admitted > before) this.onAdmitted();
+  }
+
+  /** K17: where each lane is to be read again after a restart, so that nothing that waits is missed. */
+  positions(): ReadonlyMap<string, string> {
+    const positions = new Map<string, string>();
+    for (const [lane, seen] of this.seen) {
+      const position = this.parts.pool.resume(lane) ?? seen;
+      if (position !== 'beginning' && position !== 'end') positions.set(lane, position);
+    }
+    return positions;
+  }
+
+  private decode(bytes: Uint8Array, now: number): Transaction | undefined {
+    const { chain, pool, recentIds } = this.parts;
+    const { hasher, networkId } = chain.parts;
+    const decoded = decodeTransaction(hasher, networkId, bytes);
+    if (!decoded.ok) return undefined;
+    const { id, head } = decoded.value;
+    if (head.expiresAt < now || pool.has(id)) return undefined;
+    return recentIds.has(id, chain.head.block.header.timestamp) ? undefined : decoded.value;
+  }
+
+  private admit(transaction: Transaction, lane: string, resume: LaneStart, now: number): void {
+    const { chain, pool } = this.parts;
+    const key = registry(chain.viewAfter(chain.head)).activeKey(transaction.head.keyIds[0]!);
+    const organisation = key?.party;
+    if (organisation === undefined) {
+      this.counts.dropped++;
+      return;
+    }
+    const admission = pool.add({ transaction, organisation, lane, resume, arrivedAt: now });
+    if (admission === 'added') this.counts.admitted++;
+    if (admission === 'full') this.counts.full++;
+  }
+}

@@ -1,0 +1,50 @@
+import { encodeProposal, justificationThatFits, proposalMessage, type Block } from '@custos/core-chain';
+import type { Effect } from '@custos/core-consensus';
+import type { Signer } from '@custos/core-crypto';
+import { build } from './build.js';
+import type { ChainState } from './chain-state.js';
+import type { Mempool } from './mempool.js';
+import type { Network } from './network.js';
+import type { Clock, Log } from './ports.js';
+
+export interface LeaderParts {
+  readonly chain: ChainState;
+  readonly pool: Mempool;
+  readonly network: Network;
+  readonly signer: Signer;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface LedBlock {
+  readonly block: Block;
+  /** The proposal's bytes: these and no others are journaled and sent (K8). */
+  readonly proposal: Uint8Array;
+}
+
+export type BuildEffect = Extract<Effect, { readonly type: 'build' }>;
+
+/**
+ * Builds, executes and signs the block of a view. Undefined when there is nothing to put in and something was
+ * asked for, or the branch died meanwhile. A crash: it was nowhere, another may be built.
+ */
+export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<LedBlock | undefined> {
+  const { chain, pool, network, signer, clock } = parts;
+  const parent = chain.find(effect.parent.hash);
+  if (!parent) return undefined;
+  const plan = {
+    epoch: effect.parent.epoch,
+    view: effect.view,
+    parentView: effect.parent.view,
+    proposer: network.self!,
+    // L3.5: later than the parent, however this clock goes.
+    timestamp: Math.max(clock.now(), effect.parent.timestamp + 1),
+    content: effect.content,
+  };
+  const built = await build(chain, pool, parent, plan, parts.log);
+  if (!built) return undefined;
+  const { block } = built;
+  const signature = await signer.sign(proposalMessage(block.header.ownHash));
+  const certificates = justificationThatFits(block.bytes.length, effect.certificates, network.set.size);
+  return { block, proposal: encodeProposal({ block, signature, certificates }, network.set.size) };
+}

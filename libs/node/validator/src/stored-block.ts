@@ -1,0 +1,18 @@
+import { encodeReceipts } from '@custos/core-chain';
+import type { StoredBlock } from '@custos/shell-chain-store';
+import type { ExecutedBlock } from './executed-block.js';
+
+export function storedBlock({ block, receipts, changes }: ExecutedBlock): StoredBlock {
+  const { epoch, view, height, ownHash, timestamp } = block.header;
+  return {
+    epoch,
+    view,
+    height,
+    hash: ownHash,
+    timestamp,
+    bytes: block.bytes,
+    receipts: encodeReceipts(receipts),
+    transactionIds: block.transactions.map(({ id }) => id),
+    changes,
+  };
+}

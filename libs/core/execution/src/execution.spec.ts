@@ -1,9 +1,9 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
-import { encodeReceipts, MAX_EVENTS, type Receipt, type Transaction } from '@custos/core-chain';
+import { encodeReceipts, MAX_EVENTS, MAX_RECEIPTS_BYTES, type Receipt, type Transaction } from '@custos/core-chain';
 import { referenceHasher as hasher } from '@custos/core-crypto';
 import type { Context, EpcisEvent } from '@custos/core-epcis';
 import { EMPTY_TREE, StateTree } from '@custos/core-merkle';
-import { mapView, overlay, REGISTRY_REFUSALS, type Entry, type StateView } from '@custos/core-registry';
+import { mapView, overlay, REGISTRY_REFUSALS, type Decision, type Entry, type StateView } from '@custos/core-registry';
 import fc from 'fast-check';
 import { isIn } from './budget.js';
 import {
@@ -19,7 +19,7 @@ import {
   stateWrites,
   type Execution,
 } from './index.js';
-import { captureRunner } from './run-capture.js';
+import { captureRunner, type CaptureLaw } from './run-capture.js';
 import {
   AUTHORITY,
   captureParts,
@@ -43,12 +43,15 @@ interface Act {
   readonly say?: string;
   readonly refuse?: string;
 }
-const smallLaw = captureRunner({
+const reading: Pick<CaptureLaw, 'parseContext' | 'parseEvent'> = {
   parseContext: () => ({ ok: true, value: { prefixes: new Map() } as Context }),
   parseEvent: (event) =>
     (event as JsonObject).broken
       ? { ok: false, malformed: { code: 'BROKEN', field: '/broken', fix: 'leave it out' } }
       : { ok: true, value: event as unknown as EpcisEvent },
+};
+const smallLaw = captureRunner({
+  ...reading,
   decide(view, _envelope, event) {
     const { read = 0, write = {}, refuse, say = '' } = event as unknown as Act;
     for (let i = 0; i < read; i++) view.get(`unit/${i}`);
@@ -209,6 +212,16 @@ describe('capture', () => {
       { eventIndex: 1, code: 'MALFORMED_PAYLOAD', facts: { field } },
     ]);
   });
+
+  it('a stranger’s long name fills no receipt, and is cut between characters', () => {
+    const execution = small();
+    const head = { ['x'.repeat(198) + '😀'.repeat(9_000)]: 1 };
+    const events = Array.from({ length: MAX_EVENTS }, () => ({}));
+    expect(execution.tryTransaction(signed('capture', MAKER, START, captureParts(events, head)))).toBe('included');
+    const { receipts } = execution.finish();
+    expect(receipts[0]!.facts).toMatchObject({ rule: 'FIELD_UNKNOWN', field: `/${'x'.repeat(198)}` });
+    expect(encodeReceipts(receipts).length).toBeLessThan(300_000);
+  });
 });
 
 const writesOf = (count: number, name: string): Act => ({
@@ -249,34 +262,25 @@ describe('budgets (L5.5)', () => {
     expect(outcomes).toEqual(['included', 'included', 'full']);
   });
 
-  it('receipts of one transaction always fit a block', () => {
-    const events: Act[] = Array.from({ length: MAX_EVENTS }, () => ({ say: 'x' }));
-    const { receipts } = runSmall(events.map((event, i) => ({ ...event, read: 24_000 - i })));
-    expect(encodeReceipts(receipts).length).toBeLessThan(900_000);
-    const long = captureRunner({
-      ...{ parseContext: () => ({ ok: true as const, value: { prefixes: new Map() } as Context }) },
-      parseEvent: (event) => ({ ok: true, value: event as unknown as EpcisEvent }),
-      decide: () => ({
-        outcome: 'accepted',
-        changes: [],
-        warnings: [],
-        receiptChanges: [{ units: [], set: { text: 'y'.repeat(100_000) } }],
-      }),
-    });
-    const kinds = { ...KINDS, 1: { ...KINDS[1], run: long } };
-    const execution = startExecution(
-      mapView(genesisState()),
-      { height: 1, timestamp: START },
-      hasher,
-      NETWORK_ID,
-      kinds,
-    );
+  it.each<[string, Decision]>([
+    ['accepted', accepting('y'.repeat(100_000))],
+    ['refused', { outcome: 'refused', refusal: { code: 'NO', facts: { text: 'y'.repeat(100_000) } } }],
+  ])('receipts of one transaction fit an empty block, all %s', (_name, decision) => {
+    const run = captureRunner({ ...reading, decide: () => decision });
+    const block = { height: 1, timestamp: START };
+    const kinds = { ...KINDS, 1: { ...KINDS[1], run } };
+    const execution = startExecution(mapView(genesisState()), block, hasher, NETWORK_ID, kinds);
     expect(execution.tryTransaction(acts(Array.from({ length: MAX_EVENTS }, () => ({}))))).toBe('included');
-    const codes = execution.finish().receipts.map(({ code }) => code);
-    expect(codes.filter((code) => code === undefined)).toHaveLength(6);
-    expect(codes.slice(6).every((code) => code === 'TOO_MUCH_WORK')).toBe(true);
+    const { receipts } = execution.finish();
+    expect(encodeReceipts(receipts).length).toBeLessThan(MAX_RECEIPTS_BYTES);
+    const stopped = receipts.filter(({ code }) => code === 'TOO_MUCH_WORK');
+    expect(receipts.slice(6)).toEqual(stopped);
   });
 });
+
+function accepting(text: string): Decision {
+  return { outcome: 'accepted', changes: [], warnings: [], receiptChanges: [{ units: [], set: { text } }] };
+}
 
 const key = fc.constantFrom('unit/a', 'unit/b', 'unit/c', 'lot/a', 'event/x');
 const act = fc.record(

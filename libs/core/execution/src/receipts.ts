@@ -2,6 +2,7 @@ import type { JsonObject, Malformed } from '@custos/core-bytes';
 import { receiptLeaf, type Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Decision } from '@custos/core-registry';
+import { MAX_FIELD_LENGTH } from './limits.js';
 
 export function receiptOf(txId: Digest, eventIndex: number, decision: Decision): Receipt {
   switch (decision.outcome) {
@@ -24,7 +25,14 @@ export function refusedReceipt(txId: Digest, eventIndex: number, code: string, f
 
 /** A parser's "no" as facts of a receipt. */
 export function malformedFacts({ code, field, fix }: Malformed): JsonObject {
-  return { rule: code, field, fix };
+  return { rule: code, field: beginningOf(field), fix };
+}
+
+// Never cut between the halves of a surrogate pair: half of one has no canonical form.
+function beginningOf(field: string): string {
+  if (field.length <= MAX_FIELD_LENGTH) return field;
+  const last = field.charCodeAt(MAX_FIELD_LENGTH - 1);
+  return field.slice(0, last >= 0xd800 && last <= 0xdbff ? MAX_FIELD_LENGTH - 1 : MAX_FIELD_LENGTH);
 }
 
 /** Its share of the block's receipts: its canonical JSON and a comma. */

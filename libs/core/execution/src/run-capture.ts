@@ -44,8 +44,8 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
   let exhausted = false;
   for (const [i, part] of events.entries()) {
     let decision = exhausted ? tooMuchWork(undefined, 0) : judgeEvent(scope, document, part, i);
-    // Only what is accepted can be long: a refusal lists its first 50 facts.
-    const bytes = decision.outcome === 'accepted' ? receiptBytes(receiptOf(txId, i, decision)) : 0;
+    const bytes = receiptBytes(receiptOf(txId, i, decision));
+    // Else no block could ever hold the transaction: what its receipts may add after that is short.
     if (bytes > receiptRoom) decision = tooMuchWork(bytes, receiptRoom);
     else receiptRoom -= bytes;
     receipts.push(receiptOf(txId, i, decision));
@@ -61,7 +61,10 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
 function judgeEvent(scope: CaptureScope, document: Overlay, part: Json, index: number): Decision {
   const { transaction, head, law, work, hasher, height, timestamp } = scope;
   const event = law.parseEvent(part, scope.context);
-  if (!event.ok) return refused('MALFORMED_EVENT', { field: event.malformed.field, fix: event.malformed.fix });
+  if (!event.ok) {
+    const { field, fix } = malformedFacts(event.malformed);
+    return refused('MALFORMED_EVENT', { field, fix });
+  }
   const envelope = {
     txId: transaction.id,
     index,

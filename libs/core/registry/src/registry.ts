@@ -50,9 +50,9 @@ export function registry(state: StateView): Registry {
       return key && key.revoked === undefined ? key : undefined;
     },
     product(gtin, at) {
-      const base = read(gtinKey(gtin), gtinOf)?.base;
-      const record = base === undefined ? undefined : read(productKey(base), productRecordOf);
-      return base !== undefined && record ? productAt(base, record, at) : undefined;
+      const product = read(gtinKey(gtin), gtinOf)?.base;
+      const record = product === undefined ? undefined : read(productKey(product), productRecordOf);
+      return product !== undefined && record ? productAt(product, record, at) : undefined;
     },
     // The first digit of a GTIN-14 is the indicator, of an SSCC the extension digit: the prefix comes after it.
     gtinOwner: (gtin) => read(gtinKey(gtin), gtinOf)?.granted ?? prefixOwner(state, gtin.slice(1)),

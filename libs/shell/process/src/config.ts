@@ -1,0 +1,75 @@
+/** One setting: the variable it comes from, how its text is read, and what holds when it is absent. */
+export interface Setting<T> {
+  readonly variable: string;
+  readonly about: string;
+  /** The value, or undefined when the text is wrong; `expected` says what is right. */
+  readonly read: (text: string) => T | undefined;
+  readonly expected: string;
+  /** Absent: the setting is required. */
+  readonly fallback?: T;
+}
+
+/** All that is wrong with the environment, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export type Settings<T> = { readonly [K in keyof T]: Setting<T[K]> };
+
+/** Reads the environment once, whole; throws {@link ConfigError} naming every variable that is wrong. */
+export function readConfig<T extends object>(
+  settings: Settings<T>,
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<T> {
+  const config: Partial<T> = {};
+  const wrong: string[] = [];
+  for (const name of Object.keys(settings) as (keyof T)[]) {
+    const { variable, about, read, expected, fallback } = settings[name];
+    const text = environment[variable];
+    const value = text === undefined || text === '' ? fallback : read(text);
+    if (value === undefined) wrong.push(`${variable}: ${about}; set it to ${expected}`);
+    else config[name] = value;
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
+  return Object.freeze(config as T);
+}
+
+export function text(variable: string, about: string, fallback?: string): Setting<string> {
+  return { variable, about, expected: 'a text', fallback, read: (value) => value };
+}
+
+const MAX_PORT = 65_535;
+
+export function port(variable: string, about: string, fallback?: number): Setting<number> {
+  return {
+    variable,
+    about,
+    expected: `a port, 0 to ${MAX_PORT}`,
+    fallback,
+    read: (value) => whole(value, 0, MAX_PORT),
+  };
+}
+
+export function milliseconds(variable: string, about: string, fallback?: number): Setting<number> {
+  return { variable, about, expected: 'whole milliseconds', fallback, read: (value) => whole(value, 0, 86_400_000) };
+}
+
+export function oneOf<const T extends string>(
+  variable: string,
+  about: string,
+  words: readonly T[],
+  fallback?: T,
+): Setting<T> {
+  return {
+    variable,
+    about,
+    expected: `one of ${words.join(', ')}`,
+    fallback,
+    read: (value) => words.find((word) => word === value),
+  };
+}
+
+function whole(value: string, min: number, max: number): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
+}

@@ -1,0 +1,106 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from './index.js';
+
+let ready = false;
+
+@Controller()
+class SampleController {
+  @Get('refused')
+  refused(): never {
+    throw new Problem({ status: 409, code: 'ALREADY_DISPENSED', title: 'It was dispensed', facts: { by: 'x' } });
+  }
+
+  @Get('away')
+  away(): never {
+    throw Object.assign(new Error('secret connection string'), { name: 'PostgresAway' });
+  }
+
+  @Get('broken')
+  broken(): never {
+    throw new Error('secret detail');
+  }
+
+  @Post('echo')
+  echo(@Body() body: unknown): unknown {
+    return body;
+  }
+}
+
+class SampleModule {}
+
+describe('a served module', () => {
+  let served: Served;
+  let origin: string;
+
+  beforeAll(async () => {
+    const module = {
+      module: SampleModule,
+      controllers: [SampleController, HealthController],
+      providers: [
+        { provide: READINESS, useValue: [{ name: 'follower', check: () => ready }] },
+        { provide: METRICS, useValue: openMetrics('sample') },
+      ],
+    };
+    served = await serve({ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), bodyLimit: 1_000 });
+    origin = `http://127.0.0.1:${served.port}`;
+  });
+  afterAll(() => served.close());
+
+  const get = async (path: string, init?: RequestInit) => {
+    const response = await fetch(origin + path, init);
+    const body = (await response.json()) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, body };
+  };
+  const post = (body: string, type = 'application/json') =>
+    get('/echo', { method: 'POST', body, headers: { 'content-type': type } });
+
+  it('answers a refusal as a problem with its code and facts', async () => {
+    const { status, headers, body } = await get('/refused');
+    expect(status).toBe(409);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body).toMatchObject({
+      type: 'urn:custos:problem:ALREADY_DISPENSED',
+      code: 'ALREADY_DISPENSED',
+      facts: { by: 'x' },
+    });
+  });
+
+  it('names what is away and when to come back, without its secrets', async () => {
+    const { status, headers, body } = await get('/away');
+    expect([status, headers.get('retry-after'), body.away]).toEqual([503, '2', 'Postgres']);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
+  it('keeps what nobody expected in the log', async () => {
+    const { status, body } = await get('/broken');
+    expect([status, body.code]).toEqual([500, 'INTERNAL']);
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
+  it.each([
+    ['malformed JSON', '{', 'application/json', 400],
+    ['a body over the limit', JSON.stringify('x'.repeat(2_000)), 'application/json', 413],
+    ['another media type', '<a/>', 'application/xml', 415],
+  ])('refuses %s with a typed problem', async (_what, body, type, status) => {
+    const answer = await post(body, type);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body.code).toEqual(expect.any(String));
+  });
+
+  it('answers an unknown route with a problem', async () => {
+    expect(await get('/nothing')).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } });
+  });
+
+  it('is alive before it is ready', async () => {
+    expect((await get('/health/live')).status).toBe(200);
+    expect(await get('/health/ready')).toMatchObject({ status: 503, body: { missing: ['follower'] } });
+    ready = true;
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('shows metrics on loopback', async () => {
+    const response = await fetch(`${origin}/metrics`);
+    expect(await response.text()).toContain('process_cpu_seconds_total');
+  });
+});

@@ -1,9 +1,18 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
 import { encodeReceipts, MAX_EVENTS, MAX_RECEIPTS_BYTES, type Receipt, type Transaction } from '@custos/core-chain';
 import { referenceHasher as hasher } from '@custos/core-crypto';
+import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
 import type { Context, EpcisEvent } from '@custos/core-epcis';
 import { EMPTY_TREE, StateTree } from '@custos/core-merkle';
-import { mapView, overlay, REGISTRY_REFUSALS, type Decision, type Entry, type StateView } from '@custos/core-registry';
+import {
+  mapView,
+  overlay,
+  REGISTRY_REFUSALS,
+  type RefusalRow,
+  type Decision,
+  type Entry,
+  type StateView,
+} from '@custos/core-registry';
 import fc from 'fast-check';
 import { isIn } from './budget.js';
 import {
@@ -109,7 +118,15 @@ describe('kinds', () => {
   it('every code of this room has its row', () => {
     for (const code of ['MALFORMED_PAYLOAD', 'MALFORMED_EVENT', 'ROLLED_BACK', 'TOO_MUCH_WORK', 'KIND_NOT_ACTIVE'])
       expect(REFUSALS[code]).toBeDefined();
-    for (const code of Object.keys(REGISTRY_REFUSALS)) expect(REFUSALS[code]).toBeDefined();
+    for (const [code, row] of Object.entries({ ...REGISTRY_REFUSALS, ...CUSTODY_REFUSALS })) {
+      const { facts, class: rowClass, alert } = REFUSALS[code]!;
+      expect({ code, rowClass, alert }).toEqual({ code, rowClass: row.class, alert: row.alert });
+      expect(facts).toEqual(expect.arrayContaining([...row.facts]));
+    }
+    for (const code of Object.keys(REGISTRY_REFUSALS) as (keyof typeof REGISTRY_REFUSALS)[]) {
+      const told = (CUSTODY_REFUSALS as Partial<Record<string, RefusalRow>>)[code] ?? REGISTRY_REFUSALS[code];
+      expect({ code, class: told.class }).toEqual({ code, class: REGISTRY_REFUSALS[code].class });
+    }
   });
 });
 

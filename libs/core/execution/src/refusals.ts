@@ -19,9 +19,23 @@ export const EXECUTION_REFUSALS = {
   },
 } as const satisfies Record<string, RefusalRow>;
 
-/** Every refusal of the law in one table: what formats and docs print, and where the HTTP status comes from. */
-export const REFUSALS: { readonly [code: string]: RefusalRow } = {
-  ...REGISTRY_REFUSALS,
-  ...CUSTODY_REFUSALS,
-  ...EXECUTION_REFUSALS,
-};
+const TABLES: readonly Readonly<Record<string, RefusalRow>>[] = [
+  CUSTODY_REFUSALS,
+  REGISTRY_REFUSALS,
+  EXECUTION_REFUSALS,
+];
+
+/**
+ * Every refusal of the law in one table: what formats and docs print, and where the HTTP status comes from. A code that
+ * two rooms give (a test holds their class equal) is told in the words of custody, with the facts of both.
+ */
+export const REFUSALS: { readonly [code: string]: RefusalRow } = TABLES.reduce((all, table) => merged(all, table), {});
+
+function merged(all: Readonly<Record<string, RefusalRow>>, table: Readonly<Record<string, RefusalRow>>) {
+  const next: Record<string, RefusalRow> = { ...all };
+  for (const [code, row] of Object.entries(table)) {
+    const known = all[code];
+    next[code] = known ? { ...known, facts: [...new Set([...known.facts, ...row.facts])] } : row;
+  }
+  return next;
+}

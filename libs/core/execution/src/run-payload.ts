@@ -27,6 +27,6 @@ export function refusingRunner(
   code: 'KIND_NOT_ACTIVE' | 'NOT_YET',
   what: string,
 ): (scope: TransactionScope) => readonly Receipt[] {
-  const facts = code === 'NOT_YET' ? { what } : { kind: what };
+  const facts = code === 'NOT_YET' ? { rule: 'L2.6', what } : { kind: what };
   return ({ transaction }) => [refusedReceipt(transaction.id, 0, code, facts)];
 }

@@ -28,7 +28,7 @@ export function decideKey(state: StateView, envelope: RegistryEnvelope, payload:
     }
     case 'enrol':
     case 'rotate':
-      return refuse('NOT_YET', { what: `key ${payload.op}` });
+      return refuse('NOT_YET', { rule: 'L2.6', what: `key ${payload.op}` });
     default:
       return unreachable(payload);
   }

@@ -23,7 +23,7 @@ export function decideParty(state: StateView, envelope: RegistryEnvelope, payloa
     case 'licences':
     case 'prefixes':
       // L2.7: needs the signatures of a quorum of the members, which are not counted yet.
-      return refuse('NOT_YET', { what: `party ${payload.op}` });
+      return refuse('NOT_YET', { rule: 'L2.7', what: `party ${payload.op}` });
     default:
       return unreachable(payload);
   }

@@ -19,7 +19,7 @@ export const REGISTRY_REFUSALS = {
   ),
   NOT_YET: row(
     'not-yet',
-    ['what'],
+    ['rule', 'what'],
     'This part of the law is not in force on this network yet.',
     'Wait for a version of the network that has it.',
   ),

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { healthOf, type Readiness } from './health.js';
 import { Problem } from './problem.js';
-import { isLoopback, type Metrics } from './metrics.js';
+import { isLocal, type Metrics } from './metrics.js';
 
 export const READINESS = Symbol('readiness');
 export const METRICS = Symbol('metrics');
@@ -34,7 +34,7 @@ export class HealthController {
 
   @Get('metrics')
   async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!isLoopback(request.ip)) throw new Problem({ status: 404, code: 'NOT_FOUND', title: 'There is nothing here' });
+    if (!isLocal(request)) throw new Problem({ status: 404, code: 'NOT_FOUND', title: 'There is nothing here' });
     await reply.header('content-type', this.metrics.contentType).send(await this.metrics.text());
   }
 }

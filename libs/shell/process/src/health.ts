@@ -10,11 +10,14 @@ export interface Health {
   readonly missing: readonly string[];
 }
 
+/** A check that takes longer counts as failed, so that health always answers. */
+const CHECK_MS = 2_000;
+
 export async function healthOf(needs: readonly Readiness[]): Promise<Health> {
   const answers = await Promise.all(
     needs.map(async ({ name, check }) => {
       try {
-        return (await check()) ? undefined : name;
+        return (await inTime(check)) ? undefined : name;
       } catch {
         return name;
       }
@@ -22,4 +25,16 @@ export async function healthOf(needs: readonly Readiness[]): Promise<Health> {
   );
   const missing = answers.filter((name) => name !== undefined);
   return { status: missing.length === 0 ? 'ok' : 'waiting', missing };
+}
+
+async function inTime(check: () => Promise<boolean> | boolean): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), CHECK_MS);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

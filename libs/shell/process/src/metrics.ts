@@ -8,7 +8,7 @@ export interface Metrics {
   /** Read when somebody asks. */
   gauge(name: string, help: string, read: () => number): Gauge;
   /** Seconds. */
-  histogram(name: string, help: string, buckets: readonly number[]): Histogram;
+  histogram(name: string, help: string, buckets: readonly number[], labels?: readonly string[]): Histogram;
 }
 
 export function openMetrics(service: string): Metrics {
@@ -29,10 +29,19 @@ export function openMetrics(service: string): Metrics {
           this.set(read());
         },
       }),
-    histogram: (name, help, buckets) => new Histogram({ name, help, buckets: [...buckets], registers }),
+    histogram: (name, help, buckets, labels = []) =>
+      new Histogram({ name, help, buckets: [...buckets], labelNames: [...labels], registers }),
   };
 }
 
-export function isLoopback(address: string): boolean {
-  return address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
+const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+/** Headers that a proxy adds: who asks is then elsewhere, whatever the socket says. */
+const PROXIED = ['forwarded', 'x-forwarded-for', 'via'] as const;
+
+/** True when whoever asks is on this machine (absence 10). */
+export function isLocal(request: {
+  readonly ip: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}): boolean {
+  return LOOPBACK.has(request.ip) && PROXIED.every((name) => request.headers[name] === undefined);
 }

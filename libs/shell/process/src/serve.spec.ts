@@ -20,6 +20,11 @@ class SampleController {
     throw new Error('secret detail');
   }
 
+  @Post('large')
+  large(@Body() body: string): { readonly length: number } {
+    return { length: body.length };
+  }
+
   @Post('echo')
   echo(@Body() body: unknown): unknown {
     return body;
@@ -27,6 +32,8 @@ class SampleController {
 }
 
 class SampleModule {}
+
+const metrics = openMetrics('sample');
 
 describe('a served module', () => {
   let served: Served;
@@ -38,10 +45,14 @@ describe('a served module', () => {
       controllers: [SampleController, HealthController],
       providers: [
         { provide: READINESS, useValue: [{ name: 'follower', check: () => ready }] },
-        { provide: METRICS, useValue: openMetrics('sample') },
+        { provide: METRICS, useValue: metrics },
       ],
     };
-    served = await serve({ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), bodyLimit: 1_000 });
+    served = await serve({
+      ...{ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), metrics },
+      bodyLimit: 1_000,
+      bodyLimits: { '/large': 5_000 },
+    });
     origin = `http://127.0.0.1:${served.port}`;
   });
   afterAll(() => served.close());
@@ -79,6 +90,7 @@ describe('a served module', () => {
 
   it.each([
     ['malformed JSON', '{', 'application/json', 400],
+    ['JSON that is nested too deep', '['.repeat(40) + ']'.repeat(40), 'application/json', 400],
     ['a body over the limit', JSON.stringify('x'.repeat(2_000)), 'application/json', 413],
     ['another media type', '<a/>', 'application/xml', 415],
   ])('refuses %s with a typed problem', async (_what, body, type, status) => {
@@ -86,6 +98,22 @@ describe('a served module', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.body.code).toEqual(expect.any(String));
+  });
+
+  it('says where JSON is wrong, and reads JSON-LD as JSON', async () => {
+    expect((await post('{"a":"\\ud800"}')).body).toMatchObject({ code: 'TEXT_INVALID', field: '/a' });
+    expect((await post('{"a":1}', 'application/ld+json')).body).toEqual({ a: 1 });
+  });
+
+  it('lets a route take more than the others', async () => {
+    const send = (path: string) =>
+      get(path, {
+        method: 'POST',
+        body: JSON.stringify('x'.repeat(3_000)),
+        headers: { 'content-type': 'application/json' },
+      });
+    expect(await send('/large')).toMatchObject({ status: 201, body: { length: 3_000 } });
+    expect((await send('/echo')).status).toBe(413);
   });
 
   it('answers an unknown route with a problem', async () => {
@@ -99,8 +127,12 @@ describe('a served module', () => {
     expect((await get('/health/ready')).status).toBe(200);
   });
 
-  it('shows metrics on loopback', async () => {
-    const response = await fetch(`${origin}/metrics`);
-    expect(await response.text()).toContain('process_cpu_seconds_total');
+  it('shows metrics on loopback, by route and never by path, and not through a proxy', async () => {
+    await get('/nothing/secret');
+    const text = await (await fetch(`${origin}/metrics`)).text();
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(text).toContain('route="/refused",method="GET",status="409"');
+    expect(text).not.toContain('secret');
+    expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(404);
   });
 });

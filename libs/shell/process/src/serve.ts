@@ -2,7 +2,10 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { readBodies, limitBodies } from './bodies.js';
 import { nestLogger, type Log } from './log.js';
+import type { Metrics } from './metrics.js';
 import { problemFilter } from './problem-filter.js';
 
 /** Codes as path parameters, percent-encoded: Fastify's own 100 characters answer 414 to a good link. */
@@ -10,6 +13,8 @@ const MAX_PARAMETER = 512;
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
+/** Seconds of an answer: from a look into memory to the longest wait for finality. */
+const ANSWER_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 export interface ServeOptions {
   readonly module: Type | DynamicModule;
@@ -19,6 +24,10 @@ export interface ServeOptions {
   readonly log: Log;
   /** Bytes of the largest body. */
   readonly bodyLimit?: number;
+  /** Bytes of the largest body of single routes, by their pattern: `{ '/capture': 16777216 }`. */
+  readonly bodyLimits?: Readonly<Record<string, number>>;
+  /** Gets `custos_http_seconds`, by route, method and status. */
+  readonly metrics?: Metrics;
   /** Touches the server before it listens: content types, hooks. */
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
@@ -37,14 +46,29 @@ export async function serve(options: ServeOptions): Promise<Served> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAMETER },
   });
+  const http = adapter.getInstance() as unknown as FastifyInstance;
+  limitBodies(http, options.bodyLimits ?? {});
+  if (options.metrics !== undefined) observe(http, options.metrics);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.log),
     abortOnError: false,
+    bodyParser: false,
   });
+  readBodies(http);
   app.useGlobalFilters(problemFilter(options.log));
   options.prepare?.(app);
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
   options.log.say('listening', { host: options.host, port: address.port });
   return { port: address.port, close: () => app.close() };
+}
+
+function observe(http: FastifyInstance, metrics: Metrics): void {
+  const labels = ['route', 'method', 'status'];
+  const seconds = metrics.histogram('custos_http_seconds', 'From request to answer', ANSWER_BUCKETS, labels);
+  http.addHook('onResponse', async (request, reply) => {
+    // The pattern, not the path: a path may hold a serial number.
+    const route = request.routeOptions.url ?? 'none';
+    seconds.observe({ route, method: request.method, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+  });
 }

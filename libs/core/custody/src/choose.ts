@@ -23,9 +23,9 @@ export function isActionMismatch(event: EpcisEvent): boolean {
 /** S5, S6: the one place where rows are chosen. */
 export function chooseRows(matter: Matter): readonly Choice[] {
   const targets = targetsOf(matter);
-  const candidates = candidateRows(matter.event);
+  const candidates = candidateRows(matter.event).filter(({ row }) => !isAggregation(row) || isOurContainer(matter));
   const [first] = candidates;
-  if (first && first.whole) return [{ row: first.row, targets }];
+  if (first && first.match.whole) return [{ row: first.row, targets }];
   const byRow = new Map<LawRow, Target[]>();
   for (const target of targets) {
     const row = candidates.find(({ match }) => fitsUnit(matter, match, target))!.row;
@@ -39,15 +39,12 @@ export function chooseRows(matter: Matter): readonly Choice[] {
 interface Candidate {
   readonly row: LawRow;
   readonly match: Match;
-  readonly whole: boolean;
 }
 
 /** Rows that the event by itself allows, in the order of the table; the last is C24. */
 export function candidateRows(event: EpcisEvent): readonly Candidate[] {
   return ROWS.flatMap((row: LawRow) =>
-    row.on
-      .filter((match) => fitsEvent(event, match) && (!isAggregation(row) || holdsUnits(event)))
-      .map((match) => ({ row, match, whole: match.whole === true })),
+    row.on.filter((match) => fitsEvent(event, match)).map((match) => ({ row, match })),
   );
 }
 
@@ -55,9 +52,12 @@ function isAggregation({ rule }: LawRow): boolean {
   return rule === 'C3' || rule === 'C4';
 }
 
-// S2: what is packed into a crate that is no unit is recorded, not judged.
-function holdsUnits(event: EpcisEvent): boolean {
-  return event.type === 'AggregationEvent' && event.parentID !== undefined && isUnit(event.parentID.identifier);
+// S2: what is packed into a crate or a pallet of strangers is recorded, not judged.
+function isOurContainer(matter: Matter): boolean {
+  const { event } = matter;
+  if (event.type !== 'AggregationEvent' || !event.parentID) return false;
+  const { identifier } = event.parentID;
+  return isUnit(identifier) && isOurs(matter, targetOf(identifier), event.action === 'ADD');
 }
 
 function fitsEvent(event: EpcisEvent, match: Match): boolean {
@@ -86,17 +86,17 @@ function fitsUnit(matter: Matter, match: Match, target: Target): boolean {
 /** Units of the event, each once; what is no unit of this network is told and left to the record (S1, S2). */
 function targetsOf(matter: Matter): readonly Target[] {
   const targets = new Map<string, Target>();
+  const begins = matter.event.type === 'ObjectEvent' && matter.event.action === 'ADD';
   for (const { identifier } of listedItems(matter.event)) {
     if (!isUnit(identifier)) continue;
     const target = targetOf(identifier);
-    if (isOurs(matter, target)) targets.set(target.key, target);
+    if (isOurs(matter, target, begins)) targets.set(target.key, target);
   }
   return [...targets.values()];
 }
 
-/** S1, S3: a serial of a registered GTIN, or an SSCC of this network; a new SSCC only where it is commissioned. */
-export function isOurs(matter: Matter, { key, identifier }: Target): boolean {
-  const { registered, units, warnings, event } = matter;
+/** S1, S3: a serial of a registered GTIN, or an SSCC of this network; a new SSCC only where it may begin. */
+function isOurs({ registered, units, warnings }: Matter, { key, identifier }: Target, begins: boolean): boolean {
   switch (identifier.kind) {
     case 'cn':
       return true;
@@ -105,8 +105,7 @@ export function isOurs(matter: Matter, { key, identifier }: Target): boolean {
       warnings.add('UNKNOWN_GTIN', key);
       return false;
     case 'sscc':
-      if (units.find(key) || registered.ssccOwner(identifier.sscc) !== undefined) return true;
-      if (event.type === 'ObjectEvent' && event.action === 'ADD') return true;
+      if (begins || units.find(key) || registered.ssccOwner(identifier.sscc) !== undefined) return true;
       warnings.add('FOREIGN_SSCC', key);
       return false;
     default:

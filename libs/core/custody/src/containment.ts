@@ -1,6 +1,6 @@
 import { contentsKey } from './state-keys.js';
 import { LIMITS } from './limits.js';
-import { addShare, holdsGoods, oneLevelUp, shareOf, subtractShare } from './summary.js';
+import { addShare, hasGoods, oneLevelUp, shareOf, subtractShare } from './summary.js';
 import type { ContainerSummary, Custody, Hold, Unit } from './unit.js';
 
 /** Where units and pages of contents are kept while an event is judged. */
@@ -61,7 +61,7 @@ export function putInto(store: UnitStore, childKey: string, containerKey: string
   store.set({ ...container, pages: countOnPage(container.pages ?? [], page, 1) });
   adjustAround(store, inside, shareOf(inside), addShare);
   const root = rootOf(store, inside);
-  if (custody) store.set({ ...root, custody: joinCustody(root, custody, holdsGoods(shareOf(inside))) });
+  if (custody) store.set({ ...root, custody: joinCustody(root, custody, hasGoods(inside)) });
 }
 
 // Goods of one container have one owner, and one sender only if all came from there.
@@ -89,7 +89,7 @@ export function takeOut(store: UnitStore, childKey: string): void {
     atLevel = oneLevelUp(atLevel);
   }
   const root = around.at(-1)!;
-  store.set(inherit(child, around, custodyLeaving(root.custody!, holdsGoods(share) || child.lot !== undefined)));
+  store.set(inherit(child, around, custodyLeaving(root.custody!, hasGoods(child))));
   disown(store, root.key);
 }
 
@@ -104,8 +104,7 @@ function custodyLeaving(custody: Custody, goods: boolean): Custody {
 
 function disown(store: UnitStore, rootKey: string): void {
   const root = store.get(rootKey);
-  if (root.lot === undefined && !holdsGoods(root.contains))
-    store.set({ ...root, custody: custodyLeaving(root.custody!, false) });
+  if (!hasGoods(root)) store.set({ ...root, custody: custodyLeaving(root.custody!, false) });
 }
 
 function inherit(child: Unit, around: readonly Unit[], custody: Custody): Unit {

@@ -41,9 +41,14 @@ export function heightOf(unit: Unit): number {
   return unit.contains?.levels.length ?? 0;
 }
 
-/** Serialised goods, as against empty containers, below. */
+/** Goods, as against empty containers. */
 export function holdsGoods(summary: ContainerSummary | undefined): boolean {
   return summary !== undefined && (summary.gtins === 'many' || Object.keys(summary.gtins).length > 0);
+}
+
+/** Serialised goods: the unit itself, or some below. */
+export function hasGoods(unit: Pick<Unit, 'lot' | 'contains'>): boolean {
+  return unit.lot !== undefined || holdsGoods(unit.contains);
 }
 
 /** GTIN-14 of a unit key; an SSCC has none. */

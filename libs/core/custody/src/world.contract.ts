@@ -49,7 +49,7 @@ export function must<T>(result: Parsed<T>): T {
   return result.value;
 }
 
-const gln = (prefix: string, reference = '00000'): string => must(parseGln(withCheck(prefix + reference)));
+export const gln = (prefix: string, reference = '00000'): string => must(parseGln(withCheck(prefix + reference)));
 const withCheck = (digits: string): string => digits + String(checkDigit(digits));
 
 export const MAKER = gln('4012345');

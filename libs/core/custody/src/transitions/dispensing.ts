@@ -22,33 +22,47 @@ import { takenOut } from './taken-out.js';
 
 const HOUR_MS = 3_600_000;
 
-/** C15: packs are handed out, whole or in part. */
+/** C15: packs are handed out, whole or in part. All are judged before the first ends: a case may come with its packs. */
 export const dispensing: Transition = (matter, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
-  return judgeUnits(matter, targets, (unit) => dispenseOne(matter, unit, listed));
+  const failed = judgeUnits(matter, targets, (unit) => checkOne(matter, unit));
+  return failed ?? judgeUnits(matter, targets, (unit) => void dispenseOne(matter, unit, listed));
 };
 
-function dispenseOne(matter: Matter, unit: Unit, listed: ReadonlySet<string>): No | undefined {
-  const { units, signer, registered, warnings } = matter;
+function checkOne(matter: Matter, unit: Unit): No | undefined {
+  const { units, signer, warnings } = matter;
   // A logistic unit is no medicine: the packs in it are what is handed out.
   if (unit.lot === undefined) return no('ACTION_MISMATCH', mismatchFacts(matter));
-  const custody = units.custody(unit);
-  const place = placeFor(matter, custody);
-  const rules = registered.ruleSet(marketOf(matter, place));
-  const failed = checkSaleable(matter, unit, place, rules);
+  const where = whereabouts(matter, unit);
+  const failed = checkSaleable(matter, unit, where);
   if (failed) return failed;
-  if (custody.possessor !== signer.gln) {
-    // M3: where only the ends of the chain report, the network's possessor may be out of date.
-    if (rules.possessorAtDispensing === 'refuse')
-      return no('NOT_POSSESSOR', { possessor: custody.possessor, signer: signer.gln });
-    warnings.add('NOT_POSSESSOR', unit.key);
-  }
+  const { possessor } = units.custody(unit);
+  if (possessor === signer.gln) return undefined;
+  // M3: where only the ends of the chain report, the network's possessor may be out of date.
+  if (where.rules.possessorAtDispensing === 'refuse') return no('NOT_POSSESSOR', { possessor, signer: signer.gln });
+  warnings.add('NOT_POSSESSOR', unit.key);
+  return undefined;
+}
+
+function dispenseOne(matter: Matter, unit: Unit, listed: ReadonlySet<string>): void {
+  const { place, rules } = whereabouts(matter, unit);
   const alone = liesInListed(matter, unit, listed) ? unit : takenOut(matter, unit);
   const lifecycle = lifecycleAfter(matter, unit, rules);
   const done = happening(matter, place);
   const ending = lifecycle.state === 'inactive' ? { ended: done } : { opened: unit.opened ?? done };
-  units.put(touched(matter, { ...alone, lifecycle, ...ending }));
-  return undefined;
+  matter.units.put(touched(matter, { ...alone, lifecycle, ...ending }));
+}
+
+interface Whereabouts {
+  readonly place: string;
+  readonly market: string;
+  readonly rules: RuleSet;
+}
+
+function whereabouts(matter: Matter, unit: Unit): Whereabouts {
+  const place = placeFor(matter, matter.units.custody(unit));
+  const market = marketOf(matter, place);
+  return { place, market, rules: matter.registered.ruleSet(market) };
 }
 
 function mismatchFacts({ event }: Matter): JsonObject {
@@ -56,13 +70,14 @@ function mismatchFacts({ event }: Matter): JsonObject {
   return { type: event.type, action, bizStep: event.bizStep };
 }
 
-function checkSaleable(matter: Matter, unit: Unit, place: string, rules: RuleSet): No | undefined {
+function checkSaleable(matter: Matter, unit: Unit, where: Whereabouts): No | undefined {
+  const { market: here, rules } = where;
   const { signer, context, registered } = matter;
   const standings = gatherStandings(matter, unit);
   if ('outcome' in standings) return standings.refusal;
   const roles = rolesFor(signer, 'dispense');
   const [reason] = reasonsAgainst(standings, {
-    markets: [marketOf(matter, place)],
+    markets: [here],
     bars: (recall, market) => barsRoles(recall, roles, registered.ruleSet(market!)),
     at: expiryCountsAt(matter, unit, rules),
     mayGoOn: unit.opened?.by === signer.gln,
@@ -72,7 +87,7 @@ function checkSaleable(matter: Matter, unit: Unit, place: string, rules: RuleSet
     },
     mismatch: mismatchOf(matter.scanned, unit),
   });
-  return reason && refusalOf(matter, unit, reason, { place, rules });
+  return reason && refusalOf(matter, unit, reason, where);
 }
 
 // T2: a late report is judged at its own time for as long as the rule set allows, then at block time.
@@ -82,12 +97,7 @@ function expiryCountsAt({ event, context, warnings }: Matter, unit: Unit, rules:
   return context.timestamp;
 }
 
-function refusalOf(
-  matter: Matter,
-  unit: Unit,
-  { code, facts }: Reason,
-  where: { readonly place: string; readonly rules: RuleSet },
-): No {
+function refusalOf(matter: Matter, unit: Unit, { code, facts }: Reason, where: Whereabouts): No {
   const before = code === 'INACTIVE' ? dispensedBefore([unit, ...matter.units.ancestors(unit)]) : undefined;
   return before
     ? no('ALREADY_DISPENSED', { ...before, ...repeatOf(matter, before, where) })
@@ -102,11 +112,7 @@ function dispensedBefore(around: readonly Unit[]): Happening | undefined {
 }
 
 // A2: the same place once more within the window is a slip, not an alert.
-function repeatOf(
-  { signer, event }: Matter,
-  before: Happening,
-  { place, rules }: { readonly place: string; readonly rules: RuleSet },
-): JsonObject {
+function repeatOf({ signer, event }: Matter, before: Happening, { place, rules }: Whereabouts): JsonObject {
   const gap = Math.abs(event.eventTime - before.time);
   const same = before.by === signer.gln && before.place === place && gap <= rules.repeatWindowHours * HOUR_MS;
   return same ? { repeat: true } : {};

@@ -1,7 +1,7 @@
 import { LIMITS } from '../limits.js';
 import { judgeUnits, placeFor, targetOf, touched, type Matter, type Target, type Transition } from '../matter.js';
 import { no, refuse, refuseUnits, type No } from '../refuse.js';
-import { heightOf, holdsGoods } from '../summary.js';
+import { hasGoods, heightOf } from '../summary.js';
 import type { CustodyRefused } from '../types.js';
 import type { Custody, Unit } from '../unit.js';
 import { isUnit } from '@custos/core-gs1';
@@ -96,7 +96,7 @@ function checkPacked(matter: Matter, unit: Unit, container: Unit): No | undefine
 
 // Empty containers are nobody's, on either side.
 function checkOwner(unit: Unit, own: Custody, into: Custody): No | undefined {
-  if (into.owner === undefined || (unit.lot === undefined && !holdsGoods(unit.contains))) return undefined;
+  if (into.owner === undefined || !hasGoods(unit)) return undefined;
   if (own.owner === into.owner && own.pendingOwner === into.pendingOwner) return undefined;
   return no('NOT_OWNER', { owner: own.owner ?? null, other: into.owner });
 }

@@ -3,7 +3,7 @@ import { hasDisposition } from '../reading.js';
 import { no, type No } from '../refuse.js';
 import { mismatchOf } from '../saleable.js';
 import { actsFor, mayBind } from '../standing.js';
-import { holdsGoods } from '../summary.js';
+import { hasGoods } from '../summary.js';
 import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../unit.js';
 import { takenOut } from './taken-out.js';
 
@@ -95,8 +95,7 @@ function contentsAfter(
 // C6, C13: a return is held until lot and expiry were read off it.
 function holdsAfter(matter: Matter, unit: Unit, { kind }: Transit): readonly Hold[] {
   const holds = unit.holds ?? [];
-  const goods = unit.lot !== undefined || holdsGoods(unit.contains);
-  if (kind !== 'return' || !goods || holds.some((hold) => hold.kind === 'data-pending')) return holds;
+  if (kind !== 'return' || !hasGoods(unit) || holds.some((hold) => hold.kind === 'data-pending')) return holds;
   const { signer, context } = matter;
   return [...holds, { kind: 'data-pending', setter: signer.gln, place: placeFor(matter), since: context.timestamp }];
 }

@@ -1,22 +1,20 @@
-import { Writer, type JsonObject } from '@custos/core-bytes';
+import { Writer } from '@custos/core-bytes';
 import { digestBytes, taggedHash } from '@custos/core-crypto';
 import { agentOf, type Party } from '@custos/core-registry';
-import { isLicensed, may, rolesFor, CAPABILITIES } from '../capabilities.js';
-import { gatherStandings } from '../gathering.js';
 import { LIMITS } from '../limits.js';
 import { judgeUnits, liesInListed, marketOf, placeFor, touched, type Matter, type Transition } from '../matter.js';
 import { destinationGln } from '../reading.js';
 import { no, refuse, type No } from '../refuse.js';
-import { barsRoles, mismatchOf, reasonsAgainst, type Reason } from '../saleable.js';
+import { mayBind } from '../standing.js';
 import type { ShipmentKind } from '../shipment.js';
 import { shipmentKey } from '../state-keys.js';
-import { holdsGoods } from '../summary.js';
 import { isTransactionStated } from '../statement.js';
-import { HAVENS, HAVENS_OF_MIXED, isAuthorised, isHaven, isSale, shipmentKind } from '../travel.js';
+import { hasGoods } from '../summary.js';
+import { isAuthorised, shipmentKind } from '../travel.js';
 import type { CustodyRefused } from '../types.js';
 import type { Custody, Unit } from '../unit.js';
-import { inactive } from './packing.js';
 import { takenOut } from './taken-out.js';
+import { checkWhither } from './whither.js';
 
 /** To whom, whither and to whose ownership a shipping event sends. */
 interface Consignment {
@@ -85,7 +83,8 @@ function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | und
   if (transit) return no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
   const kind = shipmentKind(custody, partyOf(matter, custody.possessor), consignment.receiver);
   const failed =
-    checkOwnership(matter, unit, custody, consignment, kind) ?? checkWhither(matter, unit, custody, consignment, kind);
+    checkOwnership(matter, unit, custody, consignment, kind) ??
+    checkWhither(matter, unit, { custody, kind, ...consignment });
   if (failed) return failed;
   const alone = takenOut(matter, unit);
   units.put(
@@ -132,80 +131,15 @@ function checkOwnership(
   { buyer }: Consignment,
   kind: ShipmentKind,
 ): No | undefined {
-  const { signer, registered, context } = matter;
+  const { signer, registered } = matter;
   const { owner } = custody;
   const changes = owner !== undefined && buyer !== undefined && buyer !== owner;
   if (!changes || !hasGoods(unit)) return undefined;
-  const principal = registered.party(owner);
-  const mandated = principal && agentOf(principal, signer.gln, context.timestamp)?.mandate === true;
-  if (owner !== signer.gln && !mandated) return no('NO_MANDATE', { owner, signer: signer.gln });
+  if (!mayBind(matter, owner)) return no('NO_MANDATE', { owner, signer: signer.gln });
   const rules = registered.ruleSet(marketOf(matter, placeFor(matter, custody)));
   if (rules.transactionStatementRequired && kind !== 'return' && !isTransactionStated(matter.envelope.header))
     return no('TRANSACTION_STATEMENT_MISSING');
   return undefined;
-}
-
-function hasGoods(unit: Unit): boolean {
-  return unit.lot !== undefined || holdsGoods(unit.contains);
-}
-
-// Active and saleable, or bound where it may go.
-function checkWhither(
-  matter: Matter,
-  unit: Unit,
-  custody: Custody,
-  { receiver, place }: Consignment,
-  kind: ShipmentKind,
-): No | undefined {
-  const over = checkOver(matter, unit, receiver, kind);
-  if (over) return over;
-  const { signer, registered, context, event } = matter;
-  const mismatch = mismatchOf(matter.scanned, unit);
-  if (!isSale(kind)) return mismatch.length > 0 ? no('MISMATCH', { fields: mismatch }) : undefined;
-  if (!hasGoods(unit)) return undefined;
-  if (!may(signer, 'sell')) return no('ROLE_MAY_NOT', { signer: signer.gln, roles: signer.roles, capability: 'sell' });
-  const standings = gatherStandings(matter, unit);
-  if ('outcome' in standings) return standings.refusal;
-  const roles = rolesFor(signer, 'sell');
-  const destination = (place === undefined ? undefined : registered.location(place)?.country) ?? receiver.country;
-  const [reason] = reasonsAgainst(standings, {
-    markets: [...new Set([marketOf(matter, placeFor(matter, custody)), destination])],
-    bars: (recall, market) => barsRoles(recall, roles, registered.ruleSet(market!)),
-    at: event.eventTime,
-    licensed: {
-      valid: isLicensed(signer, 'sell', context.timestamp),
-      facts: { signer: signer.gln, licences: roles.flatMap((role) => CAPABILITIES[role].licences) },
-    },
-    mismatch,
-  });
-  return reason && refusalOf(reason);
-}
-
-// C13: what came back goes on only when it was verified.
-function refusalOf({ code, facts }: Reason): No {
-  const holds = code === 'HELD' ? facts.holds : undefined;
-  const pending = Array.isArray(holds) && holds.length === 1 && holds[0] === 'data-pending';
-  return pending ? no('RETURN_UNVERIFIED') : no(`NOT_SALEABLE_${code}`, facts);
-}
-
-function checkOver(matter: Matter, unit: Unit, receiver: Party, kind: ShipmentKind): No | undefined {
-  const over = [unit, ...matter.units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
-  const inside = unit.contains?.inactive ?? 0;
-  if (!over && inside === 0) return undefined;
-  if (over?.lifecycle.state === 'partially-dispensed' || over === undefined || over.lifecycle.state === 'active')
-    return isHaven(HAVENS_OF_MIXED, kind, receiver, undefined) ? undefined : over ? inactive(over) : mixed(inside);
-  const owner = unit.lot === undefined ? undefined : ownerOf(matter, unit);
-  return isHaven(HAVENS[over.lifecycle.reason], kind, receiver, owner) ? undefined : inactive(over);
-}
-
-function mixed(inside: number): No {
-  const facts: JsonObject = { reason: 'inside', inside };
-  return no('UNIT_INACTIVE', facts);
-}
-
-function ownerOf({ registered, units }: Matter, unit: Unit): string | undefined {
-  const gtin = unit.key.slice('unit/01/'.length, 'unit/01/'.length + 14);
-  return registered.ownerOf(gtin) ?? units.custody(unit).owner;
 }
 
 function recordShipment(matter: Matter, { receiver, place, buyer, shipment }: Consignment, units: number): void {

@@ -1,0 +1,224 @@
+import {
+  AUTHORITY,
+  carton,
+  DAY,
+  EXPIRY,
+  HOUR,
+  key,
+  LOT,
+  MAKER,
+  MINUTE,
+  other,
+  pack,
+  palletWorld,
+  PHARMACY,
+  PHARMACY_2,
+  PHARMACY_COUNTER,
+  sgln,
+  sscc,
+  TRADER,
+  UNLICENSED,
+  US_PHARMACY,
+  world,
+  type Sketch,
+  type World,
+} from './world.contract.js';
+
+const atPharmacy = (of = PHARMACY): World => {
+  const w = world();
+  w.done(MAKER, w.commission([pack(1), pack(2), pack(3)]));
+  w.done(MAKER, w.ship([pack(1), pack(2), pack(3)], of));
+  w.done(of, w.receive([pack(1), pack(2), pack(3)]));
+  return w;
+};
+const END = Date.parse(`${EXPIRY}T00:00:00Z`) + DAY;
+
+describe('C15 dispensing', () => {
+  it('C15: a pharmacy hands a pack out, and that is its end', () => {
+    const w = atPharmacy();
+    const { receiptChanges } = w.done(PHARMACY, w.dispense([pack(1)], { bizLocation: sgln(PHARMACY_COUNTER) }));
+    expect(w.unit(pack(1))).toMatchObject({
+      lifecycle: { state: 'inactive', reason: 'dispensed' },
+      ended: { by: PHARMACY, place: PHARMACY_COUNTER },
+      custody: { possessor: PHARMACY },
+    });
+    expect(receiptChanges).toEqual([
+      { units: [key(pack(1))], set: { lifecycle: { state: 'inactive', reason: 'dispensed' } } },
+    ]);
+  });
+
+  it('C15: DELETE says it too, and retail_selling; without a step the disposition does', () => {
+    const w = atPharmacy();
+    w.done(PHARMACY, w.object({ action: 'DELETE', bizStep: 'dispensing', epcs: [pack(1)] }));
+    w.done(PHARMACY, w.object({ action: 'DELETE', disposition: 'dispensed', epcs: [pack(2)] }));
+    w.done(PHARMACY, w.object({ bizStep: 'retail_selling', disposition: 'retail_sold', epcs: [pack(3)] }));
+    for (const n of [1, 2, 3]) expect(w.unit(pack(n)).lifecycle).toMatchObject({ reason: 'dispensed' });
+  });
+
+  it('C15: a second time is refused, with who, when and where', () => {
+    const w = atPharmacy();
+    const first = w.dispense([pack(1)], { bizLocation: sgln(PHARMACY_COUNTER) });
+    w.done(PHARMACY, first);
+    w.now += 11 * DAY;
+    expect(w.tell(PHARMACY_2, w.dispense([pack(1)]))).toMatchObject({
+      refusal: {
+        code: 'ALREADY_DISPENSED',
+        facts: { by: PHARMACY, place: PHARMACY_COUNTER, event: first.eventID, unit: key(pack(1)), count: 1 },
+      },
+    });
+  });
+
+  it('A2: again at the same place within the window is a repeat, not an alert', () => {
+    const w = atPharmacy();
+    w.done(PHARMACY, w.dispense([pack(1)]));
+    expect(w.tell(PHARMACY, w.dispense([pack(1)]))).toMatchObject({ refusal: { facts: { repeat: true } } });
+    expect(w.tell(PHARMACY_2, w.dispense([pack(1)]))).not.toMatchObject({ refusal: { facts: { repeat: true } } });
+    w.now += 11 * DAY;
+    expect(w.tell(PHARMACY, w.dispense([pack(1)]))).not.toMatchObject({ refusal: { facts: { repeat: true } } });
+  });
+
+  it('C15: only who may', () => {
+    const w = atPharmacy();
+    expect(w.refused(MAKER, w.dispense([pack(1)]))).toBe('ROLE_MAY_NOT');
+    expect(w.refused(AUTHORITY, w.dispense([pack(1)]))).toBe('ROLE_MAY_NOT');
+    expect(w.refused(UNLICENSED, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_UNLICENSED');
+  });
+
+  it('C15: a serial that was never commissioned is unknown', () => {
+    const w = atPharmacy();
+    expect(w.refused(PHARMACY, w.dispense([pack(99)]))).toBe('UNKNOWN_UNIT');
+  });
+
+  it('M3: the EU takes the dispenser’s word that it has the pack, the US does not', () => {
+    const w = atPharmacy();
+    const { warnings } = w.done(PHARMACY_2, w.dispense([pack(1)]));
+    expect(warnings).toEqual([{ code: 'NOT_POSSESSOR', units: [key(pack(1))] }]);
+    expect(w.unit(pack(1)).custody?.possessor).toBe(PHARMACY);
+    expect(w.refused(US_PHARMACY, w.dispense([pack(2)]))).toBe('NOT_POSSESSOR');
+  });
+
+  it('NOT_SALEABLE_IN_TRANSIT: what is on its way was not received', () => {
+    const w = world();
+    w.done(MAKER, w.commission([pack(1)]));
+    w.done(MAKER, w.ship([pack(1)], PHARMACY));
+    expect(w.refused(PHARMACY, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_IN_TRANSIT');
+  });
+
+  it('C5: a pack handed out of its case leaves it broken', () => {
+    const w = palletWorld();
+    w.done(MAKER, w.ship([carton(1)], PHARMACY));
+    w.done(PHARMACY, w.receive([carton(1)]));
+    const { warnings } = w.done(PHARMACY, w.dispense([pack(1)]));
+    expect(warnings).toEqual([{ code: 'AGGREGATION_BROKEN', units: [key(pack(1))] }]);
+    expect(w.unit(pack(1)).container).toBeUndefined();
+    expect(w.unit(carton(1))).toMatchObject({ contains: { levels: [1], packs: 1 }, contents: { state: 'broken' } });
+  });
+
+  it('C15: logistic units are not dispensed', () => {
+    const w = palletWorld();
+    w.done(MAKER, w.ship([w.pallet], PHARMACY));
+    w.done(PHARMACY, w.receive([w.pallet]));
+    expect(w.refused(PHARMACY, w.dispense([w.pallet]))).toBe('ACTION_MISMATCH');
+    expect(w.refused(PHARMACY, w.dispense([sscc(1)]))).toBe('ACTION_MISMATCH');
+  });
+
+  it('NOT_SALEABLE_MISMATCH: lot and expiry as scanned are compared', () => {
+    const w = atPharmacy();
+    const scan = (lot: string, expiry: string) => ({ custos: { scan: { lot, expiry } } });
+    expect(w.tell(PHARMACY, w.dispense([pack(1)], scan('L24B', '2027-07-31')))).toMatchObject({
+      refusal: { code: 'NOT_SALEABLE_MISMATCH', facts: { fields: ['lot', 'expiry'] } },
+    });
+    expect(w.refused(PHARMACY, w.dispense([pack(1)], scan(LOT, EXPIRY)))).toBe('accepted');
+  });
+
+  it('NOT_SALEABLE_HELD: a return that nobody verified', () => {
+    const w = atPharmacy();
+    w.done(PHARMACY, w.ship([pack(1)], TRADER));
+    w.done(TRADER, w.receive([pack(1)]));
+    expect(w.tell(PHARMACY, w.dispense([pack(1)]))).toMatchObject({
+      refusal: { code: 'NOT_SALEABLE_HELD', facts: { holds: ['data-pending'] } },
+    });
+  });
+});
+
+describe('C15 in part', () => {
+  const part = (amount?: number): Sketch => ({
+    disposition: 'partially_dispensed',
+    custos: amount === undefined ? {} : { dispensed: { amount, uom: 'TB' } },
+  });
+
+  it('C15: in the EU a pack that is opened is at its end', () => {
+    const w = atPharmacy();
+    w.done(PHARMACY, w.dispense([pack(1)], part(5)));
+    expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'inactive', reason: 'dispensed' });
+  });
+
+  it('C15: elsewhere it goes on, by this party alone, until nothing remains', () => {
+    const w = atPharmacy(US_PHARMACY);
+    w.done(US_PHARMACY, w.dispense([pack(1)], part(5)));
+    expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed', remaining: { amount: 15, uom: 'TB' } });
+    expect(w.refused(PHARMACY, w.dispense([pack(1)]))).toBe('ALREADY_DISPENSED');
+    w.done(US_PHARMACY, w.dispense([pack(1)], part(15)));
+    expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'inactive', reason: 'dispensed' });
+  });
+
+  it('C15: without an amount, what remains is not known', () => {
+    const w = atPharmacy(US_PHARMACY);
+    w.done(US_PHARMACY, w.dispense([pack(1)], part()));
+    expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed' });
+    expect(w.refused(US_PHARMACY, w.ship([pack(1)], PHARMACY, { destinations: [] }))).toBe('RECEIVER_MISSING');
+    expect(w.refused(US_PHARMACY, w.ship([pack(1)], MAKER))).toBe('UNIT_INACTIVE');
+  });
+});
+
+describe('T time', () => {
+  it('T1: an event cannot be later than its signature, but for two minutes of clocks', () => {
+    const w = atPharmacy();
+    const createdAt = w.now;
+    expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: createdAt + 2 * MINUTE + 1 }), { createdAt })).toBe(
+      'EVENT_IN_FUTURE',
+    );
+    expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: createdAt + 2 * MINUTE }), { createdAt })).toBe(
+      'accepted',
+    );
+  });
+
+  it('T1: an older event is judged as things are now, and that is told', () => {
+    const w = atPharmacy();
+    const { warnings } = w.done(PHARMACY, w.dispense([pack(1)], { eventTime: w.now - DAY }));
+    expect(warnings).toEqual([{ code: 'OUT_OF_ORDER', units: [key(pack(1))] }]);
+  });
+
+  it('T2: expiry counts at the time of the event, for 72 hours', () => {
+    const w = atPharmacy();
+    w.now = END + 71 * HOUR;
+    expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: END - MINUTE }))).toBe('accepted');
+    expect(w.refused(PHARMACY, w.dispense([pack(2)], { eventTime: END }))).toBe('NOT_SALEABLE_EXPIRED');
+    w.now = END + 73 * HOUR;
+    expect(w.refused(PHARMACY, w.dispense([pack(2)], { eventTime: END - MINUTE }))).toBe('NOT_SALEABLE_EXPIRED');
+  });
+
+  it('T2: later than that it counts at block time, warning LATE', () => {
+    const w = atPharmacy();
+    const then = w.now;
+    w.now += 4 * DAY;
+    const { warnings } = w.done(PHARMACY, w.dispense([pack(1)], { eventTime: then }));
+    expect(warnings).toContainEqual({ code: 'LATE', units: [key(pack(1))] });
+  });
+
+  it('T2: a recall counts at block time, however old the event', () => {
+    const w = atPharmacy();
+    const before = w.now;
+    w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'dispenser', markets: ['DE'] }));
+    expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: before }))).toBe('NOT_SALEABLE_RECALLED');
+  });
+
+  it('S6: of several reasons the gravest is told first', () => {
+    const w = atPharmacy();
+    w.done(PHARMACY, w.dispense([pack(1)]));
+    w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'patient', markets: [] }));
+    // A2: and so no alert of a second dispense is opened for a recalled lot.
+    expect(w.refused(PHARMACY_2, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_RECALLED');
+    expect(w.refused(PHARMACY_2, w.dispense([other(1)]))).toBe('UNKNOWN_UNIT');
+  });
+});

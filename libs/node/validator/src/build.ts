@@ -39,10 +39,9 @@ export async function build(
   const base = tree.retain(parent.root);
   try {
     const { transactions, execution } = await fill(chain, pool, parent, plan, log);
-    const { changes, receipts } = execution.finish();
     const isNothing = plan.content === 'waiting' && transactions.length === 0;
     if (isNothing || !chain.isLive(parent)) return undefined;
-    const outcome = { changes, receipts, root: await chain.rootAfter(parent, changes) };
+    const outcome = await chain.outcome(parent, execution.finish());
     const { epoch, view, parentView, proposer, timestamp } = plan;
     const header = {
       version: HEADER_VERSION,

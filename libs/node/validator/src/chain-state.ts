@@ -1,7 +1,7 @@
-import { receiptRoot, type Block, type BlockHeader, type Receipt } from '@custos/core-chain';
+import { receiptLeaf, type Block, type BlockHeader } from '@custos/core-chain';
 import { digestBytes, type Digest, type Hasher, type KeyId, type PublicKey } from '@custos/core-crypto';
-import { stateWrites } from '@custos/core-execution';
-import { appendToEdge, edgeRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
+import { stateWrites, type Executed } from '@custos/core-execution';
+import { appendToEdge, edgeRoot, merkleRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
 import { registry, type Change, type StateView } from '@custos/core-registry';
 import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
 import { breathe } from './breathe.js';
@@ -29,7 +29,8 @@ export interface ChainStateParts {
 /** What executing a list of transactions on top of a parent comes to. */
 export interface Outcome {
   readonly changes: readonly Change[];
-  readonly receipts: readonly Receipt[];
+  readonly receipts: Uint8Array;
+  readonly receiptRoot: Digest;
   readonly root: TreeRoot;
 }
 
@@ -78,8 +79,19 @@ export class ChainState {
     return (id) => registry(view).keyRecord(id)?.publicKey;
   }
 
-  /** The tree after these changes; the caller owns the root. */
-  async rootAfter(parent: ExecutedBlock, changes: readonly Change[]): Promise<TreeRoot> {
+  /** The caller owns the root. */
+  async outcome(parent: ExecutedBlock, { changes, receipts }: Executed): Promise<Outcome> {
+    // Each receipt is put into its canonical form once: it is the leaf under receiptRoot, and travels as it is.
+    const leaves = receipts.map(receiptLeaf);
+    return {
+      changes,
+      receipts: jsonList(leaves),
+      receiptRoot: merkleRoot(this.parts.hasher, leaves),
+      root: await this.rootAfter(parent, changes),
+    };
+  }
+
+  private async rootAfter(parent: ExecutedBlock, changes: readonly Change[]): Promise<TreeRoot> {
     const { tree, clock } = this.parts;
     const writes = stateWrites(changes);
     let root = tree.retain(parent.root);
@@ -95,7 +107,7 @@ export class ChainState {
   statedRoots(parent: ExecutedBlock, outcome: Outcome): StatedRoots {
     const { hasher, tree } = this.parts;
     return {
-      receiptRoot: receiptRoot(hasher, outcome.receipts),
+      receiptRoot: outcome.receiptRoot,
       stateRoot: tree.rootHash(outcome.root),
       historyRoot: edgeRoot(hasher, parent.edge),
     };
@@ -112,7 +124,9 @@ export class ChainState {
       if (known) return known;
     }
     const executed: ExecutedBlock = {
-      ...outcome,
+      changes: outcome.changes,
+      receipts: outcome.receipts,
+      root: outcome.root,
       block,
       parent,
       entries: new Map(outcome.changes.map(({ key, after }) => [key, after])),
@@ -156,4 +170,20 @@ export class ChainState {
     }
     last.parent = undefined;
   }
+}
+
+const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
+
+function jsonList(items: readonly Uint8Array[]): Uint8Array {
+  const length = items.reduce((sum, item) => sum + item.length + 1, items.length === 0 ? 2 : 1);
+  const list = new Uint8Array(length);
+  list[0] = OPEN;
+  let at = 1;
+  for (const [i, item] of items.entries()) {
+    if (i > 0) list[at++] = COMMA;
+    list.set(item, at);
+    at += item.length;
+  }
+  list[at] = CLOSE;
+  return list;
 }

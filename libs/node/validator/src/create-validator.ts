@@ -1,4 +1,4 @@
-import { standing, type BlockRef } from '@custos/core-consensus';
+import type { BlockRef } from '@custos/core-consensus';
 import { LanesClosed } from '@custos/shell-lanes';
 import { assemble, type Assembly, type ValidatorConfig } from './assemble.js';
 import type { StopReason } from './host.js';
@@ -94,9 +94,9 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
 
 // K17: what waits at this holder goes once more on its own lane, and what waits far too long is said aloud.
 function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
-  const { patience, pool, transactions, host, chain } = parts;
-  const isIdle = standing(host.consensus).provisional.hash === chain.head.block.header.ownHash;
-  const { again, reported } = patience.look(pool, clock.now(), isIdle);
+  const { patience, pool, transactions, host } = parts;
+  const now = clock.now();
+  const { again, reported } = patience.look(pool, now, now - host.finalAt);
   for (const { transaction } of again) transactions.send(transaction.bytes);
   for (const { transaction, organisation } of reported)
     log.alarm('a transaction is left out', { id: transaction.id, organisation });

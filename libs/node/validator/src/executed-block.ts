@@ -1,4 +1,4 @@
-import type { Block, Receipt } from '@custos/core-chain';
+import type { Block } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Edge, TreeRoot } from '@custos/core-merkle';
 import type { Change, Entry, StateView } from '@custos/core-registry';
@@ -10,7 +10,8 @@ export interface ExecutedBlock {
   parent: ExecutedBlock | undefined;
   readonly changes: readonly Change[];
   readonly entries: ReadonlyMap<string, Entry | undefined>;
-  readonly receipts: readonly Receipt[];
+  /** Canonical JSON list (L4.6). */
+  readonly receipts: Uint8Array;
   readonly ids: ReadonlySet<Digest>;
   /** Of the state after it; owned by this block. */
   readonly root: TreeRoot;

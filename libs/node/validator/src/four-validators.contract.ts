@@ -94,6 +94,36 @@ export const realClock: Clock = {
   },
 };
 
+/** Time that stands still until a test moves it; work that asks for no delay runs at once. */
+export class ManualClock implements Clock {
+  private time = GENESIS_TIME + 1_000;
+  private readonly timers = new Set<{ readonly at: number; readonly run: () => void }>();
+
+  now(): number {
+    return this.time;
+  }
+
+  setTimer(milliseconds: number, run: () => void): () => void {
+    if (milliseconds <= 0) return realClock.setTimer(0, run);
+    const timer = { at: this.time + milliseconds, run };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
+  }
+
+  async advance(milliseconds: number): Promise<void> {
+    this.time += milliseconds;
+    for (const timer of [...this.timers].sort((a, b) => a.at - b.at)) {
+      if (timer.at > this.time || !this.timers.delete(timer)) continue;
+      timer.run();
+    }
+    await this.turns(5);
+  }
+
+  async turns(count: number): Promise<void> {
+    for (let i = 0; i < count; i++) await new Promise<void>((resolve) => realClock.setTimer(0, resolve));
+  }
+}
+
 export class TestNetwork {
   readonly members: readonly Member[];
   readonly genesis: Genesis;
@@ -157,6 +187,11 @@ export class TestNetwork {
 
   publish(lane: string, bytes: Uint8Array): Promise<void> {
     return this.client.publish(lane, [bytes]);
+  }
+
+  laneNames(): readonly string[] {
+    const kinds = ['votes', 'proposals', 'tx', 'final'];
+    return this.members.flatMap(({ gln }) => kinds.map((kind) => `test.${kind}.${gln}`));
   }
 
   read(lane: string): readonly Uint8Array[] {

@@ -100,7 +100,7 @@ function headBlock(block: Block, root: TreeRoot, edge: Edge): ExecutedBlock {
     parent: undefined,
     changes: [],
     entries: new Map(),
-    receipts: [],
+    receipts: encodeReceipts([]),
     ids: new Set(),
     root,
     edge,

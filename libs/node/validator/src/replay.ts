@@ -2,7 +2,7 @@ import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { Block } from '@custos/core-chain';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution } from '@custos/core-execution';
-import { overlay } from '@custos/core-registry';
+import { applyChanges, overlay } from '@custos/core-registry';
 import { breathe, slices } from './breathe.js';
 import type { ChainState, Outcome } from './chain-state.js';
 import type { ExecutedBlock } from './executed-block.js';
@@ -56,15 +56,15 @@ async function outcomeOf(chain: ChainState, parent: ExecutedBlock, block: Block)
       if (!chain.isLive(parent)) return 'stale';
     }
   }
-  const { changes, receipts } = execution.finish();
+  const executed = execution.finish();
   // L5.1: a key counts from the point where it was enrolled, which may lie within this block. The law has just
   // found every signer active there, so the keys of the state after the block are those to verify with.
   const after = overlay(view);
-  for (const change of changes) after.set(change.key, change.after);
+  applyChanges(after, executed.changes);
   const answers = await checked.checkEach(block.transactions, chain.keyOf(after));
   for (const answer of answers) if (!answer.ok) return answer;
   if (!chain.isLive(parent)) return 'stale';
-  return parsed({ changes, receipts, root: await chain.rootAfter(parent, changes) });
+  return parsed(await chain.outcome(parent, executed));
 }
 
 function firstWrong(chain: ChainState, parent: ExecutedBlock, block: Block, outcome: Outcome): string | undefined {

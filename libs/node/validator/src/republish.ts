@@ -31,9 +31,13 @@ export class Patience {
     for (const { arrivedAt } of waiting) this.newestFinal = Math.max(this.newestFinal, arrivedAt);
   }
 
-  /** `isIdle`: no block is in flight. Under load a long wait is no sign of anything, and repeating would add to it. */
-  look(pool: Mempool, now: number, isIdle: boolean): Overdue {
+  /**
+   * `sinceFinal`: milliseconds without a final block. While blocks come, only what younger ones overtook is
+   * overdue: under load a long wait is no sign of anything, and repeating would add to it.
+   */
+  look(pool: Mempool, now: number, sinceFinal: number): Overdue {
     this.forget(pool);
+    const isIdle = sinceFinal >= 2 * this.t0;
     const again: Waiting[] = [];
     const reported: Waiting[] = [];
     let looked = 0;

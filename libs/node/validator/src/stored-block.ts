@@ -1,4 +1,3 @@
-import { encodeReceipts } from '@custos/core-chain';
 import type { StoredBlock } from '@custos/shell-chain-store';
 import type { ExecutedBlock } from './executed-block.js';
 
@@ -11,7 +10,7 @@ export function storedBlock({ block, receipts, changes }: ExecutedBlock): Stored
     hash: ownHash,
     timestamp,
     bytes: block.bytes,
-    receipts: encodeReceipts(receipts),
+    receipts,
     transactionIds: block.transactions.map(({ id }) => id),
     changes,
   };

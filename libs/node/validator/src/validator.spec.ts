@@ -1,6 +1,8 @@
-import { decodeBlock, decodeFinalMessage, decodeReceipts } from '@custos/core-chain';
+import fc from 'fast-check';
+import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { TestNetwork, until } from './four-validators.contract.js';
+import { emptyDisk, ManualClock, TestNetwork, until } from './four-validators.contract.js';
 
 const networks: TestNetwork[] = [];
 function network(...args: ConstructorParameters<typeof TestNetwork>): TestNetwork {
@@ -12,17 +14,38 @@ afterEach(async () => {
   await Promise.all(networks.splice(0).map((made) => made.stopAll()));
 });
 
-function heights(net: TestNetwork): readonly number[] {
-  return net.validators.flatMap((validator) => (validator ? [validator.status().final.height] : []));
+function isFinal(net: TestNetwork, id: string): boolean {
+  return net.validators.every(
+    (validator) => !validator || validator.running().chain.parts.recentIds.has(id as Digest, 0),
+  );
 }
 
-async function untilFinal(net: TestNetwork, id: string): Promise<void> {
-  const isFinal = (): boolean =>
-    net.validators.every((validator) => {
-      const parts = validator?.running();
-      return !parts || parts.chain.parts.recentIds.has(id as never, 0);
-    });
-  await until(isFinal, `transaction ${id.slice(0, 8)} final`);
+const untilFinal = (net: TestNetwork, id: string): Promise<void> =>
+  until(() => isFinal(net, id), `transaction ${id.slice(0, 8)} final`);
+
+function heads(net: TestNetwork): ReadonlySet<string> {
+  const live = net.validators.filter((validator) => validator !== undefined);
+  return new Set(
+    live.map((validator) => {
+      const { height, ownHash, stateRoot } = validator.running().chain.head.block.header;
+      return `${height} ${ownHash} ${stateRoot}`;
+    }),
+  );
+}
+
+/** Heights of the blocks on a final lane, in the order of the lane. */
+function publishedHeights(net: TestNetwork, member: number): readonly number[] {
+  const { networkId } = net.validators[member]!.network;
+  return net.read(`test.final.${net.members[member]!.gln}`).flatMap((bytes) => {
+    const message = decodeFinalMessage(bytes);
+    if (!message.ok || message.value.type !== 'block') return [];
+    const block = decodeBlock(nodeHasher, networkId, message.value.bytes);
+    return block.ok ? [block.value.header.height] : [];
+  });
+}
+
+function hasGap(heights: readonly number[]): boolean {
+  return heights[0] !== 1 || heights.some((height, i) => i > 0 && height > heights[i - 1]! + 1);
 }
 
 describe('four validators in one process', () => {
@@ -30,12 +53,109 @@ describe('four validators in one process', () => {
     const net = network();
     await net.startAll();
     await untilFinal(net, await net.sendProduct(0, 1));
-    const heads = net.validators.map((validator) => validator!.running().chain.head.block.header);
-    expect(new Set(heads.map(({ height, ownHash, stateRoot }) => `${height} ${ownHash} ${stateRoot}`)).size).toBe(1);
+    await until(() => heads(net).size === 1, 'one head');
+    await until(() => publishedHeights(net, 1).length === 1, 'the block on the final lane');
     const lane = net.read(`test.final.${net.members[1]!.gln}`).map((bytes) => decodeFinalMessage(bytes));
     expect(lane.map((message) => message.ok && message.value.type)).toEqual(['block', 'receipts', 'record']);
     const receipts = lane[1]!.ok && lane[1]!.value.type === 'receipts' && decodeReceipts(lane[1]!.value.bytes);
     expect(receipts).toMatchObject({ ok: true, value: [{ outcome: 'accepted', eventIndex: 0 }] });
     expect(net.alarms).toEqual([]);
+  });
+
+  it('L2.5: one transaction sent many times, over several lanes, is final once', async () => {
+    const net = network();
+    await net.startAll();
+    const { bytes, id } = await net.productTransaction(0, 1);
+    for (const { gln } of [...net.members, ...net.members]) await net.publish(`test.tx.${gln}`, bytes);
+    await untilFinal(net, id);
+    await untilFinal(net, await net.sendProduct(0, 2));
+    const held = net.validators[0]!.running().chain.parts.store;
+    const ids = [...held.transactionIdsSince(0)].map((row) => row.id);
+    expect(ids.filter((found) => found === id)).toHaveLength(1);
+  });
+
+  it('a validator that was killed starts from its disk, catches up and votes again', async () => {
+    const net = network();
+    await net.startAll();
+    for (let serial = 1; serial <= 5; serial++) await untilFinal(net, await net.sendProduct(0, serial));
+    await net.kill(2);
+    for (let serial = 6; serial <= 10; serial++) await untilFinal(net, await net.sendProduct(0, serial));
+    await net.start(2);
+    await until(() => heads(net).size === 1 && net.validators[2]!.status().speaking, 'caught up');
+    // With one of the others away, nothing becomes final without it.
+    await net.kill(3);
+    await untilFinal(net, await net.sendProduct(0, 11));
+    await until(() => !hasGap(publishedHeights(net, 2)) && publishedHeights(net, 2).length > 5, 'a lane without gap');
+    expect(net.alarms).toEqual([]);
+  });
+
+  it('K13: a whole network that was killed goes on where it stood', async () => {
+    const net = network();
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 1));
+    const waiting = net.sendProduct(0, 2);
+    for (let i = 0; i < 4; i++) await net.kill(i);
+    await waiting;
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 3));
+    await untilFinal(net, await waiting);
+    expect(net.alarms).toEqual([]);
+  });
+
+  it('K13: a validator whose disk was lost refuses to speak', async () => {
+    const net = network();
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 1));
+    await net.kill(1);
+    Object.assign(net.disks[1]!, emptyDisk());
+    const validator = await net.start(1);
+    expect(await validator.stopped).toMatchObject({ code: 'HALTED', halt: { code: 'RECOVERY_NEEDED' } });
+    expect(validator.status()).toMatchObject({ halted: 'RECOVERY_NEEDED', speaking: false });
+    // The other three are a quorum.
+    net.validators[1] = undefined;
+    await untilFinal(net, await net.sendProduct(0, 2));
+    await validator.stop();
+  });
+
+  it('garbage on every lane is harmless', async () => {
+    const net = network();
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 1));
+    const samples = net.laneNames().flatMap((lane) => net.read(lane).slice(-2));
+    const mutated = fc.tuple(fc.constantFrom(...samples), fc.nat(), fc.nat(255)).map(([bytes, at, value]) => {
+      const copy = Uint8Array.from(bytes);
+      copy[at % copy.length]! ^= value;
+      return copy;
+    });
+    const garbage = fc.oneof(fc.uint8Array({ maxLength: 400 }), mutated, fc.constantFrom(...samples));
+    const lanes = net.laneNames();
+    for (const [lane, bytes] of fc.sample(fc.tuple(fc.constantFrom(...lanes), garbage), { numRuns: 600, seed: 7 }))
+      await net.publish(lane, bytes);
+    await untilFinal(net, await net.sendProduct(0, 2));
+    expect(net.validators.map((validator) => validator!.status().halted)).toEqual(Array(4).fill(undefined));
+  });
+
+  it('K17: with one validator of four away, all transactions of all organisations become final', async () => {
+    const net = network(4, { t0: 100 });
+    for (const index of [0, 1, 3]) await net.start(index);
+    const ids: string[] = [];
+    for (let serial = 1; serial <= 20; serial++) ids.push(await net.sendProduct(serial % 4, serial));
+    for (const id of ids) await untilFinal(net, id);
+    expect(heads(net).size).toBe(1);
+  });
+
+  it('I14: an idle network sends nothing until the heartbeat is due', async () => {
+    const clock = new ManualClock();
+    const net = network(4, { clock });
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 1));
+    const count = (): number => net.laneNames().reduce((sum, lane) => sum + net.read(lane).length, 0);
+    await until(() => net.members.every((_, i) => publishedHeights(net, i).length === 1), 'all published');
+    await clock.turns(50);
+    const before = count();
+    for (let second = 0; second < 29; second++) await clock.advance(1_000);
+    expect(count()).toBe(before);
+    await clock.advance(2_000);
+    await until(() => net.validators.every((validator) => validator!.status().final.height === 2), 'a heartbeat');
   });
 });

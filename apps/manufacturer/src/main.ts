@@ -1,1 +1,4 @@
-export {};
+import 'reflect-metadata';
+import { runPartner } from '@custos/node-partner';
+
+await runPartner('manufacturer');

@@ -18,13 +18,13 @@ export type CapturePlan =
   | { readonly malformed: Malformed }
   | { readonly tooLarge: string };
 
-export interface RejectedEvent {
+export type RejectedEvent = {
   /** JSON pointer of the event in its document. */
   readonly at: string;
   readonly code: string;
   readonly field: string;
   readonly fix: string;
-}
+};
 
 /**
  * Plans a capture. `rollback`: the whole document is one transaction, or nothing. `proceed`: wrong events are
@@ -93,10 +93,7 @@ export function captureJob({
   const refusals = parts.flatMap(({ settled }) =>
     (settled?.receipts ?? []).filter(({ outcome }) => outcome === 'refused'),
   );
-  const errors = [
-    ...rejected.map((problem) => errorOf(problem as unknown as RejectedEvent)),
-    ...refusals.map(refusalError),
-  ];
+  const errors = [...rejected.map((problem) => errorOf(problem as RejectedEvent)), ...refusals.map(refusalError)];
   const times = parts.map(({ settled }) => settled?.blockTime ?? createdAt);
   return {
     captureID: job,

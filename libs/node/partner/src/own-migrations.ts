@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What a partner service alone knows: what it signed, what it promised to whom, what became of it. */
-export class PartnerTables1764070100000 implements MigrationInterface {
-  readonly name = 'PartnerTables1764070100000';
+export class PartnerTables1764070400000 implements MigrationInterface {
+  readonly name = 'PartnerTables1764070400000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

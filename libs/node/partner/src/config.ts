@@ -1,0 +1,40 @@
+import { milliseconds, port, readConfig, text } from '@custos/shell-process';
+
+/** Where one partner service stands, and on whose behalf. */
+export interface PartnerConfig {
+  readonly genesisFile: string;
+  /** GLN of the organisation. */
+  readonly party: string;
+  readonly keyFile: string;
+  /** `host:port`, comma separated. */
+  readonly kafka: string;
+  readonly postgres: string;
+  /** Address of the organisation's own validator. */
+  readonly validator: string;
+  /** GLN of the validator whose final lane is followed. */
+  readonly validatorName: string;
+  readonly tokensFile: string;
+  readonly host: string;
+  readonly port: number;
+  /** How long a request waits for its transaction to become final before it is answered 202. */
+  readonly waitMs: number;
+}
+
+export function partnerConfig(environment: Readonly<Record<string, string | undefined>>): PartnerConfig {
+  return readConfig<PartnerConfig>(
+    {
+      genesisFile: text('CUSTOS_GENESIS', 'the genesis document of the network'),
+      party: text('CUSTOS_PARTY', 'GLN of this organisation'),
+      keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its transactions'),
+      kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
+      postgres: text('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
+      validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
+      validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
+      tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),
+      host: text('CUSTOS_HTTP_HOST', 'address to listen on', '127.0.0.1'),
+      port: port('CUSTOS_HTTP_PORT', 'port to listen on'),
+      waitMs: milliseconds('CUSTOS_WAIT_MS', 'longest wait of a request', 8_000),
+    },
+    environment,
+  );
+}

@@ -5,12 +5,12 @@ export const heartbeatOf = (given: number | undefined): number => given ?? HEART
 
 export function startTimes(now: number): Times {
   return {
-    now,
+    now: Math.floor(now),
     ran: 0,
     inView: 0,
     paused: 0,
     stoodSince: 0,
-    finalAt: now,
+    finalAt: Math.floor(now),
     running: false,
     pausing: false,
     deadline: undefined,
@@ -18,7 +18,9 @@ export function startTimes(now: number): Times {
 }
 
 /** Counts the time since the last input, by how matters stood then. A clock that jumps back adds nothing. */
-export function passTime(times: Times, now: number): void {
+export function passTime(times: Times, clock: number): void {
+  // Whole milliseconds, or the deadline would move with every input.
+  const now = Math.floor(clock);
   const passed = Math.max(0, now - times.now);
   times.now = now;
   // A clock that jumped back must not hold the heartbeat for as long as the jump.

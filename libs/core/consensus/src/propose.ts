@@ -33,8 +33,9 @@ function contentNow(state: State): Content | undefined {
   const mayBeEmpty = hasWork(state) && times.inView >= config.rules.emptyAfter(advanceTime(state));
   // K16: a branch that does not become final grows by empty blocks only.
   if (isFull) return mayBeEmpty ? 'empty' : undefined;
-  // K11: never earlier, or an idle network would not fall silent; but a heartbeat that is due waits for nothing.
-  if (mayBeEmpty || isHeartbeatDue(state)) return 'any';
+  // K11: never earlier, or an idle network would not fall silent; a heartbeat that is due and not on its way waits
+  // for nothing.
+  if (mayBeEmpty || (isHeartbeatDue(state) && state.notarized === 0)) return 'any';
   return state.waiting ? 'waiting' : undefined;
 }
 

@@ -50,8 +50,11 @@ function sendCertificate(state: State, certificate: Certificate): void {
 
 /** Blocks that a quorum has notarised and that are not held here. */
 export function askForBlocks(state: State): void {
-  for (const { notarize } of ascendingViews(state)) {
-    if (!notarize || notarize.view <= decidedView(state) || state.nodes.has(notarize.hash)) continue;
+  const isMissing = ({ notarize }: ViewState): boolean =>
+    notarize !== undefined && notarize.view > decidedView(state) && !state.nodes.has(notarize.hash);
+  if (state.notarized <= decidedView(state)) return;
+  for (const { notarize } of [...state.views.values()].filter(isMissing).sort((a, b) => a.view - b.view)) {
+    if (!notarize) continue;
     askFor(state, { what: 'block', hash: notarize.hash, view: notarize.view, from: notarize.signers });
   }
 }

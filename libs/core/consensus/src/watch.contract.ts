@@ -1,0 +1,76 @@
+import { VOTE, type Vote } from '@custos/core-finality';
+import type { BlockRef, JournalEntry, State } from './index.js';
+
+/** Sees everything that happens and throws when an invariant of CONSENSUS breaks. */
+export class Watch {
+  readonly accused = new Set<number>();
+  readonly chain: string[] = [];
+  readonly blocks: BlockRef[] = [];
+  private readonly notarized = new Map<number, string>();
+  private readonly skipped = new Set<number>();
+  private readonly finalized = new Map<number, string>();
+  private readonly durable = new Set<string>();
+  private readonly said = new Map<string, string>();
+
+  fail(what: string): never {
+    throw new Error(what);
+  }
+
+  /** I1, I5: there is one chain, and no height is ever given twice to different blocks. */
+  final(blocks: readonly BlockRef[]): void {
+    for (const { height, hash } of blocks) {
+      const known = this.chain[height];
+      if (known !== undefined && known !== hash) this.fail(`I1: height ${height} is final twice`);
+      this.chain[height] = hash;
+    }
+    this.blocks.push(...blocks);
+  }
+
+  /** I2: one Notarize certificate a view; I3: no Finalize and Skip certificate of one view. */
+  certificates(state: State): void {
+    for (const { view, notarize, skip } of state.views.values()) {
+      if (notarize) {
+        if ((this.notarized.get(view) ?? notarize.hash) !== notarize.hash) this.fail(`I2: view ${view}`);
+        this.notarized.set(view, notarize.hash);
+      }
+      if (skip) this.skipped.add(view);
+      if (skip && this.finalized.has(view)) this.fail(`I3: view ${view}`);
+    }
+    if (!state.finalize) return;
+    this.finalized.set(state.finalize.view, state.finalize.hash);
+    if (this.skipped.has(state.finalize.view)) this.fail(`I3: view ${state.finalize.view}`);
+  }
+
+  /** I12: what the journal holds for good. */
+  written(lines: readonly JournalEntry[]): void {
+    for (const line of lines) {
+      if (line.kind === 'vote') this.durable.add(`${slotOf(line.vote)}/${ballotOf(line.vote)}`);
+      if (line.kind === 'own-proposal') this.durable.add(`${line.block.view}/${line.block.hash}`);
+    }
+  }
+
+  /** I4: nobody contradicts itself, across crashes; I12: durable before sent. */
+  vote(vote: Vote): void {
+    this.speak(slotOf(vote), ballotOf(vote));
+    if (!this.durable.has(`${slotOf(vote)}/${ballotOf(vote)}`))
+      this.fail(`I12: ${vote.signer} votes in view ${vote.view} too early`);
+  }
+
+  proposal(block: BlockRef): void {
+    this.speak(`${block.proposer}/${block.view}/0`, block.hash);
+    if (!this.durable.has(`${block.view}/${block.hash}`)) this.fail(`I12: proposal of view ${block.view} too early`);
+  }
+
+  private speak(slot: string, what: string): void {
+    if ((this.said.get(slot) ?? what) !== what) this.fail(`I4: contradiction in ${slot}`);
+    this.said.set(slot, what);
+  }
+}
+
+function slotOf({ signer, view, kind }: Vote): string {
+  return `${signer}/${view}/${kind === VOTE.notarize ? 1 : 2}`;
+}
+
+function ballotOf({ kind, hash }: Vote): string {
+  return `${kind}/${hash}`;
+}

@@ -180,10 +180,10 @@ describe('K15 what others contradict', () => {
     for (const [a, b] of [
       [first, second],
       [second, first],
-    ]) {
+    ] as const) {
       const driver = new Driver();
-      driver.hear(2, 1, ...a!);
-      expect(ofType(driver.hear(2, 1, ...b!), 'misbehaviour')).toMatchObject([{ offender: 2, proof: { code } }]);
+      driver.hear(2, 1, a[0], a[1]);
+      expect(ofType(driver.hear(2, 1, b[0], b[1]), 'misbehaviour')).toMatchObject([{ offender: 2, proof: { code } }]);
     }
   });
 

@@ -85,7 +85,9 @@ function watch(
         } catch (error) {
           if (Date.now() < deadline) continue;
           const why = error instanceof Error ? error.message : String(error);
-          throw new Error(`${name} did not answer within ${READY_MS / 1000} s (${why}); its log is ${logFile}`);
+          throw new Error(`${name} did not answer within ${READY_MS / 1000} s (${why}); its log is ${logFile}`, {
+            cause: error,
+          });
         }
       }
     },

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
-import { DataSource, type DataSourceOptions, type MigrationInterface, type MixedList } from 'typeorm';
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
 import type { Sql } from './sql.js';
 
 /**
@@ -18,8 +19,8 @@ export interface TablesOptions {
   readonly entities?: readonly (new () => object)[];
 }
 
-/** For `TypeOrmModule.forRoot` and {@link openDataSource}: nothing is synchronised, migrations are the only way. */
-export function dataSourceOptions({ url, migrations, entities = [] }: TablesOptions): DataSourceOptions {
+/** For `TypeOrmModule.forRoot` and {@link openTypeOrm}: nothing is synchronised, migrations are the only way. */
+export function typeOrmOptions({ url, migrations, entities = [] }: TablesOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -35,8 +36,8 @@ export function dataSourceOptions({ url, migrations, entities = [] }: TablesOpti
 }
 
 /** Connects; run {@link migrate} first. */
-export function openDataSource(options: TablesOptions): Promise<DataSource> {
-  return new DataSource(dataSourceOptions(options)).initialize();
+export function openTypeOrm(options: TablesOptions): Promise<DataSource> {
+  return new DataSource(typeOrmOptions(options)).initialize();
 }
 
 /**
@@ -49,7 +50,7 @@ export async function migrate(options: TablesOptions): Promise<readonly string[]
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     for (const schema of SCHEMAS) await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    const source = await openDataSource({ ...options, entities: [] });
+    const source = await openTypeOrm({ ...options, entities: [] });
     try {
       return (await source.runMigrations()).map(({ name }) => name);
     } finally {

@@ -1,4 +1,4 @@
-import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { isConnectionFailure, isContention } from './failures.js';
 import { PostgresAway, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 
@@ -79,7 +79,7 @@ async function connect(pool: Pool): Promise<PoolClient> {
 }
 
 async function run<Row>(
-  client: ClientBase,
+  client: PoolClient,
   text: string | Statement,
   values: readonly unknown[] | undefined,
 ): Promise<Result<Row>> {

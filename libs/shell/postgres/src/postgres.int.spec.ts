@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { clearReadModel, migrate, openDataSource } from './migrate.js';
+import { clearReadModel, migrate, openTypeOrm } from './migrate.js';
 import { openPostgres } from './pool.js';
 import { PostgresAway, type Postgres } from './sql.js';
 import { unnestRows } from './unnest.js';
@@ -202,7 +202,7 @@ describe('a database', () => {
   });
 
   test('TypeORM sees the same tables; clearing the read model leaves what is ours', async () => {
-    const source = await openDataSource({ url, migrations: [Tables1700000000000] });
+    const source = await openTypeOrm({ url, migrations: [Tables1700000000000] });
     const pending = await source.showMigrations();
     await source.destroy();
     expect(pending).toBe(false);

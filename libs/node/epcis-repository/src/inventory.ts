@@ -55,6 +55,7 @@ const BETWEEN = '|';
 
 // Outermost units first, each followed by what lies inside it: a page needs at most as many outermost units as it has
 // lines, whatever else is in stock. Units that are over are no stock, and are in no index of it.
+// OFFSET keeps the planner from reading the whole table for the way down.
 const HELD: Statement = {
   name: 'held',
   text: `
@@ -71,7 +72,7 @@ const HELD: Statement = {
     SELECT o.key, o.location, o.transit_to, ARRAY[o.key] AS path FROM outermost o
     UNION ALL
     SELECT u.key, s.location, s.transit_to, s.path || u.key
-    FROM stock s JOIN readmodel.unit u ON u.container = s.key
+    FROM stock s CROSS JOIN LATERAL (SELECT key FROM readmodel.unit WHERE container = s.key OFFSET 0) AS u
     WHERE cardinality(s.path) <= ${MAX_DEPTH}
   )
   SELECT u.key, u.gtin, u.lot, u.expiry, u.state, u.container, s.location, s.transit_to, s.path

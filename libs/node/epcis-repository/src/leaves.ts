@@ -66,13 +66,13 @@ interface LeafRow extends UnitRow {
   readonly ended: Happening | null;
 }
 
-// What ended or opened a unit: the event that last stated its lifecycle.
+// What ended or opened a unit: the event that last stated its lifecycle. M1: without a place, where the unit was.
 const UNITS: Statement = {
   name: 'unit_leaves',
   text: `
   SELECT ${UNIT_COLUMNS}, u.contents_by AS "contentsBy", c.incarnation AS "containerIncarnation",
     CASE WHEN u.state <> 'active' AND e.moment IS NOT NULL THEN jsonb_build_object(
-      'event', e.event_id, 'by', e.party, 'place', e.location, 'time', e.event_time, 'height', e.moment >> 20) END AS ended
+      'event', e.event_id, 'by', e.party, 'place', COALESCE(e.location, u.location), 'time', e.event_time, 'height', e.moment >> 20) END AS ended
   FROM readmodel.unit u
   LEFT JOIN readmodel.unit c ON c.key = u.container
   LEFT JOIN readmodel.event e ON e.moment = u.lifecycle_moment

@@ -59,7 +59,7 @@ interface HolderRow {
 
 // One climb a container, not one a pack: packs that lie together are counted before they climb. `counted_by` is who
 // saw the contents of every container on the way, '' when they are inferred, broken or seen by different parties.
-// S8: what a container is, all inside it are.
+// S8: what a container is, all inside it are. LIMIT keeps the planner from reading the whole table for the climb.
 export const REACH: Statement = {
   name: 'reach',
   text: `
@@ -76,7 +76,7 @@ export const REACH: Statement = {
       CASE WHEN u.contents = 'verified' AND COALESCE(c.counted_by, u.contents_by) = u.contents_by
         THEN u.contents_by ELSE '' END,
       c.depth + 1
-    FROM climb c JOIN readmodel.unit u ON u.key = c.container
+    FROM climb c CROSS JOIN LATERAL (SELECT * FROM readmodel.unit WHERE key = c.container LIMIT 1) AS u
     WHERE c.depth <= ${MAX_DEPTH}
   ), outermost AS (
     SELECT *, COALESCE(counted_by, possessor) = possessor AS seen FROM climb WHERE container IS NULL

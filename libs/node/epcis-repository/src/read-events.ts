@@ -1,13 +1,10 @@
-import { compareText, isJsonObject, unreachable, type Json, type JsonObject } from '@custos/core-bytes';
+import { compareText, isJsonObject, unreachable, utf8, type Json, type JsonObject } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import { parseContext, parseEvent, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
+import { MAX_EVENT_ID_BYTES, parseContext, parseEvent, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
 import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
 import type { ProjectedBlock } from '@custos/node-follower';
 import { judgedParts, type JudgedPart } from './judged-parts.js';
-
-/** L5.7: the law takes no longer one; what is refused for that is stored without it. */
-const MAX_EVENT_ID = 128;
 
 /** An event with what the chain says of it. Times are milliseconds since 1970. */
 export interface EventRow {
@@ -99,7 +96,8 @@ function eventRow(
 
 function eventIdOf(payload: Json): string | null {
   const id = isJsonObject(payload) ? payload.eventID : undefined;
-  return typeof id === 'string' && id.length <= MAX_EVENT_ID ? id : null;
+  // L5.7: the law takes no longer one, nor does an index; what is refused for that is stored without it.
+  return typeof id === 'string' && utf8(id).length <= MAX_EVENT_ID_BYTES ? id : null;
 }
 
 // M1: bizLocation, else readPoint.
@@ -117,7 +115,7 @@ function statedLocation({ changes }: Receipt): string | null {
   return null;
 }
 
-const PARTY_MEMBERS = ['owner', 'pendingOwner', 'possessor', 'receivedFrom'];
+const PARTY_MEMBERS = ['owner', 'pendingOwner', 'possessor'];
 
 function partiesOf({ changes }: Receipt, event: EpcisEvent | undefined): readonly string[] {
   const ends = event ? [...event.sourceList, ...event.destinationList] : [];
@@ -125,6 +123,8 @@ function partiesOf({ changes }: Receipt, event: EpcisEvent | undefined): readonl
   const stated = changes.flatMap(({ set }) => {
     const { transit } = set;
     const travel = isJsonObject(transit) ? [transit.from, transit.to] : [];
+    // Who sent it has part in its arrival; not in its unpacking, which states all of its custody anew.
+    if (set.container === undefined) travel.push(set.receivedFrom);
     return [...PARTY_MEMBERS.map((member) => set[member]), ...travel];
   });
   return [...new Set([...named, ...stated].filter((gln) => typeof gln === 'string'))].sort(compareText);

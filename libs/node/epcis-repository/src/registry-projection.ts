@@ -21,7 +21,8 @@ export const registryProjection: Projection = {
     await sql.query('TRUNCATE readmodel.registry');
   },
   async genesis(sql, { entries }) {
-    await save(sql, new Map([...entries].filter(([key]) => isRegistryKey(key))));
+    const registered = [...entries].filter(([key]) => isRegistryKey(key));
+    await save(sql, new Map(registered.map(([key, entry]) => [key, entryAfter(key, entry, {})])));
   },
   async project(sql, block) {
     const stated = judgedParts(block).flatMap(({ receipt }) =>

@@ -21,7 +21,9 @@ const SHARES: Statement = {
   WITH RECURSIVE below AS (
     SELECT key, 1 AS depth FROM readmodel.unit WHERE container = $1
     UNION ALL
-    SELECT u.key, b.depth + 1 FROM below b JOIN readmodel.unit u ON u.container = b.key WHERE b.depth < ${MAX_DEPTH}
+    SELECT u.key, b.depth + 1
+    FROM below b CROSS JOIN LATERAL (SELECT key FROM readmodel.unit WHERE container = b.key OFFSET 0) AS u
+    WHERE b.depth < ${MAX_DEPTH}
   )
   SELECT b.depth, u.gtin, u.lot, COALESCE(u.gtin = substr(u.lot, 8, 14), false) AS is_pack, count(*) AS units,
     count(*) FILTER (WHERE u.on_hold) AS held, count(*) FILTER (WHERE u.state <> 'active') AS inactive

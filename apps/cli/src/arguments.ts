@@ -16,6 +16,12 @@ export function required(value: string | undefined, name: string): string {
   return value;
 }
 
+/** The one positional argument, or a usage error: a second one would be passed over in silence. */
+export function only(positionals: readonly string[], name: string): string {
+  if (positionals.length > 1) throw new UsageError(`${positionals[1]} is one ${name} too many`);
+  return required(positionals[0], name);
+}
+
 const MAX_PORT = 65_535;
 
 export function portOf(text: string, name: string): number {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { generatePrivateKey, saveKeyFile, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
-import { orUsage, required, UsageError } from './arguments.js';
+import { only, orUsage, required, UsageError } from './arguments.js';
 import type { Command } from './commands.js';
 
 export const newKey: Command = {
@@ -11,7 +11,7 @@ export const newKey: Command = {
     const { values, positionals } = orUsage(() =>
       parseArgs({ args: [...args], options: { out: { type: 'string' } }, allowPositionals: true }),
     );
-    if (positionals[0] !== 'new') throw new UsageError('say "new"');
+    if (only(positionals, 'new') !== 'new') throw new UsageError('say "new"');
     const file = required(values.out, '--out');
     if (existsSync(file)) throw new UsageError(`${file} exists: a key is never overwritten`);
     const privateKey = generatePrivateKey();

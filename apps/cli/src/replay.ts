@@ -14,13 +14,13 @@ import {
   type ChainItem,
   type ChainPiece,
   type Genesis,
+  type Transaction,
 } from '@custos/core-chain';
-import type { Digest, Hasher, VerifySignatures } from '@custos/core-crypto';
+import { digestBytes, ZERO_DIGEST, type Digest, type Hasher, type VerifySignatures } from '@custos/core-crypto';
 import { entryWrites, execute, genesisEntries, stateWrites } from '@custos/core-execution';
 import { certificateChecks, leaderOf, leaderOrder, makeValidatorSet } from '@custos/core-finality';
 import { appendToEdge, EMPTY_EDGE, EMPTY_TREE, edgeRoot, StateTree } from '@custos/core-merkle';
 import { mapView, registry, type Entry } from '@custos/core-registry';
-import { digestBytes } from '@custos/core-crypto';
 
 /** What a replay found, as far as it came. */
 export interface ReplayReport {
@@ -77,20 +77,18 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
   }
 
   async function runBlock({ header, transactions }: Block): Promise<Parsed<undefined>> {
+    // L3.3: the validators of genesis stay, so there is one epoch and no block names the next ones.
+    if (header.epoch !== 0) return malformed('EPOCH_WRONG', '/epoch', 'stay in epoch 0');
+    if (header.nextValidatorsHash !== ZERO_DIGEST)
+      return malformed('NEXT_VALIDATORS_WRONG', '/nextValidatorsHash', 'state 32 zero bytes');
     if (edgeRoot(hasher, edge) !== header.historyRoot) return wrongRoot('historyRoot');
     for (const [id, timestamp] of recentIds) {
       if (timestamp >= header.timestamp - DUPLICATE_WINDOW_MS) break;
       recentIds.delete(id);
     }
-    const keyOf = (keyId: Digest) => registry(mapView(entries)).keyRecord(keyId)?.publicKey;
-    for (const [i, transaction] of transactions.entries()) {
-      if (recentIds.has(transaction.id))
-        return malformed('TRANSACTION_REPEATED', `/transactions/${i}`, 'hold a transaction once');
-      const checks = transactionChecks(networkId, transaction, keyOf);
-      if (!checks.ok) return checks;
-      if (!(await verify(checks.value)))
-        return malformed('SIGNATURE_WRONG', `/transactions/${i}`, 'a signature does not verify');
-      recentIds.set(transaction.id, header.timestamp);
+    for (const [i, { id }] of transactions.entries()) {
+      if (recentIds.has(id)) return malformed('TRANSACTION_REPEATED', `/transactions/${i}`, 'hold a transaction once');
+      recentIds.set(id, header.timestamp);
     }
     const executed = execute(mapView(entries), { ...header, transactions }, hasher, networkId);
     if (!executed.ok) return executed;
@@ -103,8 +101,23 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
       if (after) entries.set(key, after);
       else entries.delete(key);
     }
+    const checked = await checkSignatures(transactions);
+    if (!checked.ok) return checked;
     counts.transactions += transactions.length;
     for (const { outcome } of executed.receipts) counts[outcome]++;
+    return parsed(undefined);
+  }
+
+  // L5.1: a key counts from where it was enrolled, which may lie within the block. Execution found every signer
+  // active at its place, so the keys of the state after the block are the ones to verify with.
+  async function checkSignatures(transactions: readonly Transaction[]): Promise<Parsed<undefined>> {
+    const keyOf = (keyId: Digest) => registry(mapView(entries)).keyRecord(keyId)?.publicKey;
+    for (const [i, transaction] of transactions.entries()) {
+      const checks = transactionChecks(networkId, transaction, keyOf);
+      if (!checks.ok) return checks;
+      if (!(await verify(checks.value)))
+        return malformed('SIGNATURE_WRONG', `/transactions/${i}`, 'a signature does not verify');
+    }
     return parsed(undefined);
   }
 

@@ -3,7 +3,7 @@ import type { Json } from '@custos/core-bytes';
 import { endScan, genesisOf, scanChunk, SCAN_START } from '@custos/core-chain';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
-import { orUsage, required, UsageError } from './arguments.js';
+import { only, orUsage, required, UsageError } from './arguments.js';
 import type { Command } from './commands.js';
 import { sentence, startReplay, type ReplayReport } from './replay.js';
 
@@ -14,7 +14,7 @@ export const verifyChain: Command = {
     const { values, positionals } = orUsage(() =>
       parseArgs({ args: [...args], options: { genesis: { type: 'string' } }, allowPositionals: true }),
     );
-    const file = required(positionals[0], 'FILE');
+    const file = only(positionals, 'FILE');
     const begun = performance.now();
     const report = await verifyFile(file, required(values.genesis, '--genesis'));
     if (typeof report === 'string') {

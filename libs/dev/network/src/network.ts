@@ -108,7 +108,7 @@ async function partner(world: World, member: Member): Promise<Child> {
   return processOf(world, member.name, member.name, topology.ports.members[member.name].service, {
     CUSTOS_PARTY: member.gln,
     CUSTOS_KEY_FILE: state.partyKeyFile(member.name),
-    CUSTOS_POSTGRES: await database(servers.postgres, `custos_${member.name}`),
+    CUSTOS_POSTGRES: await database(servers.postgres, databaseName(topology, member.name)),
     CUSTOS_VALIDATOR: `http://${HOST}:${topology.ports.members[member.name].validator}`,
     CUSTOS_VALIDATOR_NAME: member.gln,
     CUSTOS_TOKENS: state.tokensFile(member.name),
@@ -122,11 +122,16 @@ async function traceService(world: World): Promise<Child> {
   return processOf(world, 'trace', 'trace', topology.ports.trace, {
     CUSTOS_PARTY: regulator.gln,
     CUSTOS_KEY_FILE: state.partyKeyFile('regulator'),
-    CUSTOS_POSTGRES: await database(servers.postgres, 'custos_trace'),
+    CUSTOS_POSTGRES: await database(servers.postgres, databaseName(topology, 'trace')),
     CUSTOS_VALIDATOR: `http://${HOST}:${topology.ports.members.regulator.validator}`,
     CUSTOS_VALIDATOR_NAME: regulator.gln,
     CUSTOS_TOKENS: state.tokensFile('trace'),
   });
+}
+
+/** Networks that share a server do not share a database. */
+function databaseName({ network }: Topology, service: string): string {
+  return `${network.replaceAll('-', '_')}_${service}`;
 }
 
 function processOf(world: World, name: string, app: string, port: number, env: Record<string, string>): Child {

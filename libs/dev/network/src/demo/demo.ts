@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startNetwork, type Network } from '../network.js';
 import { demoTopology } from '../topology.js';
+import { auditChain } from './audit.js';
 import { milliseconds, table, terminalNarrator, UnexpectedOutcome } from './narration.js';
 import { playLife } from './story.js';
 
@@ -49,23 +49,11 @@ async function tell(network: Network, { write, root, directory }: DemoOptions): 
   const narrator = terminalNarrator(write);
   const { finality } = await playLife(network, narrator);
   narrator.step(9, 'An auditor replays the chain file from nothing');
-  const file = join(directory, 'chain.custos');
-  const genesis = ['--genesis', network.state.genesisFile];
-  const key = ['--key', network.state.partyKeyFile('regulator')];
-  custos(root, ['export', '--from', network.validatorUrl('regulator'), ...genesis, ...key, '--out', file]);
-  narrator.line(custos(root, ['verify', file, ...genesis]));
+  narrator.line(auditChain(network, root, join(directory, 'chain.custos')).replaceAll('\n', '\n   '));
   const sorted = [...finality].sort((a, b) => a - b);
   narrator.line(
     `${sorted.length} tasks; median from request to final answer ${milliseconds(sorted[sorted.length >> 1]!)}`,
   );
-}
-
-/** The real command, as an auditor would run it. */
-function custos(root: string, args: readonly string[]): string {
-  const script = join(root, 'apps', 'cli', 'dist', 'main.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new UnexpectedOutcome(`custos ${args.join(' ')} ended with ${status}`, stdout + stderr);
-  return stdout.trimEnd().replaceAll('\n', '\n   ');
 }
 
 function printAddresses({ topology, state, servers }: Network, write: (line: string) => void): void {

@@ -1,1 +1,4 @@
-export {};
+import 'reflect-metadata';
+import { runValidator } from '@custos/node-validator/process';
+
+await runValidator();

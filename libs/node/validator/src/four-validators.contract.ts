@@ -1,5 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { genesisOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
+import { genesisOf, networkIdOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
 import { KIND } from '@custos/core-execution';
 import { checkDigit } from '@custos/core-gs1';
 import type { Signer } from '@custos/core-crypto';
@@ -14,8 +14,8 @@ import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { answerBlock, answerCertificates, answerRuns } from './answers.js';
 import { createValidator, type Validator } from './create-validator.js';
-import { networkOf } from './network.js';
 import type { Clock, Log, Peers } from './ports.js';
+import { systemClock } from './system-clock.js';
 
 // Several validators in one process, on twins of the disks and the broker: for tests and measurements.
 
@@ -24,9 +24,8 @@ const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'];
 
 export const GENESIS_TIME = 1_700_000_000_000;
 
-function signerOf(seed: number): Signer {
-  return signerFromPrivateKey(seed.toString(16).padStart(64, '0'));
-}
+const privateKey = (seed: number): string => seed.toString(16).padStart(64, '0');
+export const VALIDATOR_KEYS = PREFIXES.map((_, i) => privateKey(1_000 + i));
 
 export interface Member {
   readonly gln: string;
@@ -39,7 +38,12 @@ export function membersOf(count: number): readonly Member[] {
   return PREFIXES.slice(0, count).map((prefix, i) => {
     const digits = `${prefix}00000`;
     const gln = digits + checkDigit(digits);
-    return { gln, prefix, validatorKey: signerOf(1_000 + i), partyKey: signerOf(2_000 + i) };
+    return {
+      gln,
+      prefix,
+      validatorKey: signerFromPrivateKey(VALIDATOR_KEYS[i]!),
+      partyKey: signerFromPrivateKey(privateKey(2_000 + i)),
+    };
   });
 }
 
@@ -82,18 +86,6 @@ export function emptyDisk(): Disk {
   return { chain: new MemoryChainDisk(), journal: new MemoryJournalDisk() };
 }
 
-export const realClock: Clock = {
-  now: () => Date.now(),
-  setTimer(milliseconds, run) {
-    if (milliseconds <= 0) {
-      const handle = setImmediate(run);
-      return () => clearImmediate(handle);
-    }
-    const handle = setTimeout(run, milliseconds);
-    return () => clearTimeout(handle);
-  },
-};
-
 /** Time that stands still until a test moves it; work that asks for no delay runs at once. */
 export class ManualClock implements Clock {
   private time = GENESIS_TIME + 1_000;
@@ -104,7 +96,7 @@ export class ManualClock implements Clock {
   }
 
   setTimer(milliseconds: number, run: () => void): () => void {
-    if (milliseconds <= 0) return realClock.setTimer(0, run);
+    if (milliseconds <= 0) return systemClock.setTimer(0, run);
     const timer = { at: this.time + milliseconds, run };
     this.timers.add(timer);
     return () => void this.timers.delete(timer);
@@ -120,8 +112,35 @@ export class ManualClock implements Clock {
   }
 
   async turns(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) await new Promise<void>((resolve) => realClock.setTimer(0, resolve));
+    for (let i = 0; i < count; i++) await new Promise<void>((resolve) => systemClock.setTimer(0, resolve));
   }
+}
+
+export interface SentTransaction {
+  readonly bytes: Uint8Array;
+  readonly id: string;
+}
+
+/** Registers a product of its own: accepted for a manufacturer, refused with a receipt for the others. */
+export async function productTransaction(
+  genesis: Genesis,
+  { prefix, partyKey }: Member,
+  serial: number,
+  createdAt: number,
+): Promise<SentTransaction> {
+  const digits = `0${prefix}${String(serial).padStart(5, '0')}`;
+  const payload = {
+    op: 'register',
+    gtin: digits + checkDigit(digits),
+    name: `Product ${serial}`,
+    levels: [],
+    markets: ['DE'],
+    cmos: [],
+    nationalNumbers: [],
+  };
+  const draft = { kind: KIND.product, keyIds: [partyKey.keyId], createdAt, expiresAt: createdAt + 600_000 };
+  const unsigned = unsignedTransaction(nodeHasher, networkIdOf(nodeHasher, genesis), { ...draft, parts: [payload] });
+  return { bytes: unsigned.finish([await partyKey.sign(unsigned.message)]), id: unsigned.id };
 }
 
 export class TestNetwork {
@@ -152,7 +171,7 @@ export class TestNetwork {
         store: memoryChainStore(nodeHasher, disk.chain),
         lanes,
         peers: this.peers(),
-        clock: this.options.clock ?? realClock,
+        clock: this.options.clock ?? systemClock,
         verify: nodeVerify,
         signer: this.members[index]!.validatorKey,
         hasher: nodeHasher,
@@ -204,24 +223,9 @@ export class TestNetwork {
     return id;
   }
 
-  /** Registers a product of its own: accepted for a manufacturer, refused with a receipt for the others. */
-  async productTransaction(member: number, serial: number): Promise<{ bytes: Uint8Array; id: string }> {
-    const { prefix, partyKey } = this.members[member]!;
-    const digits = `0${prefix}${String(serial).padStart(5, '0')}`;
-    const payload = {
-      op: 'register',
-      gtin: digits + checkDigit(digits),
-      name: `Product ${serial}`,
-      levels: [],
-      markets: ['DE'],
-      cmos: [],
-      nationalNumbers: [],
-    };
-    const createdAt = (this.options.clock ?? realClock).now();
-    const networkId = networkOf(nodeHasher, this.genesis, this.members[0]!.validatorKey.keyId).networkId;
-    const draft = { kind: KIND.product, keyIds: [partyKey.keyId], createdAt, expiresAt: createdAt + 600_000 };
-    const unsigned = unsignedTransaction(nodeHasher, networkId, { ...draft, parts: [payload] });
-    return { bytes: unsigned.finish([await partyKey.sign(unsigned.message)]), id: unsigned.id };
+  productTransaction(member: number, serial: number): Promise<SentTransaction> {
+    const now = (this.options.clock ?? systemClock).now();
+    return productTransaction(this.genesis, this.members[member]!, serial, now);
   }
 
   private peers(): Peers {

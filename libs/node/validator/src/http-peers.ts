@@ -1,6 +1,5 @@
 import type { Digest, Signer } from '@custos/core-crypto';
-import { decodeFrames } from './frames.js';
-import { peerHeaders } from './peer-request.js';
+import { decodeFrames, peerHeaders } from '@custos/formats-peers';
 import type { Clock, Peers } from './ports.js';
 
 /** A peer that needs longer is as good as away: another one is asked. */
@@ -27,7 +26,7 @@ export function httpPeers(options: HttpPeersOptions): Peers {
   };
   return {
     runs: (validator, fromHeight) => frames(validator, `/runs?from=${fromHeight}`),
-    block: (validator, hash) => get(validator, `/proposals/${hash}`),
+    block: (validator, hash) => get(validator, `/blocks/${hash}`),
     certificates: (validator, epoch, fromView) => frames(validator, `/certificates?epoch=${epoch}&from=${fromView}`),
   };
 }

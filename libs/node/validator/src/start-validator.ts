@@ -1,0 +1,96 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseGenesis, type Genesis } from '@custos/core-chain';
+import { fileJournalMedium, lmdbChainStore, lockDirectory, openJournal } from '@custos/shell-chain-store';
+import { kafkaLanes } from '@custos/shell-lanes';
+import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { ConfigError, openLog, openMetrics, runProcess, serve, type Log, type Running } from '@custos/shell-process';
+import { validatorSettings, type ValidatorSettings } from './config.js';
+import { createValidator, type Validator } from './create-validator.js';
+import { httpPeers } from './http-peers.js';
+import { observeValidator } from './metrics.js';
+import { entryOf, networkOf } from './network.js';
+import { systemClock as clock } from './system-clock.js';
+import { validatorService } from './validator-service.js';
+import { validatorModule } from './validator.module.js';
+
+/** A validator as a process. */
+export function runValidator(): Promise<void> {
+  const log = openLog('validator');
+  return runProcess(log, () => startValidator(validatorSettings(process.env), log));
+}
+
+interface OpenedWorld {
+  readonly validator: Validator;
+  /** Disks and lanes; what rests on them is stopped before. */
+  close(): Promise<void>;
+}
+
+/** One validator on real parts. Resolves when its HTTP answers; it votes once its lanes are read. */
+export async function startValidator(settings: ValidatorSettings, log: Log): Promise<Running & { port: number }> {
+  const { validator, close } = await openWorld(settings, log);
+  try {
+    await validator.start();
+    const metrics = openMetrics('validator');
+    observeValidator(validator, metrics, clock);
+    const service = validatorService(validator, { verify: nodeVerify, clock });
+    const needs = [{ name: 'lanes', check: () => validator.status().speaking }];
+    const { host, port } = settings;
+    const served = await serve({ module: validatorModule(service, needs, metrics), host, port, log, metrics });
+    void validator.stopped.then((reason) => {
+      // The files stay as they are; what is to be done, people decide (K13, K15).
+      log.alarm('this validator stopped by itself', { reason });
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    });
+    return {
+      port: served.port,
+      async close() {
+        await served.close();
+        await validator.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await validator.stop();
+    await close();
+    throw error;
+  }
+}
+
+async function openWorld(settings: ValidatorSettings, log: Log): Promise<OpenedWorld> {
+  const genesis = await readGenesis(settings.genesisFile);
+  const signer = await fileSigner(settings.keyFile);
+  const network = networkOf(nodeHasher, genesis, signer.keyId);
+  const { directory } = settings;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Two processes with one key on one disk exclude each other (K8).
+  const lock = await lockDirectory(directory);
+  const store = await lmdbChainStore({ directory: join(directory, 'chain'), hasher: nodeHasher });
+  const journal = await openJournal(await fileJournalMedium(join(directory, 'journal')));
+  const lanes = kafkaLanes({
+    brokers: settings.kafka.split(','),
+    clientId: `validator-${network.gln}`,
+    log: (line) => log.warn('lanes', { line }),
+  });
+  const endpointOf = (gln: string): string | undefined => entryOf(network, gln)?.endpoints.http;
+  const peers = httpPeers({ networkId: network.networkId, signer, clock, endpointOf });
+  const ports = { journal, store, lanes, peers, clock, verify: nodeVerify, signer, hasher: nodeHasher, log };
+  return {
+    validator: createValidator(ports, { genesis }),
+    async close() {
+      await lanes.close();
+      await journal.close();
+      await store.close();
+      await lock.close();
+    },
+  };
+}
+
+async function readGenesis(file: string): Promise<Genesis> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (!bytes) throw new ConfigError(`CUSTOS_GENESIS: ${file} cannot be read`);
+  const genesis = parseGenesis(bytes);
+  if (genesis.ok) return genesis.value;
+  throw new ConfigError(`CUSTOS_GENESIS: ${file}: ${genesis.malformed.field}: ${genesis.malformed.fix}`);
+}

@@ -1,0 +1,70 @@
+import { concatBytes } from '@custos/core-bytes';
+import { parseDigest, type VerifySignatures } from '@custos/core-crypto';
+import { encodeFrames } from '@custos/formats-peers';
+import { isLocal, malformedProblem, Problem } from '@custos/shell-process';
+import { answerBlock, answerCertificates, answerRuns } from './answers.js';
+import { askers, type AskedRequest } from './asker.js';
+import { chainPieces } from './chain-bytes.js';
+import type { Validator } from './create-validator.js';
+import { leafKeys, membersLeaves, provenLeaves } from './leaves.js';
+import type { Clock } from './ports.js';
+
+/** One answer of `/blocks`: a second or so of a full network. Bytes. */
+const BLOCKS_BYTES = 4 * 1024 * 1024;
+
+export const SERVICE = Symbol('validator service');
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** What the routes answer with; bytes go out as they are. */
+export type ValidatorService = ReturnType<typeof validatorService>;
+
+export function validatorService(
+  validator: Validator,
+  ports: { readonly verify: VerifySignatures; readonly clock: Clock },
+) {
+  const { network, running } = validator;
+  const asker = askers(validator, ports);
+  return {
+    asker,
+    async localOrAsker(request: AskedRequest & { readonly ip: string }): Promise<void> {
+      if (!isLocal(request)) await asker(request);
+    },
+    blocks: (query: Query) =>
+      bytes(concatBytes(...chainPieces(running().chain.parts.store, wholeOf(query, 'from'), BLOCKS_BYTES))),
+    block(hash: string) {
+      const digest = parseDigest(hash, 'hash');
+      if (!digest.ok) throw malformedProblem(digest.malformed);
+      const found = answerBlock(running(), digest.value);
+      if (!found) throw new Problem({ status: 404, code: 'BLOCK_UNKNOWN', title: 'No such block here' });
+      return bytes(found);
+    },
+    runs: (query: Query) => bytes(encodeFrames(answerRuns(running(), wholeOf(query, 'from')))),
+    certificates: (query: Query) =>
+      bytes(encodeFrames(answerCertificates(running(), network, wholeOf(query, 'epoch', 0), wholeOf(query, 'from')))),
+    leaves(query: Query) {
+      const keys = leafKeys(query);
+      if (query.proof !== 'true') return membersLeaves(running(), keys);
+      const proven = provenLeaves(running(), network, keys);
+      if (proven) return proven;
+      throw new Problem({ status: 404, code: 'NOTHING_PROVEN', title: 'No block after block 0 is final yet' });
+    },
+    status() {
+      const status = validator.status();
+      return { height: status.final.height, ...status };
+    },
+  };
+}
+
+// Nest hands a Buffer to Fastify as it is, and a plain byte array as JSON.
+function bytes(array: Uint8Array): Buffer {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function wholeOf(query: Query, name: string, fallback?: number): number {
+  const text = query[name];
+  if (text === undefined && fallback !== undefined) return fallback;
+  const value = typeof text === 'string' && text !== '' ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw malformedProblem({ code: 'NUMBER_INVALID', field: name, fix: 'send a whole number, 0 or more' });
+}

@@ -178,6 +178,17 @@ describe('C6 what a shipment is', () => {
     expect(w.refused(TRADER, w.ship([pack(1)], DISPOSER))).toBe('accepted');
   });
 
+  it('C6: a return goes home to its maker over two hands, recalled or not', () => {
+    const w = inHand(PHARMACY);
+    w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'patient', markets: [] }));
+    w.done(PHARMACY, w.ship([pack(1)], TRADER));
+    w.done(TRADER, w.receive([pack(1)]));
+    w.done(TRADER, w.ship([pack(1)], MAKER));
+    expect(w.unit(pack(1)).custody?.transit?.kind).toBe('return');
+    w.done(MAKER, w.receive([pack(1)]));
+    expect(w.unit(pack(1)).holds).toHaveLength(1);
+  });
+
   it('C6: what is dispensed goes back to its maker, to disposal or the authority, and nowhere else', () => {
     const w = inHand(PHARMACY, 4);
     w.done(PHARMACY, w.dispense([pack(1), pack(2), pack(3), pack(4)]));

@@ -5,17 +5,24 @@ import type { Custody, EndReason } from './unit.js';
 
 const DISPENSERS: readonly Role[] = ['pharmacy', 'hospital', 'supplier', 'prescriber'];
 const UPSTREAM: readonly Role[] = ['manufacturer', 'cmo', 'repackager', 'importer', 'distributor', '3pl'];
+const MAKERS: readonly Role[] = ['manufacturer', 'repackager', 'importer'];
 const DISPOSERS: readonly Role[] = ['disposer', 'returns-processor'];
 const AUTHORITIES: readonly Role[] = ['regulator', 'laboratory'];
 
-/** C6: the receiver decides what a shipment is, and for a return also whence the unit came. */
-export function shipmentKind(custody: Custody, from: Party, to: Party): ShipmentKind {
+/**
+ * C6: the receiver decides what a shipment is, and for a return also whence the unit came: goes it to whoever it was
+ * received from, from a dispenser up the chain, or home to the owner of its GTIN, who has sold it. `isMaker` is asked
+ * last: it looks at each GTIN inside.
+ */
+export function shipmentKind(custody: Custody, from: Party, to: Party, isMaker: () => boolean): ShipmentKind {
   if (to.gln === from.gln) return 'own-site';
   if (isOnly(to, DISPOSERS)) return 'destruction';
   if (isOnly(to, AUTHORITIES)) return 'authority';
   if (isOnly(to, ['foreign'])) return 'export';
   if (custody.receivedFrom === to.gln) return 'return';
-  return isOnly(from, DISPENSERS) && hasOne(to, UPSTREAM) ? 'return' : 'delivery';
+  if (isOnly(from, DISPENSERS) && hasOne(to, UPSTREAM)) return 'return';
+  const sold = custody.owner !== undefined && custody.owner !== to.gln;
+  return sold && hasOne(to, MAKERS) && isMaker() ? 'return' : 'delivery';
 }
 
 /** Those that sell what is saleable; every other kind takes what is not. */

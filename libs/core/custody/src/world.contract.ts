@@ -173,7 +173,7 @@ const PRODUCTS: readonly Json[] = [
   { gtin: OTHER_GTIN, owner: MAKER, name: 'Alpenrose 50' },
 ];
 
-export function genesis(): ReadonlyMap<string, Entry> {
+function genesis(): ReadonlyMap<string, Entry> {
   return must(
     registryGenesis(hasher, {
       time: START,
@@ -188,6 +188,7 @@ export function genesis(): ReadonlyMap<string, Entry> {
   );
 }
 
+const GENESIS = genesis();
 const CONTEXT = must(parseContext(CUSTOS_CONTEXT));
 
 export const eventOf = (json: Json): EpcisEvent => must(parseEvent(json, CONTEXT));
@@ -228,9 +229,10 @@ function numbered(n: number): Digest {
   return digestOf(bytes);
 }
 
-export function world(entries: ReadonlyMap<string, Entry> = genesis()): World {
+/** `begun`: transactions that went before, so that ids stay apart. */
+export function world(entries: ReadonlyMap<string, Entry> = GENESIS, begun = 0): World {
   const state = overlay(mapView(entries));
-  let count = 0;
+  let count = begun;
   const unit = (of: UnitIdentifier): Unit => unitOf(key(of), state.get(key(of))!);
   const self: World = {
     state,
@@ -314,4 +316,11 @@ export function palletWorld(): World & { readonly pallet: UnitIdentifier } {
   w.done(MAKER, w.pack(carton(2), [pack(3), pack(4)]));
   w.done(MAKER, w.pack(pallet, [carton(1), carton(2)]));
   return Object.assign(w, { pallet });
+}
+
+/** The state of a world, to begin others from. */
+export function snapshot(w: World): ReadonlyMap<string, Entry> {
+  const entries = new Map(GENESIS);
+  for (const { key: changed, after } of w.state.changes()) if (after) entries.set(changed, after);
+  return entries;
 }

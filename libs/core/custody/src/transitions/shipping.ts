@@ -9,7 +9,7 @@ import { mayBind } from '../standing.js';
 import type { ShipmentKind } from '../shipment.js';
 import { shipmentKey } from '../state-keys.js';
 import { isTransactionStated } from '../statement.js';
-import { hasGoods } from '../summary.js';
+import { gtinOfUnit, hasGoods } from '../summary.js';
 import { isAuthorised, shipmentKind } from '../travel.js';
 import type { CustodyRefused } from '../types.js';
 import type { Custody, Unit } from '../unit.js';
@@ -81,7 +81,9 @@ function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | und
   if (!isSender(matter, custody)) return no('NOT_POSSESSOR', { possessor: custody.possessor, signer: signer.gln });
   const { transit } = custody;
   if (transit) return no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
-  const kind = shipmentKind(custody, partyOf(matter, custody.possessor), consignment.receiver);
+  const sender = partyOf(matter, custody.possessor);
+  const { receiver } = consignment;
+  const kind = shipmentKind(custody, sender, receiver, () => isMakerOf(matter, unit, receiver.gln));
   const failed =
     checkOwnership(matter, unit, custody, consignment, kind) ??
     checkWhither(matter, unit, { custody, kind, ...consignment });
@@ -106,6 +108,15 @@ function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | und
     }),
   );
   return undefined;
+}
+
+/** All serialised goods of the unit are of GTINs that the party owns. */
+function isMakerOf({ registered }: Matter, unit: Unit, gln: string): boolean {
+  const inside = unit.contains?.gtins ?? {};
+  const own = gtinOfUnit(unit.key);
+  if (inside === 'many') return false;
+  const gtins = [...Object.keys(inside), ...(own === undefined ? [] : [own])];
+  return gtins.length > 0 && gtins.every((gtin) => registered.ownerOf(gtin) === gln);
 }
 
 function partyOf({ registered }: Matter, gln: string): Party {

@@ -1,5 +1,5 @@
-import type { Parsed } from '@custos/core-bytes';
-import { parseEpc, parseGln, parseGtin, parseIsoDate, parseScan } from '@custos/core-gs1';
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
+import { parseEpc, parseGln, parseGtin, parseIsoDate, parseLot, parseScan } from '@custos/core-gs1';
 import { z } from 'zod';
 
 /** A text that one of the core's total parsers accepts; what the parser says of a "no" reaches the caller. */
@@ -45,10 +45,12 @@ export const gtin = parsedBy((text) => parseGtin(text), 14).meta({
 
 export const isoDate = parsedBy((text) => parseIsoDate(text), 10).meta({ id: 'Date', description: 'YYYY-MM-DD' });
 
-/** GS1 General Specifications, AI (10): up to 20 characters of character set 82; the law checks the set. */
-export const lot = z.string().min(1).max(20);
+export const lot = parsedBy((text) => parseLot(text), 20).meta({
+  id: 'Lot',
+  description: 'GS1 General Specifications, AI (10): up to 20 characters of character set 82',
+});
 
-export const country = z.string().length(2).meta({ id: 'Country', description: 'ISO 3166-1 alpha-2' });
+export const country = parsedBy(parseCountry, 2).meta({ id: 'Country', description: 'ISO 3166-1 alpha-2' });
 
 /** EPCIS eventTime: an xsd:dateTimeStamp. */
 export const timestamp = z.iso.datetime({ offset: true });
@@ -58,3 +60,9 @@ export const digest = z.string().length(64).meta({ id: 'Digest', description: '6
 /** Codes of one task: as many as one event may carry (chain limits: 5,000 EPCs an event). */
 export const MAX_CODES = 5_000;
 export const codes = z.array(code).min(1).max(MAX_CODES);
+
+function parseCountry(text: string): Parsed<string> {
+  const letters = [...text].filter((letter) => letter >= 'A' && letter <= 'Z');
+  if (text.length === 2 && letters.length === 2) return parsed(text);
+  return malformed('COUNTRY_INVALID', 'country', 'send two capital letters (ISO 3166-1 alpha-2)');
+}

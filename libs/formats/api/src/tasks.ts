@@ -68,7 +68,7 @@ export const recall = z.strictObject({
   id: z.string().min(1).max(60).describe("the recall's own number"),
   class: z.literal([1, 2, 3]).describe('1 is the gravest'),
   depth: z.enum(['wholesale', 'dispenser', 'patient']),
-  markets: z.array(country).max(50).default([]).describe('empty = everywhere'),
+  markets: z.array(country).max(40).default([]).describe('empty = everywhere'),
   ...occurrence,
 });
 
@@ -109,10 +109,11 @@ export type TaskAnswer = z.infer<typeof taskAnswer>;
 export const job = z
   .object({
     job: z.string(),
-    status: z.enum(['pending', 'final', 'refused', 'expired']),
+    status: z.enum(['pending', 'final', 'refused']),
     transaction: digest,
     height: z.number().int().optional(),
     receipts: z.array(receipt).optional(),
+    inclusion: z.json().optional().describe('as in the answer that came too late'),
   })
   .meta({ id: 'Job' });
 

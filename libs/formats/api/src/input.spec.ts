@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { JOBS, parseInput, TASKS } from './index.js';
+
+const PACK = '(01)04012345000016(21)A1';
+
+function faultOf(schema: Parameters<typeof parseInput>[0], input: unknown, place?: 'query') {
+  const result = parseInput(schema, input, place);
+  if (result.ok) throw new Error('it parsed');
+  return result.malformed;
+}
+
+describe('what a route takes', () => {
+  it.each([
+    ['nothing at all', undefined, 'TYPE_WRONG', ''],
+    ['no object', 'text', 'TYPE_WRONG', ''],
+    ['a member that is missing', { receiver: '4012345000009' }, 'FIELD_MISSING', '/codes'],
+    ['a member of another type', { codes: 'text', receiver: '4012345000009' }, 'TYPE_WRONG', '/codes'],
+    ['an empty list', { codes: [], receiver: '4012345000009' }, 'TOO_LITTLE', '/codes'],
+    ['too long a list', { codes: Array(5_001).fill(PACK), receiver: '4012345000009' }, 'TOO_MUCH', '/codes'],
+    ['a wrong check digit', { codes: [PACK, '(01)04012345000017(21)A'] }, 'CHECK_DIGIT_WRONG', '/codes/1'],
+    ['a member of nobody', { codes: [PACK], receiver: '4012345000009', 'a/b~': 1 }, 'FIELD_UNKNOWN', '/a~1b~0'],
+    [
+      'a time without offset',
+      { codes: [PACK], receiver: '4012345000009', eventTime: '2026-01-01' },
+      'FIELD_INVALID',
+      '/eventTime',
+    ],
+  ])('%s is refused by its place', (_what, body, code, field) => {
+    const fault = faultOf(TASKS.ship.input, body);
+    expect(fault).toEqual({ code, field, fix: expect.any(String) });
+    expect(fault.fix).not.toBe('');
+  });
+
+  it('a word that is none is refused with those that are', () => {
+    const recall = { gtin: '04012345000016', lot: 'L1', id: 'R1', class: 4, depth: 'patient' };
+    expect(faultOf(TASKS.recall.input, recall)).toEqual({
+      code: 'WORD_UNKNOWN',
+      field: '/class',
+      fix: 'send one of 1, 2, 3',
+    });
+  });
+
+  it('a query is refused by its parameter', () => {
+    expect(faultOf(JOBS.verify.input, { code: 'x' }, 'query')).toMatchObject({ code: 'CODE_UNKNOWN', field: 'code' });
+    expect(faultOf(JOBS.verify.input, {}, 'query')).toMatchObject({ code: 'FIELD_MISSING', field: 'code' });
+  });
+
+  it('a lot and a country are what the law takes', () => {
+    const recall = { gtin: '04012345000016', lot: 'L 1', id: 'R1', class: 1, depth: 'patient' };
+    expect(faultOf(TASKS.recall.input, recall)).toMatchObject({ code: 'CHARACTER_WRONG', field: '/lot' });
+    const markets = { ...recall, lot: 'L1', markets: ['DE', 'de'] };
+    expect(faultOf(TASKS.recall.input, markets)).toMatchObject({ code: 'COUNTRY_INVALID', field: '/markets/1' });
+  });
+
+  it('whatever comes, each contract answers with a value or a place', () => {
+    const schemas = [...Object.values(TASKS), ...Object.values(JOBS)].map(({ input }) => input);
+    fc.assert(
+      fc.property(fc.constantFrom(...schemas), fc.jsonValue(), (schema, json) => {
+        const result = parseInput(schema, json);
+        if (!result.ok) for (const text of Object.values(result.malformed)) expect(typeof text).toBe('string');
+      }),
+    );
+  });
+});

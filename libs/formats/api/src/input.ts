@@ -1,0 +1,80 @@
+import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
+import type { z } from 'zod';
+
+type Issue = z.core.$ZodIssue;
+type Step = PropertyKey;
+
+/** Where the input came from: places in a body are JSON pointers, those in a query are its parameters. */
+export type InputPlace = 'body' | 'query';
+
+/** Reads what a route takes; a "no" names the first place that is wrong, and what to send there. Total. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  place: InputPlace = 'body',
+): Parsed<z.output<Schema>> {
+  const result = schema.safeParse(input);
+  if (result.success) return parsed(result.data);
+  const issue = result.error.issues[0]!;
+  const { code, fix, at = [] } = faultOf(issue, input);
+  return malformed(code, fieldOf([...issue.path, ...at], place), fix);
+}
+
+type Fault = Pick<Malformed, 'code' | 'fix'> & { readonly at?: readonly Step[] };
+
+function faultOf(issue: Issue, input: unknown): Fault {
+  switch (issue.code) {
+    case 'custom':
+      return customFault(issue);
+    case 'unrecognized_keys':
+      return { code: 'FIELD_UNKNOWN', fix: 'leave it out', at: issue.keys.slice(0, 1) };
+    case 'invalid_type': {
+      const fix = `send ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
+      const missing = issue.path.length > 0 && valueAt(input, issue.path) === undefined;
+      return { code: missing ? 'FIELD_MISSING' : 'TYPE_WRONG', fix };
+    }
+    case 'invalid_value': {
+      const missing = valueAt(input, issue.path) === undefined;
+      return { code: missing ? 'FIELD_MISSING' : 'WORD_UNKNOWN', fix: `send one of ${issue.values.join(', ')}` };
+    }
+    case 'too_big':
+      return { code: 'TOO_MUCH', fix: `send at most ${issue.maximum}${unitOf(issue.origin)}` };
+    case 'too_small':
+      return { code: 'TOO_LITTLE', fix: `send at least ${issue.minimum}${unitOf(issue.origin)}` };
+    default:
+      return { code: 'FIELD_INVALID', fix: issue.message };
+  }
+}
+
+/** What a parser of the core said of the text. */
+function customFault({ params, message }: { readonly params?: Record<string, unknown>; readonly message: string }) {
+  const { code = 'FIELD_INVALID', fix = message } = params ?? {};
+  return { code: String(code), fix: String(fix) };
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+function unitOf(origin: string): string {
+  if (origin === 'string') return ' characters';
+  return origin === 'array' ? ' items' : '';
+}
+
+function valueAt(input: unknown, path: readonly Step[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? (value as Record<Step, unknown>)[step] : undefined),
+    input,
+  );
+}
+
+/** RFC 6901, or the parameter's name. */
+function fieldOf(path: readonly Step[], place: InputPlace): string {
+  if (place === 'query') return String(path[0] ?? '');
+  return path.map((step) => `/${String(step).split('~').join('~0').split('/').join('~1')}`).join('');
+}

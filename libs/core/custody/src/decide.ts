@@ -1,3 +1,4 @@
+import type { JsonObject } from '@custos/core-bytes';
 import type { EpcisEvent } from '@custos/core-epcis';
 import { may } from './capabilities.js';
 import { chooseRows, isActionMismatch, type Choice } from './choose.js';
@@ -146,7 +147,15 @@ function checkForm(envelope: Envelope, event: EpcisEvent, { budget }: LawContext
   return listed > left ? refuse('TOO_MUCH_WORK', { needed: listed, left }) : undefined;
 }
 
-// The header is one for all events of a transaction: looked at once.
-function findPersonalAround({ header, index }: Envelope): string | undefined {
-  return header && index === 0 ? findPersonal(header, '/header') : undefined;
+/** What was found in a header: it is one object for all events of its transaction, and may be as large as they are. */
+const lookedAt = new WeakMap<JsonObject, { readonly personal: string | undefined }>();
+
+// L2.8: asked for every event, since with `proceed` one may stand without the others.
+function findPersonalAround({ header }: Envelope): string | undefined {
+  if (!header) return undefined;
+  const known = lookedAt.get(header);
+  if (known) return known.personal;
+  const personal = findPersonal(header, '/header');
+  lookedAt.set(header, { personal });
+  return personal;
 }

@@ -233,6 +233,14 @@ describe('L2.8 identifiers of persons', () => {
       refusal: { code: 'PERSONAL_DATA', facts: { field: '/header/sender/sbdh:Contact' } },
     });
   });
+
+  it('L2.8: the header stands for every event of the document: with proceed none passes it', () => {
+    const w = one();
+    const header = { sender: { 'sbdh:Contact': 'A. Person' } };
+    for (const index of [0, 1, 7])
+      expect(w.refused(MAKER, w.object({ epcs: [pack(1)] }), { header, index })).toBe('PERSONAL_DATA');
+    expect(w.refused(MAKER, w.object({ epcs: [pack(1)] }), { header: { sender: 'A' }, index: 1 })).toBe('accepted');
+  });
 });
 
 describe('L5.5 budgets', () => {

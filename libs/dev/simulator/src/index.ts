@@ -1,1 +1,4 @@
-export {};
+export { replayChain } from './chain-replay.js';
+export { simulate, simulateTwice, submitAll, type Disturb } from './run.js';
+export { DISK, QUIET, schedule, STORMY, type Lie, type Schedule } from './schedule.js';
+export { Simulation } from './simulation.js';

@@ -1,0 +1,56 @@
+import { replayChain } from './chain-replay.js';
+import { QUIET, type Schedule } from './schedule.js';
+import { Simulation } from './simulation.js';
+
+/** Virtual milliseconds in which a network that was healed must have made everything final (I10). */
+const HEALED_WITHIN = 120_000;
+
+/** What is done to a network before it is left in peace. */
+export type Disturb = (simulation: Simulation) => Promise<void>;
+
+/**
+ * One simulation: disturbed, then healed, then settled; then its chain is executed once more from nothing.
+ * @throws Error naming the seed and the invariant that broke.
+ */
+export async function simulate(schedule: Schedule, disturb: Disturb): Promise<Simulation> {
+  const simulation = new Simulation(schedule);
+  await simulation.run(100);
+  await disturb(simulation);
+  simulation.setWire(QUIET);
+  for (const { index } of simulation.honest) simulation.start(index);
+  const what = `seed ${schedule.seed}: I10: everything final`;
+  await simulation.time.runUntil(() => simulation.isSettled(), what, HEALED_WITHIN);
+  checkChain(simulation);
+  return simulation;
+}
+
+// I6, and that the stores hold the chain that was watched.
+function checkChain({ running, genesis, networkId, watch, schedule }: Simulation): void {
+  const { store } = running[0]!.running().chain.parts;
+  const heights = Array.from({ length: store.head()!.height + 1 }, (_, height) => height);
+  const wrong = replayChain(
+    genesis,
+    networkId,
+    heights.map((height) => store.block(height)!.bytes),
+  );
+  if (wrong) throw new Error(`seed ${schedule.seed}: I6: ${wrong}`);
+  for (const height of heights.slice(1))
+    if (store.block(height)!.hash !== watch.chain[height]?.hash)
+      throw new Error(`seed ${schedule.seed}: I5: height ${height} is not what was final`);
+}
+
+/** Runs one seed twice; the same seed must end the same. */
+export async function simulateTwice(schedule: Schedule, disturb: Disturb): Promise<Simulation> {
+  const first = await simulate(schedule, disturb);
+  const second = await simulate(schedule, disturb);
+  if (first.watch.hash() !== second.watch.hash()) throw new Error(`seed ${schedule.seed}: not the same twice`);
+  return second;
+}
+
+/** Transactions of all members in turn, one every so many milliseconds. */
+export async function submitAll(simulation: Simulation, count: number, pause: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await simulation.submit(i % simulation.places.length);
+    await simulation.run(pause);
+  }
+}

@@ -1,0 +1,228 @@
+import { decodeProposal, networkIdOf, type Genesis } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import { createValidator, networkOf, type Log, type Validator } from '@custos/node-validator';
+import { openJournal } from '@custos/shell-chain-store';
+import { laneOwner } from '@custos/shell-lanes';
+import { nodeHasher } from '@custos/shell-node-crypto';
+import { Life } from './life.js';
+import { genesisFor, GENESIS_TIME, membersOf, productTransaction, type Member, type Submitted } from './members.js';
+import { Random } from './random.js';
+import type { Schedule } from './schedule.js';
+import { SimulatedDisk } from './sim-disk.js';
+import { simulatedVerify } from './sim-crypto.js';
+import { SimulatedBroker, simulatedLanes, type WireFaults } from './sim-lanes.js';
+import { simulatedPeers } from './sim-peers.js';
+import { startLiar } from './liar.js';
+import { VirtualTime } from './virtual-time.js';
+import { Watch } from './watch.js';
+
+/** A relay sends again what is not final after so many milliseconds, as a partner's does. */
+const RELAY_MS = 3_000;
+
+/** Events between two looks at all certificates, besides those that plainly changed something. */
+const LOOK_EVERY = 16;
+
+/** One validator: its disk stays, its processes come and go. */
+interface Place {
+  readonly index: number;
+  readonly member: Member;
+  readonly disk: SimulatedDisk;
+  life: Life | undefined;
+  validator: Validator | undefined;
+  /** What the certificates looked like when they were last checked. */
+  seen: string;
+}
+
+/**
+ * The real host of `node/validator`, several times, on twins of disk, wire and clock that do their worst. One
+ * seed, one outcome. Everything that is asked of a network is watched after each event.
+ */
+export class Simulation {
+  readonly time = new VirtualTime(GENESIS_TIME + 1_000);
+  readonly random: Random;
+  readonly watch: Watch;
+  readonly broker: SimulatedBroker;
+  readonly genesis: Genesis;
+  readonly networkId: Digest;
+  readonly places: readonly Place[];
+  readonly submitted: Submitted[] = [];
+  private wire: WireFaults;
+  private events = 0;
+  private serial = 0;
+
+  constructor(readonly schedule: Schedule) {
+    this.random = new Random(schedule.seed);
+    this.watch = new Watch(schedule.validators);
+    this.wire = schedule.wire;
+    this.broker = new SimulatedBroker(this.random, () => this.wire);
+    this.broker.onPublish = (lane, value) => this.onPublish(lane, value);
+    const members = membersOf(schedule.validators);
+    this.genesis = genesisFor(members, schedule.t0);
+    this.networkId = networkIdOf(nodeHasher, this.genesis);
+    this.places = this.inSetOrder(members);
+    this.time.afterEvent = () => this.afterEvent();
+    const { liar } = schedule;
+    if (liar) startLiar(this, this.places[liar.index]!.member, liar.lie);
+    for (const place of this.places) if (place.index !== liar?.index) this.start(place.index);
+  }
+
+  // A place's index is the validator's index in the set, as votes name it.
+  private inSetOrder(members: readonly Member[]): readonly Place[] {
+    const places = members.map((member) => ({
+      index: networkOf(nodeHasher, this.genesis, member.validator.keyId).self!,
+      member,
+      disk: new SimulatedDisk(this.random, this.schedule.disk),
+      life: undefined,
+      validator: undefined,
+      seen: '',
+    }));
+    return places.sort((a, b) => a.index - b.index);
+  }
+
+  get honest(): readonly Place[] {
+    return this.places.filter(({ index }) => index !== this.schedule.liar?.index);
+  }
+
+  get running(): readonly Validator[] {
+    return this.places.flatMap(({ validator }) => (validator ? [validator] : []));
+  }
+
+  setWire(wire: WireFaults): void {
+    this.wire = wire;
+  }
+
+  /** @throws Error naming the seed when an invariant broke. */
+  run(milliseconds: number): Promise<void> {
+    return this.time.run(milliseconds);
+  }
+
+  start(index: number): void {
+    const place = this.places[index]!;
+    if (place.life || this.schedule.liar?.index === index) return;
+    const life = new Life(this.time);
+    place.life = life;
+    life.after(0, () => {
+      this.boot(place, life).catch((error: unknown) =>
+        this.watch.fail(`node ${index} does not start: ${String(error)}`),
+      );
+    });
+  }
+
+  private async boot(place: Place, life: Life): Promise<void> {
+    const { member, disk, index } = place;
+    const { gln } = member;
+    const clock = {
+      now: () => Math.floor(this.time.now()),
+      setTimer: (milliseconds: number, run: () => void) => life.after(milliseconds, run),
+    };
+    const validator = createValidator(
+      {
+        journal: await openJournal(disk.medium(life)),
+        store: disk.store(life),
+        lanes: simulatedLanes(this.broker, life, gln),
+        peers: simulatedPeers(this.random, life, (peer) => this.reach(gln, peer)),
+        clock,
+        verify: simulatedVerify,
+        signer: member.validator,
+        hasher: nodeHasher,
+        log: this.log(gln),
+      },
+      { genesis: this.genesis, rules: this.schedule.rules },
+    );
+    validator.onFinal((blocks) => this.watch.final(index, blocks));
+    void validator.stopped.then((reason) => {
+      if (life.isOver) return;
+      this.watch.halted.add(gln);
+      this.watch.fail(`node ${index} stopped: ${JSON.stringify(reason)}`);
+    });
+    await validator.start();
+    place.validator = validator;
+  }
+
+  /** The process is gone at once; `power`: so is what the disk had not synced. */
+  crash(index: number, power: boolean): void {
+    const place = this.places[index]!;
+    if (!place.life) return;
+    place.life.isOver = true;
+    place.life = undefined;
+    place.validator = undefined;
+    place.disk.crash(power);
+    this.watch.note(`crash ${index}\n`);
+  }
+
+  /** A transaction of this member, by its relay, until it is final somewhere. */
+  async submit(memberIndex: number): Promise<Submitted> {
+    const { member } = this.places[memberIndex]!;
+    const now = this.time.now();
+    const transaction = await productTransaction(member, ++this.serial, now, this.networkId, nodeHasher);
+    this.submitted.push(transaction);
+    this.relay(transaction);
+    return transaction;
+  }
+
+  private relay(transaction: Submitted): void {
+    if (this.running.some((validator) => isFinal(validator, transaction.id))) return;
+    this.broker.publish(transaction.lane, transaction.bytes);
+    this.time.after(RELAY_MS, () => this.relay(transaction));
+  }
+
+  /** All that was submitted is final at every validator that runs, on one chain. */
+  isSettled(): boolean {
+    const heads = this.running.map((validator) => validator.status().final.height);
+    return (
+      this.running.length === this.honest.length &&
+      new Set(heads).size === 1 &&
+      this.submitted.every(({ id }) => this.running.every((validator) => isFinal(validator, id)))
+    );
+  }
+
+  private reach(asker: string, asked: string): Validator | undefined {
+    const { loss, isCut } = this.wire;
+    if (this.random.chance(loss) || isCut?.(`.${asked}`, asker)) return undefined;
+    return this.places.find(({ member }) => member.gln === asked)?.validator;
+  }
+
+  private onPublish(lane: string, value: Uint8Array): void {
+    this.watch.published++;
+    this.watch.note(`${this.time.now()} ${lane}\n`, value);
+    const place = this.honest.find(({ member }) => member.gln === laneOwner(lane));
+    if (!place) return;
+    const speaker = { index: place.index, holds: (bytes: Uint8Array) => place.disk.holds(bytes) };
+    if (lane.includes('.votes.')) this.watch.votesMessage(speaker, value);
+    if (!lane.includes('.proposals.')) return;
+    const proposal = decodeProposal(nodeHasher, this.networkId, this.schedule.validators, value);
+    if (!proposal.ok) return this.watch.fail(`node ${place.index} sends a bad proposal: ${proposal.malformed.code}`);
+    const { view, ownHash } = proposal.value.block.header;
+    this.watch.proposal(speaker, value, view, ownHash);
+  }
+
+  private afterEvent(): void {
+    const isLook = this.events++ % LOOK_EVERY === 0;
+    for (const place of this.places) {
+      if (!place.validator) continue;
+      const state = place.validator.running().host.consensus;
+      const { view, notarized, finalize, views } = state;
+      const now = `${view} ${notarized} ${finalize?.view ?? 0} ${views.size}`;
+      if (now === place.seen && !isLook) continue;
+      place.seen = now;
+      this.watch.certificates(state);
+    }
+    if (this.watch.failure) throw new Error(`seed ${this.schedule.seed}: ${this.watch.failure}`);
+  }
+
+  private log(gln: string): Log {
+    return {
+      say: () => undefined,
+      warn: () => undefined,
+      alarm: (event, facts) => {
+        this.watch.note(`alarm ${gln} ${event}\n`);
+        if (event === 'misbehaviour') this.watch.accused.add(String(facts?.validator));
+        if (event === 'failed') this.watch.fail(`${gln} failed: ${String(facts?.error)}`);
+      },
+    };
+  }
+}
+
+function isFinal(validator: Validator, id: Digest): boolean {
+  return validator.running().chain.parts.recentIds.has(id, 0);
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { decodeVotesMessage } from '@custos/core-chain';
+import type { BlockRef, State } from '@custos/core-consensus';
+import type { Digest } from '@custos/core-crypto';
+import { VOTE, type Vote } from '@custos/core-finality';
+import { toHex } from '@custos/core-bytes';
+
+/** Where an honest message comes from, and what its disk says about it. */
+export interface Speaker {
+  readonly index: number;
+  holds(bytes: Uint8Array): boolean;
+}
+
+/** Sees everything, says nothing, and remembers the first invariant of CONSENSUS that breaks. */
+export class Watch {
+  failure: string | undefined;
+  /** Final blocks by height, whoever had them first. */
+  readonly chain: BlockRef[] = [];
+  readonly accused = new Set<string>();
+  readonly halted = new Set<string>();
+  published = 0;
+  private readonly trace = createHash('sha256');
+  private readonly notarized = new Map<number, Digest>();
+  private readonly skipped = new Set<number>();
+  private readonly finalized = new Map<number, Digest>();
+  private readonly said = new Map<string, string>();
+  private readonly durable = new Set<string>();
+
+  constructor(private readonly validators: number) {}
+
+  fail(what: string): void {
+    this.failure ??= what;
+  }
+
+  /** A line of the trace whose hash two runs of one seed must share. */
+  note(line: string, bytes?: Uint8Array): void {
+    this.trace.update(line);
+    if (bytes) this.trace.update(bytes);
+  }
+
+  hash(): string {
+    return this.trace.copy().digest('hex');
+  }
+
+  /** I1, I5: there is one chain, and what is final stays. */
+  final(index: number, blocks: readonly BlockRef[]): void {
+    for (const block of blocks) {
+      const known = this.chain[block.height];
+      if (known && known.hash !== block.hash) this.fail(`I1: height ${block.height} is final twice`);
+      if (!known && block.height > 1 && this.chain[block.height - 1]?.hash !== block.parent)
+        this.fail(`I1: height ${block.height} does not stand on the one below`);
+      this.chain[block.height] = block;
+    }
+    this.note(`final ${index} ${blocks.map(({ hash }) => hash).join(' ')}\n`);
+  }
+
+  /** I2: one Notarize certificate a view; I3: never Finalize and Skip. */
+  certificates({ views, finalize }: State): void {
+    for (const { view, notarize, skip } of views.values()) {
+      if (skip) this.skipped.add(view);
+      if (skip && this.finalized.has(view)) this.fail(`I3: view ${view} is skipped and finalised`);
+      if (!notarize) continue;
+      if ((this.notarized.get(view) ?? notarize.hash) !== notarize.hash)
+        this.fail(`I2: view ${view} is notarised twice`);
+      this.notarized.set(view, notarize.hash);
+    }
+    if (!finalize) return;
+    if (this.skipped.has(finalize.view)) this.fail(`I3: view ${finalize.view} is finalised and skipped`);
+    this.finalized.set(finalize.view, finalize.hash);
+  }
+
+  /** I4 and I12 for what an honest validator puts on its votes lane. */
+  votesMessage(speaker: Speaker, value: Uint8Array): void {
+    const message = decodeVotesMessage(value, this.validators);
+    if (!message.ok) return this.fail(`node ${speaker.index} sends garbage: ${message.malformed.code}`);
+    if (message.value.type !== 'vote') return;
+    const { vote } = message.value;
+    this.speak(slotOf(vote), ballotOf(vote));
+    this.isDurable(speaker, value.subarray(1), `its vote of view ${vote.view}`);
+  }
+
+  /** The same for its proposals lane. */
+  proposal(speaker: Speaker, value: Uint8Array, view: number, hash: Digest): void {
+    this.speak(`${speaker.index}/${view}/proposal`, hash);
+    this.isDurable(speaker, value, `its proposal of view ${view}`);
+  }
+
+  private speak(slot: string, what: string): void {
+    if ((this.said.get(slot) ?? what) !== what) this.fail(`I4: contradiction in ${slot}`);
+    this.said.set(slot, what);
+  }
+
+  // Once is enough: a repeated message may be of a view whose rows are gone because a later one is final.
+  private isDurable(speaker: Speaker, bytes: Uint8Array, what: string): void {
+    const name = toHex(bytes.subarray(-64)) + bytes.length;
+    if (this.durable.has(name)) return;
+    if (speaker.holds(bytes)) this.durable.add(name);
+    else this.fail(`I12: node ${speaker.index} sends ${what} before it is durable`);
+  }
+}
+
+function slotOf({ signer, view, kind }: Vote): string {
+  return `${signer}/${view}/${kind === VOTE.notarize ? 1 : 2}`;
+}
+
+function ballotOf({ kind, hash }: Vote): string {
+  return `${kind} ${hash}`;
+}

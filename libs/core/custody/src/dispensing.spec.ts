@@ -40,11 +40,10 @@ describe('C15 dispensing', () => {
     expect(w.unit(pack(1))).toMatchObject({
       lifecycle: { state: 'inactive', reason: 'dispensed' },
       ended: { by: PHARMACY, place: PHARMACY_COUNTER },
-      custody: { possessor: PHARMACY },
+      custody: { possessor: PHARMACY, location: PHARMACY_COUNTER },
     });
-    expect(receiptChanges).toEqual([
-      { units: [key(pack(1))], set: { lifecycle: { state: 'inactive', reason: 'dispensed' } } },
-    ]);
+    const set = { lifecycle: { state: 'inactive', reason: 'dispensed' }, location: PHARMACY_COUNTER };
+    expect(receiptChanges).toEqual([{ units: [key(pack(1))], set }]);
   });
 
   it('C15: DELETE says it too, and retail_selling; without a step the disposition does', () => {

@@ -46,11 +46,17 @@ function checkOne(matter: Matter, unit: Unit): No | undefined {
 
 function dispenseOne(matter: Matter, unit: Unit, listed: ReadonlySet<string>): void {
   const { place, rules } = whereabouts(matter, unit);
-  const alone = liesInListed(matter, unit, listed) ? unit : takenOut(matter, unit);
+  const alone = movedTo(matter, liesInListed(matter, unit, listed) ? unit : takenOut(matter, unit), place);
   const lifecycle = lifecycleAfter(matter, unit, rules);
   const done = happening(matter, place);
   const ending = lifecycle.state === 'inactive' ? { ended: done } : { opened: unit.opened ?? done };
   matter.units.put(touched(matter, { ...alone, lifecycle, ...ending }));
+}
+
+// M1: the possessor's event moves the unit; the word of another dispenser ends it and moves nothing.
+function movedTo({ signer }: Matter, unit: Unit, location: string): Unit {
+  const { custody } = unit;
+  return custody?.possessor === signer.gln ? { ...unit, custody: { ...custody, location } } : unit;
 }
 
 interface Whereabouts {

@@ -207,7 +207,7 @@ async function recall(life: Storyteller, goods: Goods): Promise<void> {
     gtin: goods.gtin,
     lot: goods.lot,
     id: `R-${goods.lot}`,
-    class: '1',
+    class: 1,
     depth: 'patient',
     markets: ['DE'],
   };
@@ -288,7 +288,7 @@ const JOURNEY_HEAD = ['height', 'step', 'by', 'signed with', 'inside', 'outcome'
 
 function journeyRow(step: JourneyStep): readonly string[] {
   const outcome = step.refusal ? `refused: ${step.refusal}` : step.finality;
-  return [String(step.height), step.step, step.partyName, step.signer.slice(0, 8), step.through ?? '', outcome];
+  return [String(step.height), step.step, step.partyName, step.signer.slice(0, 8), shortCode(step.through), outcome];
 }
 
 async function loseValidator(life: Storyteller, goods: Goods): Promise<void> {
@@ -318,4 +318,9 @@ async function untilValidator(network: Network, name: MemberName, height: number
     await pause(POLL_MS);
   }
   throw new UnexpectedOutcome(`${name}'s validator has not reached height ${height}`, { height: known });
+}
+
+/** A Digital Link without its stem: `00/340123451111111111`. */
+function shortCode(link: string | null): string {
+  return link?.replace('https://id.gs1.org/', '') ?? '';
 }

@@ -1,1 +1,10 @@
-export {};
+import { openLog, runProcess } from '@custos/shell-process';
+import { traceConfig } from './config.js';
+import { openParts } from './parts.js';
+import { startTrace } from './start-trace.js';
+
+const log = openLog('trace');
+await runProcess(log, async () => {
+  const config = traceConfig(process.env);
+  return startTrace(await openParts(config, log), config);
+});

@@ -10,6 +10,7 @@ export {
   inventoryQuery,
   JOBS,
   journey,
+  journeyQuery,
   journeyStep,
   reach,
   reachHolder,

@@ -9,11 +9,16 @@ export const asOf = z.object({ height: z.number().int(), time: timestamp }).meta
 const MAX_PAGE = 1_000;
 const page = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
-  after: z.string().max(300).optional().describe('`next` of the page before'),
+  // A place in a stock names the unit and every container around it.
+  after: z.string().max(2_500).optional().describe('`next` of the page before'),
 };
 
+/** Far above the longest code of a pack. */
+const MAX_SCAN = 2_000;
+
 export const verifyQuery = z.strictObject({
-  code,
+  // V3: a mangled scan is repaired or judged, not refused.
+  code: z.string().min(1).max(MAX_SCAN).describe('what the scanner gave: any form of a code, also a mangled one'),
   market: country.optional(),
   purpose: z.enum(['check', 'dispense', 'return']).default('check'),
   proof: z.stringbool().default(false),
@@ -23,8 +28,9 @@ export const verifyQuery = z.strictObject({
 export const verdict = z
   .object({
     verdict: z.string().describe('VERIFIED, VERIFIED_SALEABLE, or the first reason against it'),
-    reasons: z.array(z.json()),
-    unit: z.json().optional(),
+    reasons: z.array(z.json()).describe('all that speaks against it, each with code and facts'),
+    unit: z.string().optional().describe('the unit that was judged, as a Digital Link'),
+    pack: z.json().optional().describe('its state, to whom may know it (V2)'),
     asOf,
     proof: z.json().optional().describe('leaves, header and certificate (docs/spec/ledger.md, L7)'),
   })
@@ -102,7 +108,17 @@ export const journeyStep = z
   })
   .meta({ id: 'JourneyStep' });
 
-export const journey = z.object({ asOf, unit: z.json(), steps: z.array(journeyStep) });
+export const journeyQuery = z.strictObject({
+  limit: page.limit,
+  after: z.coerce.number().int().min(0).optional().describe('`next` of the page before'),
+});
+
+export const journey = z.object({
+  asOf,
+  unit: z.json().describe('as it stands; null when only refused events name it'),
+  steps: z.array(journeyStep),
+  next: z.string().optional().describe('there are more steps after this one'),
+});
 
 export const unitAnswer = z.object({ asOf, unit: z.json() }).meta({ id: 'Unit' });
 
@@ -110,10 +126,10 @@ export const reachHolder = z
   .object({
     party: z.string(),
     partyName: z.string(),
-    packs: z.number().int(),
+    packs: z.number().int().describe('possessed, or ended here: verified + inferred + inactive + dispensed'),
     verified: z.number().int().describe('seen one by one by their possessor'),
     inferred: z.number().int().describe('held inside a container that was scanned'),
-    inTransit: z.number().int().describe('on the way to this party'),
+    inTransit: z.number().int().describe('on the way to this party: the packs of their sender until received'),
     inactive: z.number().int().describe('ended otherwise than by dispensing'),
     dispensed: z.number().int(),
   })
@@ -124,7 +140,7 @@ export const reach = z.object({
   lot: z.string().describe('LGTIN as a Digital Link'),
   recalls: z.array(z.json()),
   holders: z.array(reachHolder),
-  units: z.number().int(),
+  units: z.number().int().describe('serialised units of the lot, of all packaging levels'),
   took: z.number().describe('milliseconds in the database'),
 });
 
@@ -158,7 +174,7 @@ export const TRACE = {
     name: 'journey',
     path: '/units/{code}/journey',
     summary: 'Every event of a unit, also those it lived inside its containers',
-    input: z.strictObject({}),
+    input: journeyQuery,
     output: journey,
   }),
   reach: route({

@@ -8,7 +8,7 @@ export {
   type InventoryQuestion,
 } from './inventory.js';
 export { JOURNEY_READS, journeyOf, type JourneyPage, type JourneyStep } from './journey.js';
-export { VERDICT_READS, verdictFromRows } from './leaves.js';
+export { findLeavesFor, shownVerdict, VERDICT_READS, verdictFromRows } from './leaves.js';
 export {
   EPCIS_MIGRATIONS,
   EventTables1764070200000,
@@ -18,7 +18,7 @@ export {
 export { heightOfMoment, momentOf } from './moment.js';
 export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './reach.js';
 export { findEntries, loadRegistry, registryProjection } from './registry-projection.js';
-export { shownAsOf, shownTime, withSnapshot, type Snapshot } from './snapshot.js';
+export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './snapshot.js';
 export { findUnit, UNIT_READS } from './unit-query.js';
 export { linkOfUnit } from './unit-rows.js';
 export { unitsProjection } from './units-projection.js';

@@ -6,8 +6,8 @@ import type { Statement } from '@custos/shell-postgres';
 import { isUnitKey } from './read-events.js';
 import { findEntries } from './registry-projection.js';
 import { isRegistryKey } from './registry-entries.js';
-import type { Snapshot } from './snapshot.js';
-import { UNIT_COLUMNS, type UnitRow } from './unit-rows.js';
+import { shownAsOf, type Snapshot } from './snapshot.js';
+import { linkOfUnit, UNIT_COLUMNS, type UnitRow } from './unit-rows.js';
 import { findSummary } from './summary.js';
 
 /** The projections that {@link verdictFromRows} reads. */
@@ -18,14 +18,35 @@ const MAX_ROUNDS = 12;
 
 /** The verdict of the law on one code (V1), from this service's rows: the same function that a proof is judged by. */
 export async function verdictFromRows(question: Question, snapshot: Snapshot): Promise<Verdict> {
+  return verdict(question, await findLeavesFor(question, snapshot), snapshot.asOf);
+}
+
+/** The leaves that a question needs, from rows; `public` leaves out what a proof does not show (L6.4). */
+export async function findLeavesFor(
+  question: Question,
+  snapshot: Snapshot,
+  parts: 'all' | 'public' = 'all',
+): Promise<Leaves> {
   const found = new Map<string, Entry | undefined>();
   const asked = question.code.unit && unitKeyOf(question.code.unit);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const keys = leavesFor(question, found);
     if (keys.length === 0) break;
-    for (const [key, entry] of await findLeaves(snapshot, keys, asked)) found.set(key, entry);
+    for (const [key, entry] of await findLeaves(snapshot, keys, asked))
+      found.set(key, parts === 'public' && entry ? { value: entry.value } : entry);
   }
-  return verdict(question, found, snapshot.asOf);
+  return found;
+}
+
+/** A verdict as callers see it. */
+export function shownVerdict({ answer, reasons, unit, pack, asOf }: Verdict): JsonObject {
+  return {
+    verdict: answer,
+    reasons,
+    ...(unit !== undefined && { unit: linkOfUnit(unit) }),
+    ...(pack && { pack: JSON.parse(JSON.stringify(pack)) as JsonObject }),
+    asOf: shownAsOf({ asOf }),
+  };
 }
 
 /** Every key is in the answer: absent ones with `undefined`. `asked` is the container whose contents matter, if any. */

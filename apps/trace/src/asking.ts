@@ -1,0 +1,75 @@
+import { PATIENT, askerOf, type Asker } from '@custos/core-custody';
+import { mapView, partyKey, registry } from '@custos/core-registry';
+import type { Caller, Route } from '@custos/formats-api';
+import { findEntries, NothingProjected, withSnapshot, type Snapshot } from '@custos/node-epcis-repository';
+import { away, malformedProblem, Problem } from '@custos/shell-process';
+import type { z } from 'zod';
+import type { TraceWorld } from './world.js';
+
+export type Sent = Readonly<Record<string, string | undefined>>;
+
+/** What a route knows of its caller before it asks. */
+export interface Question<T> {
+  readonly asker: Asker;
+  readonly snapshot: Snapshot;
+  /** The query, parsed. */
+  readonly query: T;
+}
+
+/** One request of a route: caller, query, rows of one moment; then `answer`. 401 without a known token. */
+export async function asking<I extends z.ZodType, A>(
+  world: TraceWorld,
+  route: Pick<Route<I>, 'access' | 'input'>,
+  reads: readonly string[],
+  sent: { readonly headers: Sent; readonly query: unknown },
+  answer: (question: Question<z.output<I>>) => Promise<A>,
+): Promise<A> {
+  const caller = callerOf(world, route.access === 'public', sent.headers);
+  const query = parseQuery(route.input, sent.query);
+  const { postgres, network } = world;
+  return withSnapshot(postgres, network.trust.hasher, reads, async (snapshot) =>
+    answer({ asker: await askerBehind(caller, snapshot), snapshot, query }),
+  ).catch((error: unknown) => {
+    throw error instanceof NothingProjected ? away('The chain') : error;
+  });
+}
+
+// A public route takes no token as a patient, and a wrong token as a mistake.
+function callerOf({ callerOf }: TraceWorld, isPublic: boolean, { authorization }: Sent): Caller | undefined {
+  if (isPublic && authorization === undefined) return undefined;
+  const caller = callerOf(authorization);
+  if (caller) return caller;
+  const fix = 'send Authorization: Bearer <token>';
+  const title = 'No token, or none that is known here';
+  const details = { status: 401, code: 'UNAUTHENTICATED', title, field: 'Authorization', fix };
+  throw new Problem(details, { 'www-authenticate': 'Bearer' });
+}
+
+/** Who asks follows from the party's roles on the chain, not from the token. */
+async function askerBehind(caller: Caller | undefined, snapshot: Snapshot): Promise<Asker> {
+  if (!caller) return PATIENT;
+  const party = registry(mapView(await findEntries(snapshot, [partyKey(caller.party)]))).party(caller.party);
+  if (party) return askerOf(party);
+  throw new Problem({ status: 403, code: 'PARTY_UNKNOWN', title: "The token's party is not of this network" });
+}
+
+function parseQuery<I extends z.ZodType>(schema: I, query: unknown): z.output<I> {
+  const result = schema.safeParse(query);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const said = 'params' in issue ? (issue.params as { readonly code?: string; readonly fix?: string }) : undefined;
+  throw malformedProblem({
+    code: said?.code ?? 'PARAMETER_INVALID',
+    field: issue.path.map(String).join('/'),
+    fix: said?.fix ?? issue.message,
+  });
+}
+
+export function unknown(code: string, title: string): Problem {
+  return new Problem({ status: 404, code, title });
+}
+
+/** What `visible` does not let this asker see. */
+export function hidden(): Problem {
+  return new Problem({ status: 403, code: 'NOT_VISIBLE', title: 'This is not for the party of this token to see' });
+}

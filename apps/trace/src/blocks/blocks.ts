@@ -1,0 +1,72 @@
+import { visible, type Asker } from '@custos/core-custody';
+import { TRACE } from '@custos/formats-api';
+import { shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
+import type { Statement } from '@custos/shell-postgres';
+import { asking, hidden, type Sent } from '../asking.js';
+import type { TraceWorld } from '../world.js';
+
+const BLOCK_READS = ['registry', 'blocks'];
+
+interface BlockRow {
+  readonly height: string;
+  readonly hash: string;
+  readonly time: string;
+  readonly view: string;
+  readonly proposer: number;
+  readonly transactions: number;
+  readonly state_root: string;
+  readonly signers: readonly number[];
+}
+
+const NEWEST: Statement = {
+  name: 'newest_blocks',
+  text: 'SELECT * FROM readmodel.block ORDER BY height DESC LIMIT $1',
+};
+const FROM: Statement = {
+  name: 'blocks_from',
+  text: 'SELECT * FROM readmodel.block WHERE height >= $2 ORDER BY height LIMIT $1',
+};
+
+// Validators in the order of their index (L3.3), each with the name of its party.
+const VALIDATORS: Statement = {
+  name: 'validator_names',
+  text: `
+  SELECT COALESCE(p.value ->> 'name', v.entry ->> 'gln') AS name
+  FROM readmodel.registry r
+  CROSS JOIN LATERAL jsonb_array_elements(r.value -> 'current') WITH ORDINALITY AS v (entry, place)
+  LEFT JOIN readmodel.registry p ON p.key = 'party/' || (v.entry ->> 'gln')
+  WHERE r.key = 'validators' ORDER BY v.place`,
+};
+
+/** The newest final blocks, newest first; with `from`, those from that height on. */
+export function answerBlocks(world: TraceWorld, request: { readonly headers: Sent; readonly query: unknown }) {
+  return asking(world, TRACE.blocks, BLOCK_READS, request, async ({ asker, snapshot, query }) => {
+    const blocks = await findBlocks(asker, snapshot, query);
+    if (blocks === 'hidden') throw hidden();
+    return { asOf: shownAsOf(snapshot), blocks };
+  });
+}
+
+async function findBlocks(
+  asker: Asker,
+  snapshot: Snapshot,
+  { from, limit }: { readonly from?: number; readonly limit: number },
+) {
+  if (!visible(asker, { about: 'chain' })) return 'hidden';
+  const names = (await snapshot.query<{ readonly name: string }>(VALIDATORS)).rows.map(({ name }) => name);
+  const nameOf = (index: number): string => names[index] ?? `validator ${index}`;
+  const { rows } = await (from === undefined
+    ? snapshot.query<BlockRow>(NEWEST, [limit])
+    : snapshot.query<BlockRow>(FROM, [limit, from]));
+  return rows.map(({ height, hash, time, view, proposer, transactions, state_root, signers }) => ({
+    height: Number(height),
+    hash,
+    time: shownTime(Number(time)),
+    view: Number(view),
+    proposer,
+    proposerName: nameOf(proposer),
+    transactions,
+    stateRoot: state_root,
+    signers: signers.map(nameOf),
+  }));
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { parseGenesis } from '@custos/core-chain';
+import { callerBook, callers, type Caller } from '@custos/formats-api';
+import { EPCIS_MIGRATIONS } from '@custos/node-epcis-repository';
+import { FollowerTables1764070000000, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
+import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
+import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
+import { ConfigError, type Log } from '@custos/shell-process';
+import { BlockTables1764070500000 } from './blocks/block-tables.js';
+import type { TraceConfig } from './config.js';
+import { httpLeaves, type AskLeaves } from './verify/http-leaves.js';
+
+/** What a trace service rests on; tests bring twins of some. */
+export interface TraceParts {
+  readonly network: PinnedNetwork;
+  readonly postgres: Postgres;
+  readonly lanes: Lanes;
+  readonly pull: (fromHeight: number) => Promise<readonly Uint8Array[]>;
+  readonly askLeaves: AskLeaves;
+  readonly callerOf: (authorization: string | undefined) => Caller | undefined;
+  readonly log: Log;
+}
+
+export const TRACE_MIGRATIONS = [FollowerTables1764070000000, ...EPCIS_MIGRATIONS, BlockTables1764070500000];
+
+export async function openParts(config: TraceConfig, log: Log): Promise<TraceParts> {
+  const network = openNetwork(config.genesisFile);
+  const callerOf = callerBook(nodeHasher, readCallers(config.tokensFile));
+  const signer = await fileSigner(config.keyFile);
+  const member = { validator: config.validator, networkId: network.trust.networkId, signer, now: () => Date.now() };
+  await migrate({ url: config.postgres, migrations: TRACE_MIGRATIONS });
+  return {
+    network,
+    postgres: openPostgres({ url: config.postgres, applicationName: 'custos-trace' }),
+    lanes: kafkaLanes({ brokers: config.kafka.split(','), clientId: `trace-${config.party}` }),
+    pull: httpPull(member.validator, member.networkId, signer, member.now),
+    askLeaves: httpLeaves(member),
+    callerOf,
+    log,
+  };
+}
+
+function openNetwork(file: string): PinnedNetwork {
+  const genesis = parseGenesis(readFileSync(file));
+  const pinned = genesis.ok ? pinNetwork(genesis.value, nodeHasher, nodeVerify) : genesis;
+  if (pinned.ok) return pinned.value;
+  throw new ConfigError(`CUSTOS_GENESIS: ${pinned.malformed.field}: ${pinned.malformed.fix}`);
+}
+
+function readCallers(file: string): readonly Caller[] {
+  const parsed = callers.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`CUSTOS_TOKENS: ${parsed.error.issues[0]!.message}`);
+}

@@ -1,0 +1,57 @@
+import { eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
+import { createFollower } from '@custos/node-follower';
+import { laneName } from '@custos/shell-lanes';
+import { openMetrics, serve, type Readiness, type Running } from '@custos/shell-process';
+import { blocksProjection } from './blocks/blocks-projection.js';
+import type { TraceConfig } from './config.js';
+import type { TraceParts } from './parts.js';
+import { traceModule } from './trace.module.js';
+import type { TraceWorld } from './world.js';
+
+export interface Trace extends Running {
+  readonly port: number;
+  /** Resolves when the follower has caught up once. */
+  readonly caughtUp: Promise<void>;
+}
+
+/** Listens at once and follows meanwhile: an answer says as of which block, readiness that this was caught up with. */
+export async function startTrace(
+  parts: TraceParts,
+  { host, port, validatorName }: Pick<TraceConfig, 'host' | 'port' | 'validatorName'>,
+): Promise<Trace> {
+  const { network, postgres, lanes, pull, log } = parts;
+  const follower = createFollower({
+    trust: network.trust,
+    genesis: network.genesis,
+    genesisHeader: network.header,
+    postgres,
+    lanes,
+    lane: laneName(network.name, 'final', validatorName),
+    pull,
+    projections: [registryProjection, eventsProjection, unitsProjection, blocksProjection],
+    log,
+  });
+  const metrics = openMetrics('trace');
+  metrics.gauge('custos_follower_height', 'Last final block that is projected here', () => follower.head().height);
+  let following = false;
+  const needs: readonly Readiness[] = [
+    { name: 'Postgres', check: () => postgres.health().then(() => true) },
+    { name: 'the chain', check: () => following },
+  ];
+  const world: TraceWorld = { ...parts, needs, metrics };
+  const served = await serve({ module: traceModule(world), host, port, log, metrics });
+  const caughtUp = follower.start().then(() => {
+    following = true;
+  });
+  return {
+    port: served.port,
+    caughtUp,
+    // Questions end first, then projecting, then what both rest on.
+    async close() {
+      await served.close();
+      await follower.stop();
+      await lanes.close();
+      await postgres.close();
+    },
+  };
+}

@@ -37,9 +37,16 @@ export async function checkRun(trust: Trust, head: BlockHeader, raw: RawRun): Pr
     blocks.push(next.value);
     parent = next.value.block.header;
   }
-  if (blocks.length === 0) return malformed('NOTHING_NEW', '/blocks', `send blocks above ${head.height}`);
+  if (blocks.length === 0) return withoutBlocks(head, record.value);
   const proof = await checkFinality(trust, parent.ownHash, record.value);
   return proof.ok ? parsed({ blocks, record: record.value }) : proof;
+}
+
+/** A record of a view above ours tells that blocks are missing; the others speak of what we have. */
+function withoutBlocks(head: BlockHeader, { finalize }: FinalityRecord): Parsed<never> {
+  const isKnown = finalize.epoch === head.epoch ? finalize.view <= head.view : finalize.epoch < head.epoch;
+  if (isKnown) return malformed('NOTHING_NEW', '/blocks', `send blocks above ${head.height}`);
+  return malformed('GAP', '/blocks', `send block ${head.height + 1} first`);
 }
 
 function checkBlock(

@@ -1,4 +1,4 @@
-import { hasLicence, isValidAt, type LicenceKind, type Party, type Role } from '@custos/core-registry';
+import { hasLicence, type LicenceKind, type Party, type Role } from '@custos/core-registry';
 
 /** What a party may do. Whether it may do it to a given unit is for the rows of the law. */
 export const CAPABILITY_NAMES = [
@@ -111,11 +111,6 @@ export function isLicensed(party: Party, capability: Capability, at: number): bo
     const { licences } = CAPABILITIES[one];
     return licences.length === 0 || licences.some((kind) => hasLicence(party, kind, at));
   });
-}
-
-/** C23: opening stock may be introduced by whoever has the licence for it. */
-export function mayIntroduce(party: Party, at: number): boolean {
-  return party.licences.some((licence) => licence.kind === 'intake' && isValidAt(licence, at));
 }
 
 /** Capabilities of a party's roles taken together: what routes are mounted from. */

@@ -1,7 +1,8 @@
-import { canonicalBytes, canonicalJson, utf8, type JsonObject } from '@custos/core-bytes';
+import { canonicalBytes, utf8, type JsonObject } from '@custos/core-bytes';
 import { commitment, digestBytes, sealedValue, taggedHash, type Digest, type Hasher } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-registry';
 import type { Lot, LotPrivate, LotPublic } from './lot.js';
+import { sameJson } from './same-json.js';
 import type { Shipment, ShipmentPrivate } from './shipment.js';
 import type { ContainerSummary, Unit, UnitPrivate, UnitPublic } from './unit.js';
 
@@ -125,10 +126,10 @@ export function isSameEvent(hasher: Hasher, entry: Entry, source: JsonObject): b
 
 /** Equal but for the salts: then nothing was changed. */
 export function saysTheSame(before: Entry | undefined, after: Entry): boolean {
-  return before !== undefined && contentOf(before) === contentOf(after);
-}
-
-function contentOf(entry: Entry): string {
-  const shown = entry.value.public ?? null;
-  return canonicalJson([shown, hiddenOf<JsonObject>(entry), entry.summary ?? null]);
+  if (!before) return false;
+  return (
+    sameJson(hiddenOf<JsonObject>(before), hiddenOf<JsonObject>(after)) &&
+    sameJson(before.value.public, after.value.public) &&
+    sameJson(before.summary, after.summary)
+  );
 }

@@ -1,6 +1,7 @@
 import { canonicalJson, compareText, type Json, type JsonObject } from '@custos/core-bytes';
 import type { ReceiptChange } from '@custos/core-registry';
 import type { Lot } from './lot.js';
+import { sameJson } from './same-json.js';
 import type { Shipment } from './shipment.js';
 import { gtinOfUnit } from './summary.js';
 import type { UnitSet } from './types.js';
@@ -65,14 +66,10 @@ function differences(before: JsonObject | undefined, after: JsonObject): JsonObj
     if (entersContainer && CUSTODY_FIELDS.includes(name)) continue;
     const was = before?.[name];
     const is = after[name];
-    if (textOf(was) !== textOf(is)) set[name] = is ?? null;
+    if (!sameJson(was, is)) set[name] = is ?? null;
   }
   if (before && before.container !== undefined && after.container === undefined) {
     for (const name of CUSTODY_FIELDS) set[name] = after[name] ?? null;
   }
   return set;
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : canonicalJson(value);
 }

@@ -56,8 +56,8 @@ function receiverGln({ event, registered }: Matter): string | undefined {
 
 // S9: it is on its way there, or has come there; a later step of the same shipping (departing) says it again.
 function isRepeated({ units, signer }: Matter, unit: Unit, receiver: string | undefined): boolean {
-  const { possessor, receivedFrom, transit } = units.custody(unit);
-  if (transit) return transit.from === signer.gln && (receiver === undefined || transit.to === receiver);
+  const { owner, possessor, receivedFrom, transit } = units.custody(unit);
+  if (transit) return [transit.from, owner].includes(signer.gln) && (receiver === undefined || transit.to === receiver);
   return receiver !== undefined && receiver !== signer.gln && possessor === receiver && receivedFrom === signer.gln;
 }
 

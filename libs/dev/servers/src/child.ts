@@ -5,8 +5,8 @@ import { constants } from 'node:os';
 
 /** Longest wait for a server that was told to stop, before it is killed. */
 const STOP_MS = 15_000;
-/** Longest wait for a server to answer after its start. */
-const READY_MS = 60_000;
+/** Longest wait for a server to answer after its start: a broker needs 40 s where ten others want the processor. */
+const READY_MS = 120_000;
 /** Pause between two looks at a port or a process. */
 const LOOK_MS = 25;
 /** Lines of a server's log that an error message shows. */

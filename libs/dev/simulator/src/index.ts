@@ -1,4 +1,5 @@
 export { replayChain } from './chain-replay.js';
 export { simulate, simulateTwice, submitAll, type Disturb } from './run.js';
+export { MUTANTS, type Mutant } from './mutants.js';
 export { DISK, QUIET, schedule, STORMY, type Lie, type Schedule } from './schedule.js';
 export { Simulation } from './simulation.js';

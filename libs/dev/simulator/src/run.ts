@@ -3,7 +3,7 @@ import { QUIET, type Schedule } from './schedule.js';
 import { Simulation } from './simulation.js';
 
 /** Virtual milliseconds in which a network that was healed must have made everything final (I10). */
-const HEALED_WITHIN = 120_000;
+const HEALED_WITHIN = 90_000;
 
 /** What is done to a network before it is left in peace. */
 export type Disturb = (simulation: Simulation) => Promise<void>;
@@ -19,7 +19,11 @@ export async function simulate(schedule: Schedule, disturb: Disturb): Promise<Si
   simulation.setWire(QUIET);
   for (const { index } of simulation.honest) simulation.start(index);
   const what = `seed ${schedule.seed}: I10: everything final`;
-  await simulation.time.runUntil(() => simulation.isSettled(), what, HEALED_WITHIN);
+  try {
+    await simulation.time.runUntil(() => simulation.isSettled(), what, HEALED_WITHIN);
+  } finally {
+    simulation.endWatch();
+  }
   checkChain(simulation);
   return simulation;
 }

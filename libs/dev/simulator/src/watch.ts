@@ -22,6 +22,8 @@ export class Watch {
   private readonly trace = createHash('sha256');
   private readonly notarized = new Map<number, Digest>();
   private readonly skipped = new Set<number>();
+  /** Views between a notarised block and its parent. */
+  private readonly jumped = new Set<number>();
   private readonly finalized = new Map<number, Digest>();
   private readonly said = new Map<string, string>();
   private readonly durable = new Set<string>();
@@ -55,7 +57,7 @@ export class Watch {
   }
 
   /** I2: one Notarize certificate a view; I3: never Finalize and Skip. */
-  certificates({ views, finalize }: State): void {
+  certificates({ views, finalize, nodes }: State): void {
     for (const { view, notarize, skip } of views.values()) {
       if (skip) this.skipped.add(view);
       if (skip && this.finalized.has(view)) this.fail(`I3: view ${view} is skipped and finalised`);
@@ -63,10 +65,17 @@ export class Watch {
       if ((this.notarized.get(view) ?? notarize.hash) !== notarize.hash)
         this.fail(`I2: view ${view} is notarised twice`);
       this.notarized.set(view, notarize.hash);
+      const below = nodes.get(notarize.hash)?.block.parentView ?? view;
+      for (let between = below + 1; between < view; between++) this.jumped.add(between);
     }
     if (!finalize) return;
     if (this.skipped.has(finalize.view)) this.fail(`I3: view ${finalize.view} is finalised and skipped`);
     this.finalized.set(finalize.view, finalize.hash);
+  }
+
+  /** I7: each jumped view has its Skip certificate somewhere. Asked at the end, when all was seen. */
+  checkJumps(): void {
+    for (const view of this.jumped) if (!this.skipped.has(view)) this.fail(`I7: view ${view} was jumped, not skipped`);
   }
 
   /** I4 and I12 for what an honest validator puts on its votes lane. */

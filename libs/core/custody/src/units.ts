@@ -1,5 +1,5 @@
 import type { Change, Entry, ReceiptChange } from '@custos/core-registry';
-import { compareText } from '@custos/core-bytes';
+import type { JsonObject } from '@custos/core-bytes';
 import { ancestorsOf, childrenIn, putInto, putUnit, rootOf, takeOut, type UnitStore } from './containment.js';
 import type { CountedView } from './counted-view.js';
 import {
@@ -40,7 +40,7 @@ export interface Units {
   putShipment(shipment: Shipment): void;
   /** Keys written so far. */
   written(): number;
-  /** What differs from the state, by ascending key, and what the receipt says of it. */
+  /** What differs from the state, in no order, and what the receipt says of it. */
   outcome(sealing: Sealing): Outcome;
 }
 
@@ -49,44 +49,73 @@ export interface Outcome {
   readonly receiptChanges: readonly ReceiptChange[];
 }
 
+/** Records of one kind: how they stand in the state, and what a receipt says when they change. */
+interface Form<T> {
+  readonly decode: (key: string, entry: Entry) => T;
+  /** Absent = the record goes. */
+  readonly encode: (sealing: Sealing, key: string, value: T) => Entry | undefined;
+  readonly stated?: (before: T | undefined, after: T) => JsonObject;
+}
+
 interface Shelf<T> {
   find(key: string): T | undefined;
   set(key: string, value: T): void;
-  /** As the state has it. */
-  before(key: string): T | undefined;
-  written(): ReadonlyMap<string, T>;
+  written(): number;
+  /** What differs from the state, and what is said of it. */
+  settle(sealing: Sealing, changes: Change[], stated: Stated[]): void;
 }
 
-function shelf<T>(view: CountedView, decode: (key: string, entry: Entry) => T): Shelf<T> {
+function shelf<T>(view: CountedView, form: Form<T>): Shelf<T> {
   const decoded = new Map<string, T | undefined>();
   const written = new Map<string, T>();
   const before = (key: string): T | undefined => {
     if (!decoded.has(key)) {
       const entry = view.get(key);
-      decoded.set(key, entry && decode(key, entry));
+      decoded.set(key, entry && form.decode(key, entry));
     }
     return decoded.get(key);
   };
   return {
-    before,
     find: (key) => written.get(key) ?? before(key),
     set: (key, value) => void written.set(key, value),
-    written: () => written,
+    written: () => written.size,
+    settle(sealing, changes, stated) {
+      for (const [key, value] of written) {
+        const was = view.get(key);
+        const after = form.encode(sealing, key, value);
+        if (after ? saysTheSame(was, after) : !was) continue;
+        changes.push({ key, before: was, after });
+        if (form.stated) stated.push({ key, set: form.stated(before(key), value) });
+      }
+    },
   };
 }
 
+const UNIT: Form<Unit> = { decode: unitOf, encode: (sealing, _key, unit) => unitEntry(sealing, unit), stated: unitSet };
+const LOT: Form<Lot> = { decode: lotOf, encode: (sealing, _key, lot) => lotEntry(sealing, lot), stated: lotSet };
+const SHIPMENT: Form<Shipment> = {
+  decode: shipmentOf,
+  encode: (sealing, _key, shipment) => shipmentEntry(sealing, shipment),
+  stated: shipmentSet,
+};
+/** L6.1: an empty page of contents is no record. */
+const PAGE: Form<readonly string[]> = {
+  decode: (_key, entry) => childrenOf(entry),
+  encode: (sealing, key, children) => (children.length > 0 ? contentsEntry(sealing, key, children) : undefined),
+};
+
 export function unitsOver(view: CountedView): Units {
-  const units = shelf<Unit>(view, unitOf);
-  const lots = shelf<Lot>(view, lotOf);
-  const shipments = shelf<Shipment>(view, shipmentOf);
-  const pages = shelf<readonly string[]>(view, (_key, entry) => childrenOf(entry));
+  const units = shelf(view, UNIT);
+  const lots = shelf(view, LOT);
+  const shipments = shelf(view, SHIPMENT);
+  const pages = shelf(view, PAGE);
+  const shelves = [units, lots, shipments, pages];
   const store: UnitStore = {
     get: (key) => present(units.find(key), key),
     set: (unit) => units.set(unit.key, unit),
     page: (key) => pages.find(key) ?? [],
     setPage: (key, children) => pages.set(key, children),
   };
-  const shelves = [units, lots, shipments, pages];
   return {
     find: (key) => units.find(key),
     get: store.get,
@@ -102,30 +131,11 @@ export function unitsOver(view: CountedView): Units {
     putLot: (lot) => lots.set(lot.key, lot),
     findShipment: (key) => shipments.find(key),
     putShipment: (shipment) => shipments.set(shipment.key, shipment),
-    written: () => shelves.reduce((sum, one) => sum + one.written().size, 0),
+    written: () => shelves.reduce((sum, one) => sum + one.written(), 0),
     outcome(sealing) {
-      const kept = new Set<string>();
       const changes: Change[] = [];
-      const keep = (key: string, after: Entry | undefined): void => {
-        const before = view.get(key);
-        if (after ? saysTheSame(before, after) : !before) return;
-        changes.push({ key, before, after });
-        kept.add(key);
-      };
-      for (const [key, unit] of units.written()) keep(key, unitEntry(sealing, unit));
-      for (const [key, lot] of lots.written()) keep(key, lotEntry(sealing, lot));
-      for (const [key, shipment] of shipments.written()) keep(key, shipmentEntry(sealing, shipment));
-      for (const [key, children] of pages.written())
-        keep(key, children.length > 0 ? contentsEntry(sealing, key, children) : undefined);
-      changes.sort((a, b) => compareText(a.key, b.key));
       const stated: Stated[] = [];
-      const state = <T>(from: Shelf<T>, set: (before: T | undefined, after: T) => Stated['set']): void => {
-        for (const [key, after] of from.written())
-          if (kept.has(key)) stated.push({ key, set: set(from.before(key), after) });
-      };
-      state(units, unitSet);
-      state(lots, lotSet);
-      state(shipments, shipmentSet);
+      for (const one of shelves) one.settle(sealing, changes, stated);
       return { changes, receiptChanges: receiptChanges(stated) };
     },
   };

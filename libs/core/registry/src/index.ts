@@ -25,7 +25,7 @@ export {
   type Refused,
   type Warning,
 } from './refusal.js';
-export { agentOf, hasLicence, isCmoOf, registry, type Registry } from './registry.js';
+export { agentOf, hasLicence, isCmoOf, PREFIX_LENGTHS, registry, type Registry } from './registry.js';
 export { DEFAULT_RULE_SET, EU_RULE_SET, RECALL_DEPTHS, type RecallDepth, type RuleSet } from './rule-set.js';
 export {
   applyChanges,

@@ -1,5 +1,5 @@
 export { allows, caller, callerBook, callers, type Caller } from './bearer.js';
-export { parseInput } from './input.js';
+export { parseInput, type InputOf, type InputSchema } from './input.js';
 export { code, codes, country, digest, epc, gln, gtin, isoDate, lot, MAX_CODES, timestamp } from './primitives.js';
 export { problem, PROBLEM_MEDIA_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export {

@@ -4,15 +4,19 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 type Step = PropertyKey;
 
+export type InputSchema = z.ZodType;
+/** What a schema reads, defaults filled in. */
+export type InputOf<Schema extends InputSchema> = z.output<Schema>;
+
 /** Where the input came from: places in a body are JSON pointers, those in a query are its parameters. */
 export type InputPlace = 'body' | 'query';
 
 /** Reads what a route takes; a "no" names the first place that is wrong, and what to send there. Total. */
-export function parseInput<Schema extends z.ZodType>(
+export function parseInput<Schema extends InputSchema>(
   schema: Schema,
   input: unknown,
   place: InputPlace = 'body',
-): Parsed<z.output<Schema>> {
+): Parsed<InputOf<Schema>> {
   const result = schema.safeParse(input);
   if (result.success) return parsed(result.data);
   const issue = result.error.issues[0]!;

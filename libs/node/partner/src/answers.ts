@@ -1,58 +1,37 @@
-import type { Json, JsonObject } from '@custos/core-bytes';
-import { timeText } from '@custos/core-epcis';
-import { REFUSALS } from '@custos/core-execution';
-import type { RefusalRow } from '@custos/core-registry';
-import { problemOf, statusOf, type Problem } from '@custos/formats-api';
+import type { JsonObject } from '@custos/core-bytes';
 import { receiptJson, type Receipt } from '@custos/core-chain';
+import { timeText } from '@custos/core-epcis';
 import type { Settled } from './outbox.js';
 import type { Submitted } from './submission.js';
 
-/** What a waiting request hears: an answer with its status, or the law's refusal as a problem. */
+/** What became of a job of one transaction, as far as a waiting request hears. */
 export type Outcome =
-  | { readonly status: 201 | 202; readonly body: JsonObject; readonly location?: string }
-  | { readonly status: number; readonly problem: Problem };
+  | { readonly kind: 'pending'; readonly job: string; readonly transaction: string }
+  | { readonly kind: 'final'; readonly settled: Settled; readonly events: readonly string[] }
+  | { readonly kind: 'refused'; readonly settled: Settled; readonly receipt: Receipt };
 
-/** One transaction's fate as an HTTP answer; `settled` undefined = not final in time. */
+/** `settled` undefined = not final in time. */
 export function outcomeOf({ job, parts }: Submitted, settled: Settled | undefined): Outcome {
-  const transaction = parts[0]!.txId;
-  if (!settled) {
-    return { status: 202, location: `/jobs/${job}`, body: { status: 'pending', job, transaction } };
-  }
-  const refused = settled.receipts.find(({ code }) => code !== undefined && code !== 'ROLLED_BACK');
-  if (refused) return refusalOf(refused, settled);
-  const { height, blockTime, receipts, inclusion } = settled;
-  const body = {
-    status: 'final',
-    transaction,
-    height,
-    blockTime: timeText(blockTime),
-    events: eventIds(parts[0]!.draft.parts),
-    receipts: receipts.map(receiptJson),
-    inclusion,
-  };
-  return { status: 201, body };
+  const { txId, events } = parts[0]!;
+  if (!settled) return { kind: 'pending', job, transaction: txId };
+  // L5.3: of a document that fell, one event has the reason.
+  const refused = settled.receipts.filter(({ outcome }) => outcome === 'refused');
+  const receipt = refused.find(({ code }) => code !== 'ROLLED_BACK') ?? refused[0];
+  if (receipt) return { kind: 'refused', settled, receipt };
+  return { kind: 'final', settled, events: events.map(({ eventID }) => eventID) };
 }
 
-/** A "no" of the law stands on the chain: the problem says what, by which facts, and where. */
-function refusalOf(receipt: Receipt, { height, txId }: Settled): Outcome {
-  const row: RefusalRow | undefined = (REFUSALS as Readonly<Record<string, RefusalRow>>)[receipt.code!];
-  const status = statusOf(row?.class ?? 'conflict');
-  const problem = problemOf({
-    status,
-    code: receipt.code!,
-    title: row?.meaning ?? receipt.code!,
-    fix: row?.remedy,
-    facts: receipt.facts,
-    receipt: receiptJson(receipt),
-    height,
-    transaction: txId,
-  });
-  return { status, problem };
+/** S9: the event itself was known, not only what it says of some units. */
+export function isRepeated({ receipts }: Settled): boolean {
+  return receipts.some(({ warnings }) => warnings.some(({ code, units }) => code === 'REPEATED' && !units));
 }
 
-export function eventIds(parts: readonly Json[]): readonly string[] {
-  return parts.flatMap((part) => {
-    const id = typeof part === 'object' && part !== null && 'eventID' in part ? part.eventID : undefined;
-    return typeof id === 'string' ? [id] : [];
-  });
+export function pendingJson({ job, transaction }: Extract<Outcome, { kind: 'pending' }>): JsonObject {
+  return { status: 'pending', job, transaction };
+}
+
+export function finalJson({ settled, events }: Extract<Outcome, { kind: 'final' }>): JsonObject {
+  const { txId, height, blockTime, receipts, inclusion } = settled;
+  const place = { transaction: txId, height, blockTime: timeText(blockTime) };
+  return { status: 'final', ...place, events, receipts: receipts.map(receiptJson), inclusion };
 }

@@ -1,12 +1,10 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { answerEvent, captureHeaders, onErrorOf, sendEvent } from './epcis-answers.js';
+import { answerEvent, captureHeaders, EPCIS_HEADERS, eventLocation, onErrorOf } from './epcis-answers.js';
 import { answerCapture } from './jobs.js';
-import { callerFor } from './requests.js';
+import { callerFor, incomingOf, sendOutcome, type Sent } from './requests.js';
 import { WORLD } from './tasks.controller.js';
 import type { PartnerWorld } from './world.js';
-
-type Sent = Readonly<Record<string, string | undefined>>;
 
 /** GS1's own interface (EPCIS 2.0.1, 12): capture and single events. */
 @Controller()
@@ -15,29 +13,27 @@ export class EpcisController {
 
   @Post('capture')
   async capture(@Body() body: unknown, @Headers() headers: Sent, @Res() reply: FastifyReply) {
-    const caller = callerFor(this.world, 'operate', headers);
+    const incoming = incomingOf(this.world, 'capture', headers, body);
     const onError = onErrorOf(headers['gs1-capture-error-behaviour']);
-    const request = { caller, route: `capture ${onError}`, idempotencyKey: headers['idempotency-key'], body };
-    const { job } = await this.world.desk.capture(onError, request);
+    const { job } = await this.world.desk.capture(onError, { ...incoming, route: `capture ${onError}` });
     await reply.status(202).headers(captureHeaders(onError)).header('location', `/capture/${job}`).send();
   }
 
   @Get('capture/:job')
-  captured(@Param('job') job: string, @Headers() headers: Sent) {
+  async captured(@Param('job') job: string, @Headers() headers: Sent, @Res() reply: FastifyReply) {
     callerFor(this.world, 'read', headers);
-    return answerCapture(this.world, job);
+    await reply.headers(EPCIS_HEADERS).send(await answerCapture(this.world.submissions, job));
   }
 
   @Post('events')
   async event(@Body() body: unknown, @Headers() headers: Sent, @Res() reply: FastifyReply) {
-    const caller = callerFor(this.world, 'operate', headers);
-    const request = { caller, route: 'events', idempotencyKey: headers['idempotency-key'], body };
-    sendEvent(reply, await this.world.desk.event(request));
+    const outcome = await this.world.desk.event(incomingOf(this.world, 'events', headers, body));
+    sendOutcome(reply.headers(EPCIS_HEADERS), outcome, eventLocation(outcome));
   }
 
   @Get('events/:eventId')
-  found(@Param('eventId') eventId: string, @Headers() headers: Sent) {
+  async found(@Param('eventId') eventId: string, @Headers() headers: Sent, @Res() reply: FastifyReply) {
     callerFor(this.world, 'read', headers);
-    return answerEvent(this.world, eventId);
+    await reply.headers(EPCIS_HEADERS).send(await answerEvent(this.world, eventId));
   }
 }

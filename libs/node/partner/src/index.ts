@@ -1,5 +1,14 @@
+export { systemClock, type Clock } from './clock.js';
 export { partnerConfig, type PartnerConfig } from './config.js';
+export { identityOf, readIdentity, type Identity } from './identity.js';
 export { PartnerTables1764070400000 } from './own-migrations.js';
 export { partnerModule } from './partner.module.js';
+export { closePartner, servePartner } from './serve-partner.js';
 export { runPartner } from './start-partner.js';
-export { openPartner, type PartnerWorld } from './world.js';
+export {
+  openPartner,
+  PARTNER_MIGRATIONS,
+  type PartnerPorts,
+  type PartnerSettings,
+  type PartnerWorld,
+} from './world.js';

@@ -1,33 +1,31 @@
 import { receiptJson } from '@custos/core-chain';
 import type { JsonObject } from '@custos/core-bytes';
 import { Problem } from '@custos/shell-process';
-import { captureJob, type CaptureJob } from './capture.js';
-import type { JobPart, JobRow } from './outbox.js';
-import type { PartnerWorld } from './world.js';
+import { captureJob, type CaptureJob } from './capture-job.js';
+import type { Job, JobKind } from './outbox.js';
+import type { Submissions } from './submission.js';
 
 /** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is nobody's job. */
 const GROUPS = [8, 4, 4, 4, 12];
+const HEX = '0123456789abcdef';
 
 function isUuid(text: string): boolean {
   const groups = text.split('-');
-  return (
-    groups.length === GROUPS.length &&
-    groups.every(
-      (group, i) => group.length === GROUPS[i] && [...group].every((digit) => '0123456789abcdef'.includes(digit)),
-    )
-  );
+  const fits = (group: string, i: number) => group.length === GROUPS[i] && [...group].every((c) => HEX.includes(c));
+  return groups.length === GROUPS.length && groups.every(fits);
 }
 
-async function findJob(world: PartnerWorld, job: string): Promise<JobRow & { readonly parts: readonly JobPart[] }> {
-  const found = isUuid(job) ? await world.submissions.job(job) : undefined;
-  if (found) return found;
+async function getJob(submissions: Submissions, job: string, kinds: readonly JobKind[]): Promise<Job> {
+  const found = isUuid(job) ? await submissions.job(job) : undefined;
+  if (found && kinds.includes(found.kind)) return found;
   const type = 'epcisException:NoSuchResourceException';
-  throw new Problem({ type, status: 404, code: 'JOB_UNKNOWN', title: 'There is no such job', field: 'job' });
+  const fix = 'send a job that this service has answered with';
+  throw new Problem({ type, status: 404, code: 'JOB_UNKNOWN', title: 'There is no such job', field: 'job', fix });
 }
 
-/** What became of a task. */
-export async function answerJob(world: PartnerWorld, job: string): Promise<JsonObject> {
-  const { parts } = await findJob(world, job);
+/** What became of a task, or of one event: exactly one transaction. */
+export async function answerJob(submissions: Submissions, job: string): Promise<JsonObject> {
+  const { parts } = await getJob(submissions, job, ['task', 'event']);
   const { txId, status, settled } = parts[0]!;
   if (!settled) return { job, status, transaction: txId };
   const { height, receipts, inclusion } = settled;
@@ -35,6 +33,6 @@ export async function answerJob(world: PartnerWorld, job: string): Promise<JsonO
 }
 
 /** What became of a capture, in GS1's words. */
-export async function answerCapture(world: PartnerWorld, job: string): Promise<CaptureJob> {
-  return captureJob(await findJob(world, job));
+export async function answerCapture(submissions: Submissions, job: string): Promise<CaptureJob> {
+  return captureJob(await getJob(submissions, job, ['capture']));
 }

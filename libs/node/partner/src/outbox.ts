@@ -1,12 +1,13 @@
 import type { Json } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import type { Sql } from '@custos/shell-postgres';
-import type { Draft, SignedTransaction } from './drafts.js';
+import type { Sql, Statement } from '@custos/shell-postgres';
+import type { RejectedEvent } from './capture-plan.js';
+import type { DraftedEvent, SignedTransaction } from './drafts.js';
 
-/** Transactions that may wait for their block; above it the service says 503 instead of promising. */
-export const MAX_PENDING = 20_000;
-
+export type OnError = 'rollback' | 'proceed';
+/** What began the job: a task route, `POST /events`, `POST /capture`. The first two have exactly one transaction. */
+export type JobKind = 'task' | 'event' | 'capture';
 export type OutboxStatus = 'pending' | 'final' | 'refused';
 
 /** What became of a transaction, once a final block holds it. */
@@ -20,22 +21,22 @@ export interface Settled {
   readonly inclusion: Json;
 }
 
+/** A transaction that no final block holds yet. */
 export interface PendingRow {
   readonly job: string;
   readonly part: number;
   readonly txId: Digest;
   readonly bytes: Uint8Array;
   readonly expiresAt: number;
-  readonly draft: Draft;
 }
 
 export interface JobRow {
   readonly job: string;
-  readonly kind: string;
+  readonly kind: JobKind;
   readonly createdAt: number;
-  readonly onError: 'rollback' | 'proceed';
-  /** Problems of events that were never signed. */
-  readonly rejected: readonly Json[];
+  readonly onError: OnError;
+  /** Events that were never signed (`proceed`). */
+  readonly rejected: readonly RejectedEvent[];
 }
 
 /** One transaction of a job, as far as it is known. */
@@ -43,61 +44,72 @@ export interface JobPart {
   readonly part: number;
   readonly txId: Digest;
   readonly status: OutboxStatus;
-  readonly draft: Draft;
+  readonly events: readonly DraftedEvent[];
   readonly settled: Settled | undefined;
 }
 
-export async function insertJob(
-  sql: Sql,
-  job: JobRow,
-  parts: readonly { readonly draft: Draft; readonly signed: SignedTransaction }[],
-): Promise<void> {
-  await sql.query('INSERT INTO own.job (job, kind, created_at, on_error, rejected) VALUES ($1, $2, $3, $4, $5)', [
-    job.job,
-    job.kind,
-    job.createdAt,
-    job.onError,
-    JSON.stringify(job.rejected),
+export interface Job extends JobRow {
+  readonly parts: readonly JobPart[];
+}
+
+export interface SignedPart {
+  readonly signed: SignedTransaction;
+  readonly events: readonly DraftedEvent[];
+}
+
+const INSERT: Statement = {
+  name: 'insert_job',
+  text: `
+  WITH job AS (
+    INSERT INTO own.job (job, kind, created_at, on_error, rejected) VALUES ($1, $2, $3, $4, $5)
+  )
+  INSERT INTO own.outbox (job, part, tx_id, bytes, expires_at, events)
+  SELECT $1, * FROM unnest($6::integer[], $7::text[], $8::bytea[], $9::bigint[], $10::json[])`,
+};
+
+export async function insertJob(sql: Sql, row: JobRow, parts: readonly SignedPart[]): Promise<void> {
+  const { job, kind, createdAt, onError, rejected } = row;
+  await sql.query(INSERT, [
+    ...[job, kind, createdAt, onError, JSON.stringify(rejected)],
+    parts.map((_, part) => part),
+    parts.map(({ signed }) => signed.id),
+    parts.map(({ signed }) => Buffer.from(signed.bytes)),
+    parts.map(({ signed }) => signed.expiresAt),
+    parts.map(({ events }) => JSON.stringify(events)),
   ]);
-  for (const [part, { draft, signed }] of parts.entries()) {
-    await sql.query(
-      'INSERT INTO own.outbox (job, part, tx_id, bytes, expires_at, draft) VALUES ($1, $2, $3, $4, $5, $6)',
-      [job.job, part, signed.id, Buffer.from(signed.bytes), signed.expiresAt, JSON.stringify(draft)],
-    );
-  }
 }
 
-export async function findJob(sql: Sql, job: string): Promise<(JobRow & { parts: readonly JobPart[] }) | undefined> {
+export async function findJob(sql: Sql, job: string): Promise<Job | undefined> {
   const { rows: jobs } = await sql.query<JobColumns>('SELECT * FROM own.job WHERE job = $1', [job]);
-  const row = jobs[0];
+  const [row] = jobs;
   if (!row) return undefined;
-  const { rows } = await sql.query<OutboxColumns>('SELECT * FROM own.outbox WHERE job = $1 ORDER BY part', [job]);
-  return {
-    job: row.job,
-    kind: row.kind,
-    createdAt: Number(row.created_at),
-    onError: row.on_error,
-    rejected: row.rejected,
-    parts: rows.map(partOf),
-  };
-}
-
-/** Oldest first: the order in which they were promised. */
-export async function pendingRows(sql: Sql): Promise<readonly PendingRow[]> {
-  const { rows } = await sql.query<OutboxColumns>(
-    `SELECT * FROM own.outbox WHERE status = 'pending' ORDER BY sequence LIMIT ${MAX_PENDING}`,
+  const { rows } = await sql.query<PartColumns>(
+    `SELECT part, tx_id, status, events, height, block_time, receipts, inclusion
+     FROM own.outbox WHERE job = $1 ORDER BY part`,
+    [job],
   );
-  return rows.map((row) => ({
-    job: row.job,
-    part: row.part,
-    txId: row.tx_id,
-    bytes: new Uint8Array(row.bytes),
-    expiresAt: Number(row.expires_at),
-    draft: row.draft,
-  }));
+  const { kind, created_at, on_error, rejected } = row;
+  return { job, kind, createdAt: Number(created_at), onError: on_error, rejected, parts: rows.map(partOf) };
 }
 
-/** Puts a newly signed transaction in the place of one that can no longer enter a block. */
+/** In the order in which they were promised. */
+export async function findPending(sql: Sql): Promise<readonly PendingRow[]> {
+  const { rows } = await sql.query<PendingColumns>(
+    `SELECT job, part, tx_id, bytes, expires_at FROM own.outbox WHERE status = 'pending' ORDER BY sequence`,
+  );
+  return rows.map(pendingOf);
+}
+
+/** As it stands now: undefined when it is settled. */
+export async function findPendingPart(sql: Sql, job: string, part: number): Promise<PendingRow | undefined> {
+  const { rows } = await sql.query<PendingColumns>(
+    `SELECT job, part, tx_id, bytes, expires_at FROM own.outbox WHERE job = $1 AND part = $2 AND status = 'pending'`,
+    [job, part],
+  );
+  return rows[0] && pendingOf(rows[0]);
+}
+
+/** Puts a newly signed transaction in the place of one that can enter no block any more. False: it is settled. */
 export async function replaceExpired(sql: Sql, expired: Digest, signed: SignedTransaction): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE own.outbox SET tx_id = $2, bytes = $3, expires_at = $4 WHERE tx_id = $1 AND status = 'pending'`,
@@ -106,14 +118,27 @@ export async function replaceExpired(sql: Sql, expired: Digest, signed: SignedTr
   return rowCount === 1;
 }
 
-/** Idempotent: a block that is projected again settles nothing twice. */
+const SETTLE: Statement = {
+  name: 'settle',
+  text: `
+  UPDATE own.outbox o
+  SET status = s.status, height = s.height, block_time = s.block_time, receipts = s.receipts, inclusion = s.inclusion
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::json[], $6::json[])
+    AS s (tx_id, status, height, block_time, receipts, inclusion)
+  WHERE o.tx_id = s.tx_id`,
+};
+
+/** Idempotent: a block that is projected again says the same again. */
 export async function settle(sql: Sql, settled: readonly Settled[]): Promise<void> {
-  for (const { txId, height, blockTime, receipts, inclusion } of settled) {
-    await sql.query(
-      `UPDATE own.outbox SET status = $2, height = $3, block_time = $4, receipts = $5, inclusion = $6 WHERE tx_id = $1`,
-      [txId, statusOf(receipts), height, blockTime, JSON.stringify(receipts), JSON.stringify(inclusion)],
-    );
-  }
+  if (settled.length === 0) return;
+  await sql.query(SETTLE, [
+    settled.map(({ txId }) => txId),
+    settled.map(({ receipts }) => statusOf(receipts)),
+    settled.map(({ height }) => height),
+    settled.map(({ blockTime }) => blockTime),
+    settled.map(({ receipts }) => JSON.stringify(receipts)),
+    settled.map(({ inclusion }) => JSON.stringify(inclusion)),
+  ]);
 }
 
 function statusOf(receipts: readonly Receipt[]): OutboxStatus {
@@ -121,34 +146,41 @@ function statusOf(receipts: readonly Receipt[]): OutboxStatus {
 }
 
 interface JobColumns {
-  readonly job: string;
-  readonly kind: string;
+  readonly kind: JobKind;
   readonly created_at: string;
-  readonly on_error: 'rollback' | 'proceed';
-  readonly rejected: readonly Json[];
+  readonly on_error: OnError;
+  readonly rejected: readonly RejectedEvent[];
 }
 
-interface OutboxColumns {
+interface PendingColumns {
   readonly job: string;
   readonly part: number;
   readonly tx_id: Digest;
   readonly bytes: Uint8Array;
   readonly expires_at: string;
-  readonly draft: Draft;
+}
+
+function pendingOf({ job, part, tx_id, bytes, expires_at }: PendingColumns): PendingRow {
+  return { job, part, txId: tx_id, bytes: new Uint8Array(bytes), expiresAt: Number(expires_at) };
+}
+
+interface PartColumns {
+  readonly part: number;
+  readonly tx_id: Digest;
   readonly status: OutboxStatus;
+  readonly events: readonly DraftedEvent[];
   readonly height: string | null;
   readonly block_time: string | null;
   readonly receipts: readonly Receipt[] | null;
   readonly inclusion: Json;
 }
 
-function partOf(row: OutboxColumns): JobPart {
-  const settled = row.receipts && {
-    txId: row.tx_id,
+function partOf({ part, tx_id: txId, status, events, ...row }: PartColumns): JobPart {
+  const { receipts, inclusion } = row;
+  const settled = receipts && {
+    ...{ txId, receipts, inclusion },
     height: Number(row.height),
     blockTime: Number(row.block_time),
-    receipts: row.receipts,
-    inclusion: row.inclusion,
   };
-  return { part: row.part, txId: row.tx_id, status: row.status, draft: row.draft, settled: settled ?? undefined };
+  return { part, txId, status, events, settled: settled ?? undefined };
 }

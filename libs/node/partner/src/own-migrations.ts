@@ -5,13 +5,14 @@ export class PartnerTables1764070400000 implements MigrationInterface {
   readonly name = 'PartnerTables1764070400000';
 
   async up(runner: QueryRunner): Promise<void> {
+    // json, not jsonb: what comes from a signed document comes back as it was, a NUL in a text too.
     await runner.query(`
       CREATE TABLE own.job (
         job uuid PRIMARY KEY,
         kind text NOT NULL,
         created_at bigint NOT NULL,
         on_error text NOT NULL,
-        rejected jsonb NOT NULL
+        rejected json NOT NULL
       )`);
     // One row a transaction. A document that was split leaves part after part (K17).
     await runner.query(`
@@ -22,12 +23,12 @@ export class PartnerTables1764070400000 implements MigrationInterface {
         tx_id text NOT NULL UNIQUE,
         bytes bytea NOT NULL,
         expires_at bigint NOT NULL,
-        draft jsonb NOT NULL,
+        events json NOT NULL,
         status text NOT NULL DEFAULT 'pending',
         height bigint,
         block_time bigint,
-        receipts jsonb,
-        inclusion jsonb,
+        receipts json,
+        inclusion json,
         UNIQUE (job, part)
       )`);
     await runner.query(`CREATE INDEX outbox_pending ON own.outbox (sequence) WHERE status = 'pending'`);

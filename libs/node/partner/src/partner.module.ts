@@ -4,7 +4,7 @@ import { HealthController, METRICS, READINESS, type Readiness } from '@custos/sh
 import { EpcisController } from './epcis.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { JobsController, TASK_CONTROLLERS, WORLD } from './tasks.controller.js';
-import { TASK_TABLE } from './task-drafts.js';
+import { TASK_TABLE } from './task-table.js';
 import type { PartnerWorld } from './world.js';
 
 class PartnerModule {}
@@ -12,7 +12,10 @@ class PartnerModule {}
 /** The routes that the organisation's roles have, over one world (R). */
 export function partnerModule(world: PartnerWorld): DynamicModule {
   const tasks = (Object.keys(TASK_TABLE) as TaskName[]).filter((name) => world.may(TASK_TABLE[name].capability));
-  const needs: readonly Readiness[] = [{ name: 'Postgres', check: () => world.postgres.health().then(() => true) }];
+  const needs: readonly Readiness[] = [
+    { name: 'Postgres', check: () => world.postgres.health().then(() => true) },
+    { name: 'network', check: () => world.isFollowing() },
+  ];
   return {
     module: PartnerModule,
     controllers: [

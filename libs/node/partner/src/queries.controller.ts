@@ -1,10 +1,8 @@
 import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
 import { answerInventory, answerVerify } from './queries.js';
-import { callerFor } from './requests.js';
+import { callerFor, type Sent } from './requests.js';
 import { WORLD } from './tasks.controller.js';
 import type { PartnerWorld } from './world.js';
-
-type Sent = Readonly<Record<string, string | undefined>>;
 
 @Controller()
 export class QueriesController {

@@ -1,11 +1,15 @@
-import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import { unitKeyOf } from '@custos/core-gs1';
+import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
+import type { EpcisEvent } from '@custos/core-epcis';
+import { isUnit } from '@custos/core-gs1';
+import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS, type Entry } from '@custos/core-registry';
 import { findEntries } from '@custos/node-epcis-repository';
 import type { Sql } from '@custos/shell-postgres';
-import { scanUnits } from './tasks/codes.js';
+import type { ReadyEvent } from './ready-event.js';
+import type { ScannedUnit } from './tasks/codes.js';
 
-/** Something that a task names and that must be registered, with the place where it names it. */
+/** Something that must be registered, with the place where it is named. */
 export interface Named {
+  /** State key. */
   readonly key: string;
   readonly field: string;
   readonly code: 'PARTY_UNKNOWN' | 'LOCATION_UNKNOWN' | 'GTIN_UNKNOWN';
@@ -27,32 +31,19 @@ export function namedBy(task: {
 }): readonly Named[] {
   const { location, destination, receiver, owner, gtin } = task;
   return [
-    ...named(location, 'LOCATION_UNKNOWN', '/location', (gln) => `gln/${gln}`),
-    ...named(destination, 'LOCATION_UNKNOWN', '/destination', (gln) => `gln/${gln}`),
-    ...named(receiver, 'PARTY_UNKNOWN', '/receiver', (gln) => `party/${gln}`),
-    ...named(owner, 'PARTY_UNKNOWN', '/owner', (gln) => `party/${gln}`),
-    ...named(gtin, 'GTIN_UNKNOWN', '/gtin', (digits) => `gtin/${digits.padStart(14, '0')}`),
+    ...named(location, 'LOCATION_UNKNOWN', '/location', glnKey),
+    ...named(destination, 'LOCATION_UNKNOWN', '/destination', glnKey),
+    ...named(receiver, 'PARTY_UNKNOWN', '/receiver', partyKey),
+    ...named(owner, 'PARTY_UNKNOWN', '/owner', partyKey),
+    ...named(gtin, 'GTIN_UNKNOWN', '/gtin', (digits) => gtinKey(digits.padStart(14, '0'))),
   ];
 }
 
-/** Products of the packs and cases that are to be commissioned. */
-export function productsOf(codes: readonly string[], now: number): Parsed<readonly Named[]> {
-  const scanned = scanUnits(codes, '/codes', now);
-  if (!scanned.ok) return scanned;
-  const products = scanned.value.flatMap(({ unit }, i): readonly Named[] => {
-    if (unit.kind !== 'sgtin') return [];
-    const [, , gtin] = unitKeyOf(unit).split('/');
-    return [{ key: `gtin/${gtin}`, field: `/codes/${i}`, code: 'GTIN_UNKNOWN' }];
-  });
-  return parsed(products);
-}
-
-/** The first thing that is not registered. */
-export async function checkNamed(sql: Sql, names: readonly Named[]): Promise<Parsed<undefined>> {
-  if (names.length === 0) return parsed(undefined);
-  const known = await findEntries(sql, [...new Set(names.map(({ key }) => key))]);
-  const missing = names.find(({ key }) => !known.has(key));
-  return missing ? malformed(missing.code, missing.field, FIXES[missing.code]) : parsed(undefined);
+/** Whoever scans a pack means one of a product: in a task, S2's unregistered goods are a slip. */
+export function productsOf(scanned: readonly ScannedUnit[]): readonly Named[] {
+  return scanned.flatMap(({ unit, at }) =>
+    unit.kind === 'sgtin' ? [{ key: gtinKey(unit.gtin), field: at, code: 'GTIN_UNKNOWN' as const }] : [],
+  );
 }
 
 function named(
@@ -62,4 +53,88 @@ function named(
   keyOf: (value: string) => string,
 ): readonly Named[] {
   return value === undefined ? [] : [{ key: keyOf(value), field, code }];
+}
+
+/** The first thing that is not registered. */
+export async function checkNamed(sql: Sql, names: readonly Named[]): Promise<Parsed<undefined>> {
+  const known = await findKnown(
+    sql,
+    names.map(({ key }) => key),
+  );
+  const missing = names.find(({ key }) => !known.has(key));
+  return missing ? unknown(missing) : parsed(undefined);
+}
+
+function unknown({ code, field }: Named): Parsed<never> {
+  return malformed(code, field, FIXES[code]);
+}
+
+async function findKnown(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+  return keys.length === 0 ? new Map() : findEntries(sql, [...new Set(keys)]);
+}
+
+/** C6: steps that ship; the law asks them for a receiver. */
+const SHIPPING_STEPS: ReadonlySet<string> = new Set(['shipping', 'departing', 'consigning']);
+
+/**
+ * Shipments of this network's goods to somebody whom nobody knows, each with what is wrong with it: the law would
+ * refuse them whatever the state of the goods is. What ships none of our goods is recorded as it is (S2).
+ */
+export async function findUnknownReceivers(
+  sql: Sql,
+  events: readonly ReadyEvent[],
+): Promise<ReadonlyMap<ReadyEvent, Malformed>> {
+  const shipments = events.flatMap((each) => {
+    const receivers = receiversOf(each);
+    return receivers.length === 0 ? [] : [{ each, receivers, goods: goodsOf(each.event) }];
+  });
+  const keys = shipments.flatMap(({ receivers, goods }) => [...receivers.map(({ key }) => key), ...goods]);
+  const known = await findKnown(sql, keys);
+  const faults = new Map<ReadyEvent, Malformed>();
+  for (const { each, receivers, goods } of shipments) {
+    const missing = receivers.find(({ key }) => !known.has(key));
+    if (!missing || !goods.some((key) => known.has(key))) continue;
+    const { code, field } = missing;
+    faults.set(each, { code, field, fix: FIXES[code] });
+  }
+  return faults;
+}
+
+function receiversOf({ event, at }: ReadyEvent): readonly Named[] {
+  const { type, bizStep, destinationList } = event;
+  if (type !== 'ObjectEvent' && type !== 'AggregationEvent') return [];
+  if (event.action !== 'OBSERVE' || bizStep === undefined || !SHIPPING_STEPS.has(bizStep)) return [];
+  return destinationList.flatMap(({ type: role, identifier }, i): readonly Named[] => {
+    if (role !== 'owning_party' && role !== 'possessing_party') return [];
+    if (identifier.kind !== 'pgln' && identifier.kind !== 'sgln') return [];
+    const field = `${at}/destinationList/${i}/destination`;
+    return [{ key: partyKey(identifier.gln), field, code: 'PARTY_UNKNOWN' }];
+  });
+}
+
+/** Registry keys of which one must be there for a unit of the event to be under the law (S1). */
+function goodsOf(event: EpcisEvent): readonly string[] {
+  const items =
+    event.type === 'ObjectEvent' ? event.epcList : event.type === 'AggregationEvent' ? aggregated(event) : [];
+  const keys = items.flatMap(({ identifier }) => {
+    if (!isUnit(identifier)) return [];
+    if (identifier.kind === 'sgtin') return [gtinKey(identifier.gtin)];
+    return identifier.kind === 'sscc' ? prefixesOf(identifier.sscc) : [];
+  });
+  return [...new Set(keys)];
+}
+
+function aggregated({ parentID, childEPCs }: Extract<EpcisEvent, { type: 'AggregationEvent' }>) {
+  return parentID ? [parentID, ...childEPCs] : childEPCs;
+}
+
+/** The extension digit comes before the company prefix, whose length nobody sees. */
+function prefixesOf(sscc: string): readonly string[] {
+  const { shortest, longest } = PREFIX_LENGTHS;
+  return Array.from({ length: longest - shortest + 1 }, (_, i) => prefixKey(sscc.slice(1, 1 + shortest + i)));
+}
+
+/** Genesis is in our rows: it names this organisation. */
+export async function isRegistryRead(sql: Sql, party: string): Promise<boolean> {
+  return (await findEntries(sql, [partyKey(party)])).size > 0;
 }

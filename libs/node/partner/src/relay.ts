@@ -1,30 +1,26 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Lanes } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
-import type { Draft, SignedTransaction } from './drafts.js';
-import { MAX_PENDING, pendingRows, replaceExpired, type PendingRow } from './outbox.js';
+import type { Clock } from './clock.js';
+import type { Pen } from './drafts.js';
+import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
+import { RelayQueue, type Travelling } from './relay-queue.js';
 
 /** A Kafka acknowledgement is not inclusion: what is not final after this time is published once more. */
-const FIRST_REPEAT_MS = 2_000;
-const LONGEST_REPEAT_MS = 30_000;
-const TICK_MS = 500;
+export const FIRST_REPEAT_MS = 2_000;
+export const LONGEST_REPEAT_MS = 30_000;
+export const TICK_MS = 500;
 
 export interface RelayOptions {
   readonly postgres: Postgres;
   readonly lanes: Lanes;
   /** The organisation's tx lane. */
   readonly lane: string;
-  readonly sign: (draft: Draft) => Promise<SignedTransaction>;
+  readonly pen: Pen;
   /** Timestamp of the last final block that is projected here, milliseconds since 1970. */
   readonly finalTime: () => number;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly warn: (event: string, facts: Readonly<Record<string, unknown>>) => void;
-}
-
-interface Waiting extends PendingRow {
-  /** When it is due to leave (again). */
-  due: number;
-  repeats: number;
 }
 
 /**
@@ -33,85 +29,130 @@ interface Waiting extends PendingRow {
  * twice. A crash at any point loses nothing: the outbox is read again, and validators take an id once.
  */
 export interface Relay {
-  /** Loads what an earlier process left, and begins. */
+  /** Loads what an earlier process left, and begins. Before the follower does: so nothing settles unheard. */
   start(): Promise<void>;
   /** Takes rows that were just committed to the outbox. */
   take(rows: readonly PendingRow[]): void;
+  /** Reads the outbox at the next tick that can: it may hold what nobody could tell us of. */
+  lookAgain(): void;
   settled(txIds: readonly Digest[]): void;
   /** False: too much waits already. */
   hasRoom(): boolean;
+  /** Transactions that wait for their block. */
+  size(): number;
   /** Stops publishing; what waits stays in the outbox. */
   stop(): Promise<void>;
 }
 
-export function createRelay(options: RelayOptions): Relay {
-  const waiting = new Map<Digest, Waiting>();
-  let timer: NodeJS.Timeout | undefined;
-  let renewing: Promise<void> = Promise.resolve();
+export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn }: RelayOptions): Relay {
+  const queue = new RelayQueue();
+  let stopTicking = (): void => undefined;
+  // One thing at a time: a thousand expired rows shall not take every connection.
+  let slowWork: Promise<void> = Promise.resolve();
+  let shallLook = false;
+  let looking = false;
   let stopped = false;
 
-  function publish(row: Waiting): void {
-    row.due = options.now() + Math.min(FIRST_REPEAT_MS * 2 ** row.repeats++, LONGEST_REPEAT_MS);
-    // Resolves when durable at the broker, waits while the broker is away; a full client says so and we come back.
-    options.lanes.publish(options.lane, [row.bytes]).catch((error: Error) => {
-      if (!stopped) options.warn('publish failed', { txId: row.txId, error: error.message });
+  function publish(travelling: Travelling): void {
+    const { row } = travelling;
+    travelling.publishing = true;
+    // Waits while the broker is away; so nothing is handed to it twice meanwhile.
+    const told = lanes.publish(lane, [row.bytes]).catch((error: Error) => {
+      if (!stopped) warn('publish failed', { txId: row.txId, error: error.message });
+    });
+    void told.then(() => {
+      travelling.publishing = false;
+      if (travelling.row === row) travelling.due = clock.now() + backOff(travelling.times++);
     });
   }
 
-  /** K17: parts of a split document leave one after another, each when the one before is final. */
-  function isNext(row: Waiting): boolean {
-    for (const other of waiting.values()) if (other.job === row.job && other.part < row.part) return false;
-    return true;
+  function publishIfNext(travelling: Travelling): void {
+    if (stopped || travelling.publishing || travelling.due > clock.now()) return;
+    // K17: parts of a split document leave one after another, each when the one before is final.
+    if (queue.firstOf(travelling.row.job) === travelling) publish(travelling);
   }
 
   function tick(): void {
-    const now = options.now();
-    const finalTime = options.finalTime();
-    for (const row of waiting.values()) {
-      if (row.expiresAt < finalTime) renewing = renewing.then(() => renew(row));
-      else if (row.due <= now && (row.part === 0 || isNext(row))) publish(row);
+    if (shallLook && !looking) {
+      looking = true;
+      later('the outbox cannot be read', () => look().finally(() => (looking = false)));
+    }
+    const final = finalTime();
+    for (const travelling of queue.all()) {
+      if (travelling.row.expiresAt >= final) publishIfNext(travelling);
+      else if (!travelling.renewing) {
+        travelling.renewing = true;
+        later('signing anew failed', () => renew(travelling).finally(() => (travelling.renewing = false)));
+      }
     }
   }
 
-  async function renew(row: Waiting): Promise<void> {
-    if (stopped || !waiting.has(row.txId)) return;
-    try {
-      const signed = await options.sign(row.draft);
-      // Committed before it leaves: a crash in between publishes it at the next start.
-      if (!(await replaceExpired(options.postgres, row.txId, signed))) return;
-      waiting.delete(row.txId);
-      add({ ...row, txId: signed.id, bytes: signed.bytes, expiresAt: signed.expiresAt });
-    } catch (error) {
-      options.warn('signing anew failed', { txId: row.txId, error: (error as Error).message });
-    }
+  function later(failure: string, work: () => Promise<void>): void {
+    slowWork = slowWork.then(async () => {
+      if (stopped) return;
+      await work().catch((error: Error) => warn(failure, { error: error.message }));
+    });
   }
 
-  function add(row: PendingRow): void {
-    const entry = { ...row, due: 0, repeats: 0 };
-    waiting.set(row.txId, entry);
-    if (row.part === 0 || isNext(entry)) publish(entry);
+  async function renew(travelling: Travelling): Promise<void> {
+    const { job, part, txId, bytes } = travelling.row;
+    if (queue.find(txId) !== travelling) return;
+    const signed = await pen.renew(bytes);
+    // Committed before it leaves: a crash in between publishes it at the next start.
+    if (await replaceExpired(postgres, txId, signed)) {
+      const { id, bytes: renewed, expiresAt } = signed;
+      queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt });
+    } else {
+      // It is settled, or another process of this service has signed it anew.
+      const row = await findPendingPart(postgres, job, part);
+      if (row) queue.replace(travelling, row);
+      else queue.remove(travelling);
+    }
+    publishNext(job);
+  }
+
+  // A row that settles while it is read stays here as a ghost, which the next signing lays to rest.
+  async function look(): Promise<void> {
+    take(await findPending(postgres));
+    shallLook = false;
+  }
+
+  function publishNext(job: string): void {
+    const next = queue.firstOf(job);
+    if (next) publishIfNext(next);
+  }
+
+  function take(rows: readonly PendingRow[]): void {
+    for (const row of rows) if (!queue.has(row.job, row.part)) publishIfNext(queue.add(row));
   }
 
   return {
     async start() {
-      for (const row of await pendingRows(options.postgres)) add(row);
-      timer = setInterval(tick, TICK_MS);
+      take(await findPending(postgres));
+      stopTicking = clock.every(TICK_MS, tick);
     },
-    take(rows) {
-      for (const row of rows) add(row);
+    take,
+    lookAgain() {
+      shallLook = true;
     },
     settled(txIds) {
       for (const txId of txIds) {
-        const row = waiting.get(txId);
-        if (!row || !waiting.delete(txId)) continue;
-        for (const other of waiting.values()) if (other.job === row.job && isNext(other)) publish(other);
+        const travelling = queue.find(txId);
+        if (!travelling) continue;
+        queue.remove(travelling);
+        publishNext(travelling.row.job);
       }
     },
-    hasRoom: () => waiting.size < MAX_PENDING,
+    hasRoom: () => queue.hasRoom(),
+    size: () => queue.size,
     async stop() {
       stopped = true;
-      clearInterval(timer);
-      await renewing;
+      stopTicking();
+      await slowWork;
     },
   };
+}
+
+function backOff(times: number): number {
+  return Math.min(FIRST_REPEAT_MS * 2 ** times, LONGEST_REPEAT_MS);
 }

@@ -1,36 +1,47 @@
 import type { FastifyReply } from 'fastify';
-import { allows, PROBLEM_MEDIA_TYPE, type Access, type Caller } from '@custos/formats-api';
+import { allows, type Access, type Caller } from '@custos/formats-api';
 import { Problem } from '@custos/shell-process';
-import type { Outcome } from './answers.js';
-import type { PartnerWorld } from './world.js';
+import { finalJson, pendingJson, type Outcome } from './answers.js';
+import type { Incoming } from './idempotency.js';
+import { refusalProblem } from './problems.js';
 
-/** The caller behind the token, if it may do that: 401 without a known token, 403 without the access. */
-export function callerFor(
-  world: Pick<PartnerWorld, 'callerOf'>,
-  access: Access,
-  headers: Readonly<Record<string, string | undefined>>,
-): Caller {
-  const caller = world.callerOf(headers.authorization);
-  if (!caller) {
-    const fix = 'send Authorization: Bearer <token>';
-    const details = { status: 401, code: 'UNAUTHENTICATED', title: 'No token, or none that is known here', fix };
-    throw new Problem({ ...details, field: 'Authorization' }, { 'www-authenticate': 'Bearer' });
-  }
-  if (allows(access, caller)) return caller;
-  throw new Problem({
-    status: 403,
-    code: 'ACCESS_MISSING',
-    title: `This token may not ${access}`,
-    field: 'Authorization',
-  });
+export type Sent = Readonly<Record<string, string | undefined>>;
+
+/** Finds the caller behind an `Authorization` header. */
+export interface Doorkeeper {
+  callerOf(authorization: string | undefined): Caller | undefined;
 }
 
-/** An outcome with its status, media type and Location. */
-export function send(reply: FastifyReply, outcome: Outcome): void {
-  if ('problem' in outcome) {
-    void reply.status(outcome.status).header('content-type', PROBLEM_MEDIA_TYPE).send(JSON.stringify(outcome.problem));
-    return;
+/** The caller behind the token, if it may do that: 401 without a known token, 403 without the access. */
+export function callerFor(door: Doorkeeper, access: Access, headers: Sent): Caller {
+  const caller = door.callerOf(headers.authorization);
+  const field = 'Authorization';
+  if (!caller) {
+    const details = { status: 401, code: 'UNAUTHENTICATED', title: 'No token, or none that is known here', field };
+    throw new Problem({ ...details, fix: 'send Authorization: Bearer <token>' }, { 'www-authenticate': 'Bearer' });
   }
-  if (outcome.location !== undefined) void reply.header('location', outcome.location);
-  void reply.status(outcome.status).send(outcome.body);
+  if (allows(access, caller)) return caller;
+  const title = `This token may not ${access}`;
+  throw new Problem({ status: 403, code: 'ACCESS_MISSING', title, field, fix: `send a token that may ${access}` });
+}
+
+/** A write, by a caller who may. */
+export function incomingOf(door: Doorkeeper, route: string, headers: Sent, body: unknown): Incoming {
+  const caller = callerFor(door, 'operate', headers);
+  return { caller: caller.name, route, idempotencyKey: headers['idempotency-key'], body };
+}
+
+/** 201 with the receipt and its proof, 202 with the job; a refusal is a problem, on its way through the filter. */
+export function sendOutcome(reply: FastifyReply, outcome: Outcome, location?: string): void {
+  switch (outcome.kind) {
+    case 'pending':
+      void reply.status(202).header('location', `/jobs/${outcome.job}`).send(pendingJson(outcome));
+      return;
+    case 'final':
+      if (location !== undefined) void reply.header('location', location);
+      void reply.status(201).send(finalJson(outcome));
+      return;
+    case 'refused':
+      throw refusalProblem(outcome.receipt, outcome.settled);
+  }
 }

@@ -1,12 +1,23 @@
-import type { Json } from '@custos/core-bytes';
 import { inclusionsOf, transactionInclusionJson } from '@custos/core-chain';
-import type { Digest, Hasher, KeyId } from '@custos/core-crypto';
+import type { Hasher, KeyId } from '@custos/core-crypto';
 import { encodeCertificate } from '@custos/core-finality';
 import type { ProjectedBlock, Projection } from '@custos/node-follower';
 import { settle, type Settled } from './outbox.js';
 
-/** What a block says of this organisation's transactions, with the proofs; undefined when it holds none. */
-export function settledBy(
+/** What a block says of this organisation's transactions, with the proofs. */
+export type Settlement = (block: ProjectedBlock) => readonly Settled[];
+
+/** Of the transactions that this key signed. A block is looked at once, by the projection and by who waits. */
+export function settlementOf(hasher: Hasher, validators: number, ownKey: KeyId): Settlement {
+  const known = new WeakMap<ProjectedBlock, readonly Settled[]>();
+  return (block) => {
+    const settled = known.get(block) ?? settledBy(hasher, validators, ownKey, block);
+    known.set(block, settled);
+    return settled;
+  };
+}
+
+function settledBy(
   hasher: Hasher,
   validators: number,
   ownKey: KeyId,
@@ -21,25 +32,21 @@ export function settledBy(
     txId: id,
     height,
     blockTime: timestamp,
-    receipts: receiptsOf(id),
-    inclusion: transactionInclusionJson(inclusion(id)!) as Json,
+    receipts: receipts.filter(({ txId }) => txId === id),
+    inclusion: transactionInclusionJson(inclusion(id)!),
   }));
-
-  function receiptsOf(txId: Digest) {
-    return receipts.filter((receipt) => receipt.txId === txId);
-  }
 }
 
 /**
  * Settles the outbox in the transaction that projects the block: either both have it or neither. Its rows are
  * the service's own, so that clearing forgets nothing; a rebuild writes the same answers again.
  */
-export function settlementProjection(settledByBlock: (block: ProjectedBlock) => readonly Settled[]): Projection {
+export function settlementProjection(settlement: Settlement): Projection {
   return {
     name: 'settlement',
     version: 1,
     clear: async () => undefined,
     genesis: async () => undefined,
-    project: (sql, block) => settle(sql, settledByBlock(block)),
+    project: (sql, block) => settle(sql, settlement(block)),
   };
 }

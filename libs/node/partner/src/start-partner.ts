@@ -1,22 +1,31 @@
-import { openLog, runProcess, serve } from '@custos/shell-process';
+import { httpPull } from '@custos/node-follower';
+import { kafkaLanes } from '@custos/shell-lanes';
+import { migrate, openPostgres } from '@custos/shell-postgres';
+import { openLog, runProcess } from '@custos/shell-process';
+import { systemClock } from './clock.js';
 import { partnerConfig } from './config.js';
-import { CAPTURE_LIMIT } from './epcis-answers.js';
-import { partnerModule } from './partner.module.js';
-import { openPartner } from './world.js';
+import { readIdentity } from './identity.js';
+import { closePartner, servePartner } from './serve-partner.js';
+import { openPartner, PARTNER_MIGRATIONS } from './world.js';
 
 /** A partner service as a process: what it may do follows from the roles of the party it serves. */
 export function runPartner(service: string): Promise<void> {
   const log = openLog(service);
   return runProcess(log, async () => {
     const config = partnerConfig(process.env);
-    const world = await openPartner(config, log);
-    const { host, port } = config;
-    const served = await serve({ module: partnerModule(world), host, port, log, bodyLimit: CAPTURE_LIMIT });
+    const identity = await readIdentity(config);
+    const { network, party, signer } = identity;
+    await migrate({ url: config.postgres, migrations: PARTNER_MIGRATIONS });
+    const postgres = openPostgres({ url: config.postgres, applicationName: `custos-${party.gln}` });
+    const lanes = kafkaLanes({ brokers: config.kafka.split(','), clientId: `partner-${party.gln}` });
+    const pull = httpPull(config.validator, network.trust.networkId, signer, systemClock.now);
+    const world = await openPartner(identity, config, { postgres, lanes, pull, clock: systemClock, log });
+    const served = await servePartner(world, config);
     return {
-      // Intake first: what was taken in is in the outbox, and leaves at the next start if not now.
       async close() {
-        await served.close();
-        await world.close();
+        await closePartner(served, world);
+        await lanes.close();
+        await postgres.close();
       },
     };
   });

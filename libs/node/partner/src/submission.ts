@@ -1,140 +1,130 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from '@custos/core-bytes';
 import type { Digest } from '@custos/core-crypto';
-import type { Postgres, Sql } from '@custos/shell-postgres';
-import type { Draft, SignedTransaction } from './drafts.js';
-import { findJob, insertJob, type JobPart, type JobRow, type PendingRow, type Settled } from './outbox.js';
+import { PostgresAway, type Postgres } from '@custos/shell-postgres';
+import type { RejectedEvent } from './capture-plan.js';
+import type { DraftedEvent, Pen, PlannedDraft } from './drafts.js';
+import { findKey, insertKey, type Idempotency } from './idempotency.js';
+import {
+  findJob,
+  insertJob,
+  type Job,
+  type JobKind,
+  type JobRow,
+  type OnError,
+  type Settled,
+  type SignedPart,
+} from './outbox.js';
 import type { Relay } from './relay.js';
 import type { Waiting } from './waiting.js';
 
-/** How long an answer may be had again under its key. */
-export const IDEMPOTENCY_DAYS = 7;
-const DAY_MS = 86_400_000;
 const UNIQUE_VIOLATION = '23505';
 
-/** Who promises what under which key: the same key with another body is a mistake of the caller. */
-export interface Idempotency {
-  readonly caller: string;
-  readonly route: string;
-  readonly key: string;
-  readonly bodyHash: Digest;
-}
-
 export interface SubmissionRequest {
-  readonly kind: 'task' | 'capture';
-  readonly onError: 'rollback' | 'proceed';
-  /** Problems of events that are not even signed (`proceed`). */
-  readonly rejected?: readonly Json[];
-  readonly idempotency: Idempotency | undefined;
-  /** Called only when the request is new. */
-  readonly drafts: readonly Draft[];
+  readonly kind: JobKind;
+  readonly onError: OnError;
+  /** Events that are not even signed (`proceed`). */
+  readonly rejected?: readonly RejectedEvent[];
+  readonly drafts: readonly PlannedDraft[];
 }
 
 export interface Submitted {
   readonly job: string;
-  readonly parts: readonly { readonly txId: Digest; readonly draft: Draft }[];
+  readonly parts: readonly { readonly txId: Digest; readonly events: readonly DraftedEvent[] }[];
+  /** It was promised before this request came, and may be settled already. */
+  readonly earlier: boolean;
 }
 
 /** The outbox is full: the caller comes back later, nothing was kept. */
-export class OutboxFull extends Error {}
-/** The key was used for another body. */
-export class IdempotencyKeyReused extends Error {}
+export class OutboxFull extends Error {
+  override readonly name = 'OutboxFull';
+}
+
+/** The connection broke during the commit: the request may have been kept, and is carried out if so. */
+export class PromiseUncertain extends Error {
+  override readonly name = 'PromiseUncertain';
+}
 
 export interface SubmissionOptions {
   readonly postgres: Postgres;
   readonly relay: Relay;
   readonly waiting: Waiting;
-  readonly sign: (draft: Draft) => Promise<SignedTransaction>;
+  readonly pen: Pen;
   readonly now: () => number;
 }
 
 export interface Submissions {
-  /** The job an earlier request with this key began. Throws {@link IdempotencyKeyReused}. */
-  earlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined>;
   /**
-   * Signs and keeps: one database transaction holds transactions, job and key, so after it nothing is lost and
-   * before it nothing was said. Throws {@link OutboxFull}, {@link IdempotencyKeyReused}.
+   * The job that an earlier request with this key began, else a new one: `plan` is asked only then. One database
+   * transaction holds transactions, job and key, so after it nothing is lost and before it nothing was said.
+   * Throws {@link OutboxFull}, IdempotencyKeyReused, {@link PromiseUncertain}, DraftTooLarge, and what `plan` throws.
    */
-  submit(request: SubmissionRequest): Promise<Submitted>;
-  /** Waits for one transaction; undefined when it is not final in time. */
-  settled(txId: Digest, limitMs: number): Promise<Settled | undefined>;
-  job(job: string): Promise<(JobRow & { readonly parts: readonly JobPart[] }) | undefined>;
-  /** Forgets keys that are too old to be had again. */
-  forget(): Promise<void>;
+  submit(idempotency: Idempotency | undefined, plan: () => Promise<SubmissionRequest>): Promise<Submitted>;
+  /** Waits for the first transaction of a job; undefined when it is not final in time. */
+  settled(submitted: Submitted, limitMs: number): Promise<Settled | undefined>;
+  job(job: string): Promise<Job | undefined>;
 }
 
-export function createSubmissions({ postgres, relay, waiting, sign, now }: SubmissionOptions): Submissions {
-  async function earlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
+export function createSubmissions({ postgres, relay, waiting, pen, now }: SubmissionOptions): Submissions {
+  async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
     const job = idempotency && (await findKey(postgres, idempotency));
-    if (!job) return undefined;
+    if (job === undefined) return undefined;
     const { parts } = (await findJob(postgres, job))!;
-    return { job, parts };
+    return { job, parts, earlier: true };
+  }
+
+  async function keep(row: JobRow, parts: readonly SignedPart[], idempotency: Idempotency | undefined): Promise<void> {
+    try {
+      await postgres.transaction(async (sql) => {
+        await insertJob(sql, row, parts);
+        if (idempotency) await insertKey(sql, idempotency, row.job, row.createdAt);
+      });
+    } catch (error) {
+      if (!(error instanceof PostgresAway) || !error.uncertain) throw error;
+      // The answer to the commit was lost. If it happened, the relay finds the rows as soon as they can be read.
+      relay.lookAgain();
+      throw new PromiseUncertain();
+    }
+  }
+
+  async function submitNew(request: SubmissionRequest, idempotency: Idempotency | undefined): Promise<Submitted> {
+    if (!relay.hasRoom()) throw new OutboxFull();
+    const { kind, onError, rejected = [], drafts } = request;
+    const row: JobRow = { job: randomUUID(), kind, createdAt: now(), onError, rejected };
+    const parts = await Promise.all(
+      drafts.map(async ({ draft, events }) => ({ signed: await pen.sign(draft), events })),
+    );
+    await keep(row, parts, idempotency);
+    relay.take(
+      parts.map(({ signed: { id, bytes, expiresAt } }, part) => ({ job: row.job, part, txId: id, bytes, expiresAt })),
+    );
+    return { job: row.job, parts: parts.map(({ signed, events }) => ({ txId: signed.id, events })), earlier: false };
   }
 
   return {
-    earlier,
-    async submit(request) {
-      if (!relay.hasRoom()) throw new OutboxFull();
-      const job: JobRow = {
-        job: randomUUID(),
-        kind: request.kind,
-        createdAt: now(),
-        onError: request.onError,
-        rejected: request.rejected ?? [],
-      };
-      const parts = await Promise.all(request.drafts.map(async (draft) => ({ draft, signed: await sign(draft) })));
+    async submit(idempotency, plan) {
+      const earlier = await findEarlier(idempotency);
+      if (earlier) return earlier;
       try {
-        await postgres.transaction(async (sql) => {
-          await insertJob(sql, job, parts);
-          if (request.idempotency) await insertKey(sql, request.idempotency, job.job, now());
-        });
+        return await submitNew(await plan(), idempotency);
       } catch (error) {
         // Two requests with one key at once: the other one was first, its job answers both.
-        const first = (error as { code?: string }).code === UNIQUE_VIOLATION && (await earlier(request.idempotency));
+        const first = isUniqueViolation(error) && (await findEarlier(idempotency));
         if (first) return first;
         throw error;
       }
-      relay.take(parts.map(({ draft, signed }, part): PendingRow => pending(job.job, part, draft, signed)));
-      return { job: job.job, parts: parts.map(({ draft, signed }) => ({ txId: signed.id, draft })) };
     },
-    async settled(txId, limitMs) {
+    async settled({ job, parts, earlier }, limitMs) {
+      const { txId } = parts[0]!;
       const coming = waiting.until(txId, limitMs);
-      // It may have settled between the commit and this line: the outbox knows.
-      return (await findSettled(postgres, txId)) ?? coming;
+      // A promise of this moment cannot have settled before anybody could wait for it; an earlier one can.
+      const known = earlier ? (await findJob(postgres, job))?.parts[0]?.settled : undefined;
+      if (known) waiting.settled(known);
+      return known ?? coming;
     },
     job: (job) => findJob(postgres, job),
-    async forget() {
-      await postgres.query('DELETE FROM own.idempotency WHERE created_at < $1', [now() - IDEMPOTENCY_DAYS * DAY_MS]);
-    },
   };
 }
 
-function pending(job: string, part: number, draft: Draft, { id, bytes, expiresAt }: SignedTransaction): PendingRow {
-  return { job, part, draft, txId: id, bytes, expiresAt };
-}
-
-async function findKey(sql: Sql, { caller, route, key, bodyHash }: Idempotency): Promise<string | undefined> {
-  const { rows } = await sql.query<{ body_hash: string; job: string }>(
-    'SELECT body_hash, job FROM own.idempotency WHERE caller = $1 AND route = $2 AND key = $3',
-    [caller, route, key],
-  );
-  if (rows[0] && rows[0].body_hash !== bodyHash) throw new IdempotencyKeyReused();
-  return rows[0]?.job;
-}
-
-async function insertKey(sql: Sql, idempotency: Idempotency, job: string, now: number): Promise<void> {
-  const { caller, route, key, bodyHash } = idempotency;
-  await sql.query(
-    'INSERT INTO own.idempotency (caller, route, key, body_hash, job, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [caller, route, key, bodyHash, job, now],
-  );
-}
-
-async function findSettled(sql: Sql, txId: Digest): Promise<Settled | undefined> {
-  const { rows } = await sql.query<{ job: string }>(
-    `SELECT job FROM own.outbox WHERE tx_id = $1 AND status <> 'pending'`,
-    [txId],
-  );
-  if (!rows[0]) return undefined;
-  return (await findJob(sql, rows[0].job))?.parts.find((part) => part.txId === txId)?.settled;
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && (error as { readonly code?: unknown }).code === UNIQUE_VIOLATION;
 }

@@ -2,16 +2,13 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestj
 import type { FastifyReply } from 'fastify';
 import type { TaskName } from '@custos/formats-api';
 import { answerJob } from './jobs.js';
-import { callerFor, send } from './requests.js';
+import { callerFor, incomingOf, sendOutcome, type Sent } from './requests.js';
 import type { PartnerWorld } from './world.js';
 
 export const WORLD = Symbol('partner world');
 
-type Sent = Readonly<Record<string, string | undefined>>;
-
 async function take(world: PartnerWorld, name: TaskName, body: unknown, headers: Sent, reply: FastifyReply) {
-  const caller = callerFor(world, 'operate', headers);
-  send(reply, await world.desk.task(name, { caller, route: name, idempotencyKey: headers['idempotency-key'], body }));
+  sendOutcome(reply, await world.desk.task(name, incomingOf(world, name, headers, body)));
 }
 
 @Controller()
@@ -91,7 +88,7 @@ export class JobsController {
   @Get('jobs/:job')
   async job(@Param('job') job: string, @Headers() headers: Sent) {
     callerFor(this.world, 'read', headers);
-    return answerJob(this.world, job);
+    return answerJob(this.world.submissions, job);
   }
 }
 

@@ -6,7 +6,7 @@ export interface Waiting {
   /** The settled transaction, or undefined when the time is over; a caller that comes too late reads the outbox. */
   until(txId: Digest, limitMs: number): Promise<Settled | undefined>;
   settled(settled: Settled): void;
-  /** Lets every request go on with undefined. */
+  /** Lets every request go on with undefined, and those that come later at once. */
   close(): void;
 }
 
@@ -15,8 +15,10 @@ type Done = (settled: Settled | undefined) => void;
 export function createWaiting(): Waiting {
   // A request and its repetition may wait for the same transaction.
   const waiters = new Map<Digest, Set<Done>>();
+  let closed = false;
   return {
     until(txId, limitMs) {
+      if (closed) return Promise.resolve(undefined);
       return new Promise((resolve) => {
         const others = waiters.get(txId) ?? new Set<Done>();
         waiters.set(txId, others);
@@ -34,6 +36,7 @@ export function createWaiting(): Waiting {
       for (const done of [...(waiters.get(settled.txId) ?? [])]) done(settled);
     },
     close() {
+      closed = true;
       for (const done of [...waiters.values()].flatMap((others) => [...others])) done(undefined);
     },
   };

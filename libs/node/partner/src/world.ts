@@ -1,141 +1,156 @@
-import { readFileSync } from 'node:fs';
-import { genesisOf } from '@custos/core-chain';
-import type { Json } from '@custos/core-bytes';
 import { askerOf, may, type Asker, type Capability } from '@custos/core-custody';
-import { mapView, registry, type Party } from '@custos/core-registry';
-import { callerBook, callers, type Caller } from '@custos/formats-api';
+import type { Party } from '@custos/core-registry';
+import { callerBook } from '@custos/formats-api';
 import { EPCIS_MIGRATIONS, eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
 import {
   createFollower,
   FollowerTables1764070000000,
-  httpPull,
-  pinNetwork,
   type Follower,
+  type FollowerOptions,
   type PinnedNetwork,
 } from '@custos/node-follower';
-import { kafkaLanes, laneName, type Lanes } from '@custos/shell-lanes';
-import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
-import { ConfigError, openMetrics, type Log, type Metrics } from '@custos/shell-process';
-import type { PartnerConfig } from './config.js';
+import { laneName, type Lanes } from '@custos/shell-lanes';
+import type { Postgres } from '@custos/shell-postgres';
+import { openMetrics, type Log, type Metrics } from '@custos/shell-process';
+import type { Clock } from './clock.js';
 import { createDesk, type Desk } from './desk.js';
-import { signDraft, type Draft } from './drafts.js';
+import { createPen } from './drafts.js';
+import { forgetKeys } from './idempotency.js';
+import type { Identity } from './identity.js';
 import { PartnerTables1764070400000 } from './own-migrations.js';
-import { createRelay } from './relay.js';
-import { settledBy, settlementProjection } from './settlement.js';
+import { createRelay, type Relay } from './relay.js';
+import type { Doorkeeper } from './requests.js';
+import { settlementOf, settlementProjection } from './settlement.js';
 import { createSubmissions, type Submissions } from './submission.js';
 import { createWaiting } from './waiting.js';
 
-const RETENTION_7_DAYS_MS = 7 * 86_400_000;
+const HOUR_MS = 3_600_000;
+const RETENTION_7_DAYS_MS = 7 * 24 * HOUR_MS;
 
-/** Everything a partner service is made of, opened in order. */
-export interface PartnerWorld {
-  readonly config: PartnerConfig;
+/** Tables of a partner's database, oldest first. */
+export const PARTNER_MIGRATIONS = [FollowerTables1764070000000, ...EPCIS_MIGRATIONS, PartnerTables1764070400000];
+
+/** What a partner service rests on; all of it is its owner's to close. */
+export interface PartnerPorts {
+  /** With the tables of {@link PARTNER_MIGRATIONS}. */
+  readonly postgres: Postgres;
+  readonly lanes: Lanes;
+  /** Asks the organisation's validator for final blocks. */
+  readonly pull: FollowerOptions['pull'];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface PartnerSettings {
+  /** GLN of the validator whose final lane is followed. */
+  readonly validatorName: string;
+  /** Longest wait of a request for finality, milliseconds. */
+  readonly waitMs: number;
+}
+
+/** A partner service that runs; what HTTP needs of it. */
+export interface PartnerWorld extends Doorkeeper {
   readonly party: Party;
   readonly asker: Asker;
+  readonly network: PinnedNetwork;
   readonly postgres: Postgres;
+  readonly log: Log;
   readonly follower: Follower;
   readonly submissions: Submissions;
   readonly desk: Desk;
   readonly metrics: Metrics;
-  readonly log: Log;
-  readonly network: PinnedNetwork;
-  callerOf(authorization: string | undefined): Caller | undefined;
   may(capability: Capability): boolean;
+  /** True once all that the validator had at the start is projected here. */
+  isFollowing(): boolean;
+  /** Lets waiting requests be answered with what is known: nobody waits for finality from now on. */
+  drain(): void;
+  /** Publishes and projects nothing more. What was promised is in the outbox, and goes on at the next start. */
   close(): Promise<void>;
 }
 
-export async function openPartner(config: PartnerConfig, log: Log): Promise<PartnerWorld> {
-  const network = openNetwork(config.genesisFile);
-  const { trust } = network;
-  const party = partyOf(network, config.party);
-  const signer = await fileSigner(config.keyFile);
-  const postgres = openPostgres({ url: config.postgres, applicationName: `custos-${config.party}` });
-  await migrate({
-    url: config.postgres,
-    migrations: [FollowerTables1764070000000, ...EPCIS_MIGRATIONS, PartnerTables1764070400000],
-  });
-  const lanes = kafkaLanes({ brokers: config.kafka.split(','), clientId: `partner-${config.party}` });
-  const txLane = laneName(network.name, 'tx', config.party);
-  const now = () => Date.now();
-  const sign = (draft: Draft) =>
-    signDraft(draft, { hasher: trust.hasher, networkId: trust.networkId, signer, now: now() });
+/**
+ * Opens in the order of trust: what was promised is loaded before a block can settle it. Resolves before the broker or
+ * the validator answer: promises can be given without them.
+ */
+export async function openPartner(
+  { network, party, signer, callers }: Identity,
+  { validatorName, waitMs }: PartnerSettings,
+  ports: PartnerPorts,
+): Promise<PartnerWorld> {
+  const { postgres, lanes, clock, log } = ports;
+  const { hasher, networkId, validators } = network.trust;
+  const { now } = clock;
+  const pen = createPen(hasher, networkId, signer, now);
+  const settlement = settlementOf(hasher, validators.size, signer.keyId);
   const waiting = createWaiting();
-  const settled = (block: Parameters<typeof settledBy>[3]) =>
-    settledBy(trust.hasher, trust.validators.size, signer.keyId, block);
   const follower = createFollower({
-    trust,
+    trust: network.trust,
     genesis: network.genesis,
     genesisHeader: network.header,
     postgres,
     lanes,
-    lane: laneName(network.name, 'final', config.validatorName),
-    pull: httpPull(config.validator, trust.networkId, signer, now),
-    projections: [registryProjection, eventsProjection, unitsProjection, settlementProjection(settled)],
+    lane: laneName(network.name, 'final', validatorName),
+    pull: ports.pull,
+    projections: [registryProjection, eventsProjection, unitsProjection, settlementProjection(settlement)],
     log,
   });
-  const relay = createRelay({
-    postgres,
-    lanes,
-    lane: txLane,
-    sign,
-    now,
-    finalTime: () => follower.head().timestamp,
-    warn: log.warn,
-  });
+  const lane = laneName(network.name, 'tx', party.gln);
+  const finalTime = () => follower.head().timestamp;
+  const relay = createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn: log.warn });
   follower.onBlock((block) => {
-    const mine = settled(block);
-    relay.settled(mine.map(({ txId }) => txId));
-    for (const each of mine) waiting.settled(each);
+    const settled = settlement(block);
+    relay.settled(settled.map(({ txId }) => txId));
+    settled.forEach(waiting.settled);
   });
-  const submissions = createSubmissions({ postgres, relay, waiting, sign, now });
-  await lanes.ensure([{ lane: txLane, retentionMs: RETENTION_7_DAYS_MS }]);
-  await follower.start();
   await relay.start();
-  await submissions.forget();
+  const following = follow(follower, lanes, lane);
+  const forgetting = clock.every(HOUR_MS, () => {
+    forgetKeys(postgres, now()).catch((error: Error) => log.warn('old keys stay', { error: error.message }));
+  });
+  const submissions = createSubmissions({ postgres, relay, waiting, pen, now });
   return {
-    config,
-    party,
+    ...{ party, network, postgres, log, follower, submissions },
     asker: askerOf(party),
-    postgres,
-    follower,
-    submissions,
-    network,
-    log,
-    metrics: partnerMetrics(follower),
-    desk: createDesk({ party: config.party, hasher: trust.hasher, postgres, submissions, waitMs: config.waitMs, now }),
-    callerOf: callerBook(trust.hasher, readCallers(config.tokensFile)),
+    metrics: partnerMetrics(follower, relay),
+    desk: createDesk({ party: party.gln, hasher, postgres, submissions, waitMs, now }),
+    callerOf: callerBook(hasher, callers),
     may: (capability) => may(party, capability),
-    // Waiting requests are let go first; then nothing is published or projected any more; the database last.
-    close: () => closeAll([waiting.close, relay.stop, follower.stop, () => lanes.close(), () => postgres.close()]),
+    isFollowing: following.isThere,
+    drain: waiting.close,
+    async close() {
+      waiting.close();
+      forgetting();
+      await relay.stop();
+      await following.stop();
+    },
   };
 }
 
-async function closeAll(steps: readonly (() => unknown)[]): Promise<void> {
-  for (const step of steps) await step();
+/** Follows in the background: the broker may be away for long. */
+function follow(follower: Follower, lanes: Lanes, lane: string) {
+  let there = false;
+  let stopped = false;
+  const start = async (): Promise<void> => {
+    await lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]);
+    await follower.start();
+    there = true;
+  };
+  // Without its tables it can do nothing: nobody catches this, and the process begins anew.
+  void start().catch((error: unknown) => {
+    if (!stopped) throw error;
+  });
+  return {
+    isThere: () => there,
+    stop() {
+      stopped = true;
+      return follower.stop();
+    },
+  };
 }
 
-function openNetwork(file: string): PinnedNetwork {
-  const genesis = genesisOf(JSON.parse(readFileSync(file, 'utf8')) as Json);
-  const pinned = genesis.ok ? pinNetwork(genesis.value, nodeHasher, nodeVerify) : genesis;
-  if (pinned.ok) return pinned.value;
-  throw new ConfigError(`CUSTOS_GENESIS: ${pinned.malformed.field}: ${pinned.malformed.fix}`);
-}
-
-function partyOf({ genesis }: PinnedNetwork, gln: string): Party {
-  const party = registry(mapView(genesis.entries)).party(gln);
-  if (!party) throw new ConfigError(`CUSTOS_PARTY: ${gln} is no party of genesis`);
-  return party;
-}
-
-function readCallers(file: string): readonly Caller[] {
-  const parsed = callers.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`CUSTOS_TOKENS: ${parsed.error.issues[0]!.message}`);
-}
-
-function partnerMetrics(follower: Follower): Metrics {
+function partnerMetrics(follower: Follower, relay: Relay): Metrics {
   const metrics = openMetrics('partner');
   metrics.gauge('custos_follower_height', 'Last final block that is projected here', () => follower.head().height);
+  metrics.gauge('custos_outbox_pending', 'Transactions that wait for their block', () => relay.size());
   return metrics;
 }

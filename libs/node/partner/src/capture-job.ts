@@ -1,0 +1,51 @@
+import type { JsonObject } from '@custos/core-bytes';
+import { timeText } from '@custos/core-epcis';
+import { refusalOf } from './refusals.js';
+import type { JobPart, JobRow, OnError } from './outbox.js';
+import type { RejectedEvent } from './capture-plan.js';
+
+/** EPCIS 2.0.1, 12.6.2: what became of a capture. */
+export interface CaptureJob {
+  readonly captureID: string;
+  readonly createdAt: string;
+  readonly finishedAt?: string;
+  readonly running: boolean;
+  /** False as soon as one event failed: with rollback none is captured then, with proceed the others are. */
+  readonly success: boolean;
+  readonly captureErrorBehaviour: OnError;
+  readonly errors: readonly JsonObject[];
+}
+
+export function captureJob(job: JobRow & { readonly parts: readonly JobPart[] }): CaptureJob {
+  const { createdAt, onError, rejected, parts } = job;
+  const running = parts.some(({ status }) => status === 'pending');
+  const errors = [...rejected.map(rejectionError), ...parts.flatMap(refusalErrors)];
+  const times = parts.map(({ settled }) => settled?.blockTime ?? createdAt);
+  return {
+    captureID: job.job,
+    createdAt: timeText(createdAt),
+    ...(!running && { finishedAt: timeText(Math.max(createdAt, ...times)) }),
+    running,
+    success: errors.length === 0,
+    captureErrorBehaviour: onError,
+    errors,
+  };
+}
+
+const TYPE = 'epcisException:ValidationException';
+
+function rejectionError({ at, code, field, fix }: RejectedEvent): JsonObject {
+  return { type: TYPE, title: code, status: 400, detail: fix, code, field, event: at };
+}
+
+/** What the law refused; events that only fell with another one are not told one by one. */
+function refusalErrors({ events, settled }: JobPart): readonly JsonObject[] {
+  const receipts = settled?.receipts ?? [];
+  return receipts.flatMap(({ outcome, code, facts, eventIndex, txId }) => {
+    if (outcome === 'accepted' || code === undefined || code === 'ROLLED_BACK') return [];
+    const { status, title, fix } = refusalOf(code);
+    const { at, eventID } = events[eventIndex]!;
+    const where = { event: at, eventID, height: settled?.height, transaction: txId };
+    return [{ type: TYPE, title, status, detail: fix, code, facts, ...where }];
+  });
+}

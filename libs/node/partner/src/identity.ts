@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import type { Json } from '@custos/core-bytes';
+import { genesisOf } from '@custos/core-chain';
+import type { Signer } from '@custos/core-crypto';
+import { mapView, registry, type Party } from '@custos/core-registry';
+import { callers, parseInput, type Caller } from '@custos/formats-api';
+import { pinNetwork, type PinnedNetwork } from '@custos/node-follower';
+import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { ConfigError } from '@custos/shell-process';
+import type { PartnerConfig } from './config.js';
+
+/** Of which network this service is, on whose behalf it signs, and who may call it. */
+export interface Identity {
+  readonly network: PinnedNetwork;
+  readonly party: Party;
+  readonly signer: Signer;
+  readonly callers: readonly Caller[];
+}
+
+/** Reads the files that the configuration names. @throws ConfigError naming the setting that is wrong. */
+export async function readIdentity(config: PartnerConfig): Promise<Identity> {
+  return identityOf({
+    genesis: readJson('CUSTOS_GENESIS', config.genesisFile),
+    party: config.party,
+    signer: await fileSigner(config.keyFile),
+    callers: readJson('CUSTOS_TOKENS', config.tokensFile),
+  });
+}
+
+/** @throws ConfigError naming the setting that is wrong. */
+export function identityOf(parts: {
+  /** The genesis document. */
+  readonly genesis: Json;
+  /** GLN of the organisation. */
+  readonly party: string;
+  readonly signer: Signer;
+  readonly callers: Json;
+}): Identity {
+  const network = networkOf(parts.genesis);
+  const party = registry(mapView(network.genesis.entries)).party(parts.party);
+  if (!party) throw new ConfigError(`CUSTOS_PARTY: ${parts.party} is no party of genesis`);
+  return { network, party, signer: parts.signer, callers: callersOf(party.gln, parts.callers) };
+}
+
+function networkOf(document: Json): PinnedNetwork {
+  const genesis = genesisOf(document);
+  const pinned = genesis.ok ? pinNetwork(genesis.value, nodeHasher, nodeVerify) : genesis;
+  if (pinned.ok) return pinned.value;
+  throw new ConfigError(`CUSTOS_GENESIS: ${pinned.malformed.field}: ${pinned.malformed.fix}`);
+}
+
+/** Whoever calls acts for this organisation: its key signs, its stock is told. */
+function callersOf(party: string, document: Json): readonly Caller[] {
+  const known = parseInput(callers, document);
+  if (!known.ok) throw new ConfigError(`CUSTOS_TOKENS: ${known.malformed.field}: ${known.malformed.fix}`);
+  const stranger = known.value.find((caller) => caller.party !== party);
+  if (stranger) throw new ConfigError(`CUSTOS_TOKENS: ${stranger.name} is of ${stranger.party}, not of ${party}`);
+  return known.value;
+}
+
+function readJson(setting: string, file: string): Json {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Json;
+  } catch (error) {
+    throw new ConfigError(`${setting}: ${file} cannot be read (${(error as Error).message})`);
+  }
+}

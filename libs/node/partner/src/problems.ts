@@ -1,0 +1,61 @@
+import type { Malformed } from '@custos/core-bytes';
+import { receiptJson, type Receipt } from '@custos/core-chain';
+import { away, Problem } from '@custos/shell-process';
+import { DraftTooLarge } from './drafts.js';
+import { IdempotencyKeyReused } from './idempotency.js';
+import type { Settled } from './outbox.js';
+import { refusalOf } from './refusals.js';
+import { OutboxFull, PromiseUncertain } from './submission.js';
+
+/** What is well formed and still cannot be taken, or is too much; everything else is 400. */
+const STATUS: Readonly<Record<string, number>> = {
+  PERSONAL_DATA: 422,
+  EVENT_IN_FUTURE: 422,
+  PARTY_UNKNOWN: 422,
+  LOCATION_UNKNOWN: 422,
+  GTIN_UNKNOWN: 422,
+  TOO_LARGE: 413,
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'The request is malformed',
+  413: 'The request is over a limit',
+  422: 'The request names something that cannot be taken',
+};
+
+/** A "no" to a task: nothing was signed. */
+export function taskProblem(malformed: Malformed): Problem {
+  const status = STATUS[malformed.code] ?? 400;
+  return new Problem({ status, title: TITLES[status]!, ...malformed });
+}
+
+/** A "no" to EPCIS, under GS1's own type (EPCIS 2.0.1, 12): nothing was signed. */
+export function epcisProblem(malformed: Malformed): Problem {
+  const status = STATUS[malformed.code] ?? 400;
+  const type = status === 413 ? 'epcisException:CaptureLimitExceededException' : 'epcisException:ValidationException';
+  return new Problem({ type, status, title: TITLES[status]!, ...malformed });
+}
+
+/** A "no" of the law stands on the chain: the problem says what, by which facts, and where. */
+export function refusalProblem(receipt: Receipt, { height, txId }: Settled): Problem {
+  const code = receipt.code!;
+  const where = { receipt: receiptJson(receipt), height, transaction: txId };
+  return new Problem({ ...refusalOf(code), code, facts: receipt.facts, ...where });
+}
+
+/** Why a promise was not given, in words of HTTP; errors of others pass as they are. */
+export function promiseProblem(error: unknown): unknown {
+  if (error instanceof OutboxFull) return away('the network (the outbox is full)');
+  if (error instanceof DraftTooLarge) return epcisProblem({ code: 'TOO_LARGE', field: '', fix: error.message });
+  if (error instanceof PromiseUncertain) return uncertainProblem();
+  if (!(error instanceof IdempotencyKeyReused)) return error;
+  const fix = 'send another key, or the same body';
+  const title = 'This Idempotency-Key was used for another body';
+  return new Problem({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED', title, field: 'Idempotency-Key', fix });
+}
+
+function uncertainProblem(): Problem {
+  const title = 'Postgres went away: whether the request was kept is not known';
+  const fix = 'send it again with the same Idempotency-Key; without one, look first whether it was done';
+  return new Problem({ status: 503, code: 'AWAY', title, away: 'Postgres', fix }, { 'retry-after': '2' });
+}

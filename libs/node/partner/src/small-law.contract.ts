@@ -1,0 +1,69 @@
+import { orReject, type Json, type JsonObject } from '@custos/core-bytes';
+import { decodeTransaction, type Receipt } from '@custos/core-chain';
+import { execute } from '@custos/core-execution';
+import { mapView, type Entry } from '@custos/core-registry';
+import type { TaskName } from '@custos/formats-api';
+import { nodeHasher } from '@custos/shell-node-crypto';
+import { createPen, type Draft } from './drafts.js';
+import { genesisDocument, identityIn, MAKER, PRODUCT, type Member } from './members.contract.js';
+import { TASK_TABLE, type TaskPlan } from './task-table.js';
+
+// The real law over a state in memory: what a service signs is judged block by block.
+
+export const START = Date.parse('2026-01-05T08:00:00Z');
+export const SALT = '5a'.repeat(32);
+
+export class SmallLaw {
+  private readonly network = identityIn(genesisDocument(START), MAKER).network;
+  readonly state = new Map<string, Entry>(this.network.genesis.entries);
+  private height = 0;
+  now = START + 60_000;
+
+  /** The plan of a task; throws when its body is refused. */
+  plan(member: Member, name: TaskName, body: unknown): TaskPlan {
+    return orReject(TASK_TABLE[name].plan(body, this.contextOf(member)));
+  }
+
+  contextOf(member: Member) {
+    return { party: member.gln, now: this.now, hasher: nodeHasher, salt: () => SALT };
+  }
+
+  /** Signs it and executes it in a block of its own. */
+  async judge(member: Member, draft: Draft): Promise<readonly Receipt[]> {
+    const { networkId } = this.network.trust;
+    const { bytes } = await createPen(nodeHasher, networkId, member.key, () => this.now).sign(draft);
+    const transactions = [orReject(decodeTransaction(nodeHasher, networkId, bytes))];
+    this.now += 1_000;
+    const block = { height: ++this.height, timestamp: this.now, transactions };
+    const executed = execute(mapView(this.state), block, nodeHasher, networkId);
+    if (!executed.ok) throw new Error(JSON.stringify(executed.malformed));
+    for (const { key, after } of executed.changes) {
+      if (after) this.state.set(key, after);
+      else this.state.delete(key);
+    }
+    return executed.receipts;
+  }
+
+  async task(member: Member, name: TaskName, body: unknown): Promise<readonly Receipt[]> {
+    return this.judge(member, this.plan(member, name, body).draft);
+  }
+
+  /** As `task`; a refusal, or a warning that no test expects, is a failure of it. */
+  async done(member: Member, name: TaskName, body: unknown): Promise<readonly JsonObject[]> {
+    const plan = this.plan(member, name, body);
+    const receipts = await this.judge(member, plan.draft);
+    const bad = receipts.filter(({ outcome, warnings }) => outcome === 'refused' || warnings.length > 0);
+    if (bad.length > 0) throw new Error(JSON.stringify(bad));
+    return plan.draft.parts.slice(1) as readonly JsonObject[];
+  }
+
+  unit(key: string): Json | undefined {
+    return this.state.get(key)?.private;
+  }
+
+  static async withProduct(): Promise<SmallLaw> {
+    const law = new SmallLaw();
+    await law.done(MAKER, 'registerProduct', PRODUCT);
+    return law;
+  }
+}

@@ -36,7 +36,7 @@ export async function build(
   log: Log,
 ): Promise<ExecutedBlock | undefined> {
   const { hasher, networkId, tree } = chain.parts;
-  const base = tree.retain(parent.root);
+  const kept = tree.retain(parent.root);
   try {
     const { transactions, execution } = await fill(chain, pool, parent, plan, log);
     const isNothing = plan.content === 'waiting' && transactions.length === 0;
@@ -64,7 +64,7 @@ export async function build(
     }
     return chain.add(parent, block, outcome);
   } finally {
-    tree.release(base);
+    tree.release(kept);
   }
 }
 

@@ -94,9 +94,10 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
 
 // K17: what waits at this holder goes once more on its own lane, and what waits far too long is said aloud.
 function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
-  const { patience, pool, transactions, host } = parts;
-  const now = clock.now();
-  const { again, reported } = patience.look(pool, now, now - host.finalAt);
+  const { patience, pool, transactions, bodies, chain } = parts;
+  // Of the last final block the body is held as well.
+  const isIdle = chain.executedBlocks === 1 && bodies.size <= 1;
+  const { again, reported } = patience.look(pool, clock.now(), isIdle);
   for (const { transaction } of again) transactions.send(transaction.bytes);
   for (const { transaction, organisation } of reported)
     log.alarm('a transaction is left out', { id: transaction.id, organisation });

@@ -49,12 +49,12 @@ export class LaneReaders {
     this.earlier = parts.stored;
   }
 
-  /** Own votes first (K13): the machine is silent until they were read. */
+  /** Resolves when all lanes are read. */
   async start(): Promise<void> {
-    await this.readVotes(await this.parts.ownLane.open(), 'stored');
-    this.parts.ownLane.begin();
-    await this.readProposals('stored');
-    await this.readTransactions();
+    const { ownLane } = this.parts;
+    const votes = ownLane.open().then((from) => this.readVotes(from, 'stored'));
+    // Whatever comes first: the machine takes it all in silence until its own lane was read.
+    await Promise.all([votes.then(() => ownLane.begin()), this.readProposals('stored'), this.readTransactions()]);
     this.watchOwnLane();
     this.watchLag();
   }

@@ -19,7 +19,7 @@ export async function replay(chain: ChainState, parent: ExecutedBlock, block: Bl
   const known = chain.find(block.header.ownHash);
   if (known) return parsed(known);
   const { tree } = chain.parts;
-  const base = tree.retain(parent.root);
+  const kept = tree.retain(parent.root);
   try {
     const outcome = await outcomeOf(chain, parent, block);
     if (outcome === 'stale' || !outcome.ok) return outcome;
@@ -35,7 +35,7 @@ export async function replay(chain: ChainState, parent: ExecutedBlock, block: Bl
     log.alarm('the law failed', { block: block.header.ownHash, error: String(error) });
     return malformed('LAW_FAILED', '', 'report it: the law has to answer everything');
   } finally {
-    tree.release(base);
+    tree.release(kept);
   }
 }
 

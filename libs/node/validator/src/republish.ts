@@ -32,12 +32,11 @@ export class Patience {
   }
 
   /**
-   * `sinceFinal`: milliseconds without a final block. While blocks come, only what younger ones overtook is
-   * overdue: under load a long wait is no sign of anything, and repeating would add to it.
+   * `isIdle`: no block is in flight. While blocks come, only what younger ones overtook is overdue: under load
+   * a long wait is no sign of anything, and repeating would add to it.
    */
-  look(pool: Mempool, now: number, sinceFinal: number): Overdue {
+  look(pool: Mempool, now: number, isIdle: boolean): Overdue {
     this.forget(pool);
-    const isIdle = sinceFinal >= 2 * this.t0;
     const again: Waiting[] = [];
     const reported: Waiting[] = [];
     let looked = 0;

@@ -1,0 +1,201 @@
+import type { Transaction } from '@custos/core-chain';
+import { encodeVotesMessage } from '@custos/core-chain';
+import type { Input } from '@custos/core-consensus';
+import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
+import { VOTE, voteMessage, type Vote } from '@custos/core-finality';
+import { memoryJournalMedium, openJournal, type Journal } from '@custos/shell-chain-store';
+import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { EffectQueue, type QueuedEffect } from './effect-queue.js';
+import { genesisFor, membersOf } from './four-validators.contract.js';
+import { Mempool, type Waiting } from './mempool.js';
+import { networkOf, type Network } from './network.js';
+import { Outbox } from './outbox.js';
+import { OwnLane } from './own-lane.js';
+import { RecentIds } from './recent-ids.js';
+import { Patience } from './republish.js';
+
+const LANE = 'test.votes.1';
+const members = membersOf(4);
+const network: Network = networkOf(nodeHasher, genesisFor(members), members[0]!.validatorKey.keyId);
+const turns = async (count: number): Promise<void> => {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+async function ownVote(view: number): Promise<Vote> {
+  const ballot = { epoch: 0, view, kind: VOTE.skip, hash: ZERO_DIGEST };
+  const signature = await members[0]!.validatorKey.sign(voteMessage(network.networkId, ballot));
+  return { ...ballot, signer: network.self!, signature };
+}
+
+describe('I12: the effect queue', () => {
+  const persist = (view: number): QueuedEffect => ({
+    type: 'persist',
+    records: [{ kind: 'certificate', epoch: 0, view, bytes: new Uint8Array(0) }],
+  });
+  const send = (value: number): QueuedEffect => ({
+    type: 'send',
+    lane: 'votes',
+    bytes: () => new Uint8Array([value]),
+  });
+  const final = { type: 'final', blocks: [], certificates: [] } as unknown as QueuedEffect;
+
+  it('sends nothing before what stood ahead of it is durable, and keeps finals in their place', async () => {
+    const seen: string[] = [];
+    const queue = new EffectQueue({
+      persist: async (records) => {
+        await turns(2);
+        seen.push(`persist ${records.map(({ view }) => view).join(' ')}`);
+      },
+      send: (_lane, bytes) => seen.push(`send ${bytes[0]}`),
+      final: async () => {
+        await turns(2);
+        seen.push('final');
+      },
+      failed: () => seen.push('failed'),
+    });
+    for (const effect of [persist(1), send(1), persist(2), send(2), final, send(3), persist(4), send(4)])
+      queue.push(effect);
+    await turns(20);
+    expect(seen).toEqual(['persist 1 2', 'send 1', 'send 2', 'final', 'persist 4', 'send 3', 'send 4']);
+  });
+
+  it('says nothing more once a write has failed', async () => {
+    const seen: string[] = [];
+    const queue = new EffectQueue({
+      persist: () => Promise.reject(new Error('disk')),
+      send: () => seen.push('send'),
+      final: async () => undefined,
+      failed: () => seen.push('failed'),
+    });
+    queue.push(persist(1));
+    queue.push(send(1));
+    await turns(5);
+    queue.push(send(2));
+    await turns(5);
+    expect(seen).toEqual(['failed']);
+  });
+});
+
+describe('K13: the own votes lane', () => {
+  async function read(broker: MemoryBroker, journal: Journal, known: readonly Vote[]): Promise<readonly Input[]> {
+    const lanes: Lanes = memoryLanes(broker);
+    const inputs: Input[] = [];
+    const parts = { lane: LANE, lanes, journal, network, verify: nodeVerify };
+    const own = new OwnLane({ ...parts, input: (input) => inputs.push(input) });
+    for (const vote of known) own.remember(vote);
+    const from = await own.open();
+    const subscription = await lanes.subscribe('votes', [{ lane: LANE, from }], (batch) => own.take(batch));
+    own.begin();
+    for (let i = 0; i < 200 && own.isWaiting; i++) await turns(1);
+    await own.save();
+    await subscription.close();
+    return inputs;
+  }
+
+  it('is read to its end; known votes are passed over, others are told, then it may be spoken', async () => {
+    const broker = new MemoryBroker();
+    const journal = await openJournal(memoryJournalMedium());
+    const [first, second] = [await ownVote(1), await ownVote(2)];
+    expect(await read(broker, journal, [])).toEqual([{ type: 'own-lane-read', gap: false }]);
+    const messages = [first, second].map((vote) => encodeVotesMessage({ type: 'vote', vote }, 4));
+    await memoryLanes(broker).publish(LANE, [...messages, new Uint8Array([1, 2, 3])]);
+    expect(await read(broker, journal, [first])).toMatchObject([
+      { type: 'vote', vote: { view: 2 } },
+      { type: 'own-lane-read', gap: false },
+    ]);
+    // The position was saved, so nothing is read again.
+    expect(journal.load().lanePositions.get(LANE)).toBe('3');
+    expect(await read(broker, journal, [])).toEqual([{ type: 'own-lane-read', gap: false }]);
+  });
+
+  it('has a gap when what follows the remembered position is gone', async () => {
+    const broker = new MemoryBroker();
+    const journal = await openJournal(memoryJournalMedium());
+    await journal.saveLanePosition(LANE, '0');
+    const own = new OwnLane({
+      ...{ lane: LANE, lanes: memoryLanes(broker), journal, network, verify: nodeVerify },
+      input: (input) => inputs.push(input),
+    });
+    const inputs: Input[] = [];
+    await memoryLanes(broker).publish(LANE, [new Uint8Array(1), new Uint8Array(1)]);
+    await own.open();
+    // The broker lost the first message and gives the second.
+    await own.take([{ lane: LANE, value: new Uint8Array(1), position: '2' }]);
+    expect(inputs).toEqual([{ type: 'own-lane-read', gap: true }]);
+  });
+
+  it('of a broker that lost everything is no gap', async () => {
+    const journal = await openJournal(memoryJournalMedium());
+    await journal.saveLanePosition(LANE, '900');
+    expect(await read(new MemoryBroker(), journal, [])).toEqual([{ type: 'own-lane-read', gap: false }]);
+  });
+});
+
+describe('the outbox', () => {
+  it('sends in order, and together what gathers while one publish is under way', async () => {
+    const batches: number[][] = [];
+    const lanes = {
+      ...memoryLanes(),
+      publish: async (_lane: string, values: readonly Uint8Array[]) => {
+        batches.push(values.map((value) => value[0]!));
+        await turns(2);
+      },
+    };
+    const nothing = (): void => undefined;
+    const outbox = new Outbox(lanes, LANE, { say: nothing, warn: nothing, alarm: nothing });
+    for (const value of [1, 2]) outbox.send(new Uint8Array([value]));
+    await turns(1);
+    for (const value of [3, 4, 5]) outbox.send(new Uint8Array([value]));
+    await turns(10);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+  });
+});
+
+describe('L2.5: ids of the last 62 minutes', () => {
+  it('repeat within the window and not after it', () => {
+    const minute = 60_000;
+    const [old, young] = ['1'.repeat(64), '2'.repeat(64)] as [Digest, Digest];
+    const ids = new RecentIds([
+      { id: young, timestamp: 10 * minute },
+      { id: old, timestamp: 0 },
+    ]);
+    expect(ids.has(old, 62 * minute)).toBe(true);
+    expect(ids.has(old, 62 * minute + 1)).toBe(false);
+    ids.add([], 70 * minute);
+    expect(ids.has(old, 1)).toBe(false);
+    expect(ids.has(young, 72 * minute)).toBe(true);
+  });
+});
+
+describe('K17: what waits too long', () => {
+  const waiting = (id: string, lane: string, arrivedAt: number): Waiting => ({
+    transaction: { id, bytesHash: id, bytes: new Uint8Array(1) } as unknown as Transaction,
+    ...{ organisation: 'a', lane, resume: 'beginning', arrivedAt },
+  });
+  const ids = (list: readonly Waiting[]): readonly string[] => list.map(({ transaction }) => transaction.id);
+
+  it('is published once more by its holder, once, and reported after ten turns', () => {
+    const patience = new Patience('own', 400, 4);
+    const pool = new Mempool();
+    pool.add(waiting('x', 'other', 0));
+    pool.add(waiting('y', 'own', 0));
+    expect(ids(patience.look(pool, 799, true).again)).toEqual([]);
+    expect(ids(patience.look(pool, 800, true).again)).toEqual(['x']);
+    expect(ids(patience.look(pool, 900, true).again)).toEqual([]);
+    expect(ids(patience.look(pool, 16_001, true).reported)).toEqual(['x', 'y']);
+    expect(ids(patience.look(pool, 17_000, true).reported)).toEqual([]);
+  });
+
+  it('is left alone while blocks come, unless younger ones overtook it', () => {
+    const patience = new Patience('own', 400, 4);
+    const pool = new Mempool();
+    pool.add(waiting('x', 'other', 1_000));
+    expect(ids(patience.look(pool, 5_000, false).again)).toEqual([]);
+    patience.sawFinal([waiting('z', 'other', 1_801)]);
+    expect(ids(patience.look(pool, 5_000, false).again)).toEqual(['x']);
+  });
+});

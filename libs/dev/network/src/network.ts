@@ -46,6 +46,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     directory: join(directory, 'servers'),
     kafkaPort: topology.ports.kafka,
     postgresPort: topology.ports.postgres,
+    reset: options.reset,
     log,
   });
   const children: Child[] = [];

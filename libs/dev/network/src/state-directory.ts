@@ -48,7 +48,9 @@ export interface StateDirectory {
  * Keys and tokens are readable by their owner only.
  */
 export async function openStateDirectory(path: string, topology: Topology): Promise<StateDirectory> {
-  for (const part of ['', 'keys', 'tokens', 'logs'])
+  // The folder itself is open: Postgres, which never runs as root, keeps its tables below it.
+  mkdirSync(path, { recursive: true });
+  for (const part of ['keys', 'tokens', 'logs'])
     mkdirSync(join(path, part), { recursive: true, mode: OWNER_ONLY_FOLDER });
   const partyKeyFile = (name: MemberName) => join(path, 'keys', `${name}.party.key`);
   const validatorKeyFile = (name: MemberName) => join(path, 'keys', `${name}.validator.key`);

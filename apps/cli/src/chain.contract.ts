@@ -112,6 +112,8 @@ export interface BlockPlan {
   readonly transactions?: readonly Transaction[];
   /** Views jumped before it. */
   readonly skips?: number;
+  /** Milliseconds that its clock is ahead of a block a second. */
+  readonly later?: number;
   readonly lie?: Partial<UnhashedHeader>;
 }
 
@@ -132,10 +134,10 @@ export function buildChain(runs: readonly (readonly BlockPlan[])[]): readonly Pi
   let edge = EMPTY_EDGE;
   let head = first.header;
 
-  function grow({ transactions = [], skips = 0, lie }: BlockPlan): Piece {
+  function grow({ transactions = [], skips = 0, later = 0, lie }: BlockPlan): Piece {
     edge = appendToEdge(hasher, edge, digestBytes(head.ownHash));
     const view = head.view + 1 + skips;
-    const place = { height: head.height + 1, timestamp: GENESIS_TIME + 1_000 * view };
+    const place = { height: head.height + 1, timestamp: GENESIS_TIME + 1_000 * view + later };
     const executed = execute(mapView(state), { ...place, transactions }, hasher, NETWORK_ID);
     const { changes, receipts } = executed.ok ? executed : { changes: [], receipts: [] };
     for (const { key, after } of changes) {

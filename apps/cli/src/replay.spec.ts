@@ -169,6 +169,8 @@ describe('a damaged file', () => {
 
 const HASH = '12'.repeat(32) as Digest;
 const product = signed('product', [PRODUCT]);
+const HOUR = 3_600_000;
+const lateProduct = signed('product', [PRODUCT], { at: GENESIS_TIME + HOUR });
 const revocation = signed('key', [{ op: 'revoke', keyId: keyIdOfKey(MAKER_KEY) }]);
 
 // A quorum may certify anything; an auditor with the file alone still sees that it lied.
@@ -193,6 +195,15 @@ describe('a file that every validator certified', () => {
       'a transaction twice',
       'TRANSACTION_REPEATED /transactions/0',
       [{ transactions: [product] }, { transactions: [product] }],
+    ],
+    [
+      'a transaction twice, when older ones are long past',
+      'TRANSACTION_REPEATED /transactions/0',
+      [
+        { transactions: [product] },
+        { transactions: [lateProduct], later: HOUR },
+        { transactions: [lateProduct], later: HOUR + 300_000 },
+      ],
     ],
     [
       'a transaction that its signer did not sign',

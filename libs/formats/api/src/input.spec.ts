@@ -41,7 +41,10 @@ describe('what a route takes', () => {
   });
 
   it('a query is refused by its parameter', () => {
-    expect(faultOf(JOBS.verify.input, { code: 'x' }, 'query')).toMatchObject({ code: 'CODE_UNKNOWN', field: 'code' });
+    expect(faultOf(JOBS.inventory.input, { within: 'x' }, 'query')).toMatchObject({
+      code: 'CODE_UNKNOWN',
+      field: 'within',
+    });
     expect(faultOf(JOBS.verify.input, {}, 'query')).toMatchObject({ code: 'FIELD_MISSING', field: 'code' });
   });
 

@@ -1,0 +1,169 @@
+import { genesisOf, type Genesis } from '@custos/core-chain';
+import type { Json } from '@custos/core-bytes';
+import {
+  answerBlock,
+  answerCertificates,
+  answerRuns,
+  createValidator,
+  systemClock as validatorClock,
+  type Peers,
+  type Validator,
+} from '@custos/node-validator';
+import {
+  memoryChainStore,
+  MemoryChainDisk,
+  memoryJournalMedium,
+  MemoryJournalDisk,
+  openJournal,
+} from '@custos/shell-chain-store';
+import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { openLog, type Served } from '@custos/shell-process';
+import { systemClock } from './clock.js';
+import { freshDatabase, type FreshDatabase } from './fresh-database.contract.js';
+import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.contract.js';
+import { closePartner, servePartner } from './serve-partner.js';
+import { openPartner, type PartnerWorld } from './world.js';
+
+// Four validators and the partner services over them, in one process: real hosts, real tables, real HTTP; the broker and
+// the validators' disks are twins.
+
+/** What a service said. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Headers;
+  // Read by the tests as what it should be.
+  readonly body: { readonly [member: string]: Json };
+}
+
+export interface Sending {
+  readonly token?: string;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body as it is, instead of JSON. */
+  readonly raw?: string;
+}
+
+/** One partner service, with the tables and the port it has for itself. */
+export interface Service {
+  readonly world: PartnerWorld;
+  get(path: string, sending?: Sending): Promise<Answer>;
+  post(path: string, body: unknown, sending?: Sending): Promise<Answer>;
+  /** As SIGTERM does. */
+  stop(): Promise<void>;
+}
+
+export class FourHosts {
+  readonly document: Json = genesisDocument(Date.now() - 60_000);
+  readonly broker = new MemoryBroker();
+  readonly genesis: Genesis;
+  private readonly validators = new Map<string, Validator>();
+  private readonly closing: (() => Promise<void>)[] = [];
+
+  constructor() {
+    const genesis = genesisOf(this.document);
+    if (!genesis.ok) throw new Error(JSON.stringify(genesis.malformed));
+    this.genesis = genesis.value;
+  }
+
+  async startValidators(): Promise<void> {
+    for (const member of MEMBERS) await this.startValidator(member);
+  }
+
+  private async startValidator({ gln, validatorKey }: Member): Promise<void> {
+    const lanes = memoryLanes(this.broker);
+    const log = openLog(gln, 'silent');
+    const validator = createValidator(
+      {
+        ...{ lanes, log, clock: validatorClock, verify: nodeVerify, hasher: nodeHasher, signer: validatorKey },
+        journal: await openJournal(memoryJournalMedium(new MemoryJournalDisk())),
+        store: memoryChainStore(nodeHasher, new MemoryChainDisk()),
+        peers: this.peers(),
+      },
+      { genesis: this.genesis },
+    );
+    await validator.start();
+    this.validators.set(gln, validator);
+    this.closing.push(async () => {
+      await validator.stop();
+      await lanes.close();
+    });
+  }
+
+  /** A service of this member over tables that outlive it. */
+  async startService(member: Member, database: FreshDatabase, waitMs = 20_000, lanes?: Lanes): Promise<Service> {
+    const own = lanes ?? memoryLanes(this.broker);
+    const world = await openPartner(
+      identityIn(this.document, member),
+      { validatorName: member.gln, waitMs },
+      {
+        postgres: database.postgres,
+        lanes: own,
+        pull: async (from) => answerRuns(this.running(member.gln), from),
+        clock: systemClock,
+        log: openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
+      },
+    );
+    const served = await servePartner(world, { host: '127.0.0.1', port: 0 });
+    let stopped: Promise<void> | undefined;
+    const stop = () => (stopped ??= closePartner(served, world).then(() => own.close()));
+    this.closing.push(stop);
+    return { world, stop, ...clientOf(served, tokenOf(member.gln, 'operate')) };
+  }
+
+  async freshDatabase(): Promise<FreshDatabase> {
+    const database = await freshDatabase();
+    this.closing.push(() => database.drop());
+    return database;
+  }
+
+  /** Ids of all transactions on the chain, as this member's validator has it. */
+  transactionIds({ gln }: Member): readonly string[] {
+    return [...this.running(gln).chain.parts.store.transactionIdsSince(0)].map(({ id }) => id);
+  }
+
+  /** What was started last stops first. */
+  async stop(): Promise<void> {
+    for (const close of this.closing.splice(0).reverse()) await close();
+  }
+
+  private running(gln: string) {
+    const validator = this.validators.get(gln);
+    if (!validator) throw new Error(`${gln} is away`);
+    return validator.running();
+  }
+
+  private peers(): Peers {
+    return {
+      runs: async (gln, from) => answerRuns(this.running(gln), from),
+      block: async (gln, hash) => answerBlock(this.running(gln), hash),
+      certificates: async (gln, epoch, from) =>
+        answerCertificates(this.running(gln), this.validators.get(gln)!.network, epoch, from),
+    };
+  }
+}
+
+function clientOf({ port }: Served, token: string) {
+  const exchange = async (method: string, path: string, body: unknown, sending: Sending): Promise<Answer> => {
+    const { key, headers = {}, raw } = sending;
+    const bearer = sending.token ?? token;
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers: {
+        ...(bearer !== '' && { authorization: `Bearer ${bearer}` }),
+        ...(method === 'POST' && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+        ...headers,
+      },
+      ...(method === 'POST' && { body: raw ?? JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    return { status: response.status, type, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
+  };
+  return {
+    get: (path: string, sending: Sending = {}) => exchange('GET', path, undefined, sending),
+    post: (path: string, body: unknown, sending: Sending = {}) => exchange('POST', path, body, sending),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Json } from '@custos/core-bytes';
+import type { Receipt } from '@custos/core-chain';
+import { decodeTransaction } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
+import { nodeHasher } from '@custos/shell-node-crypto';
+import type { Postgres } from '@custos/shell-postgres';
+import type { Clock } from './clock.js';
+import { createPen, type PlannedDraft } from './drafts.js';
+import { genesisDocument, identityIn, MAKER } from './members.contract.js';
+import type { Settled } from './outbox.js';
+import { createRelay, type Relay } from './relay.js';
+import { createSubmissions, type Submissions } from './submission.js';
+import { createWaiting, type Waiting } from './waiting.js';
+
+// Outbox and relay of one service on real tables, with a clock that a test moves.
+
+export const START = Date.parse('2026-01-05T08:00:00Z');
+export const LANE = 'partners.tx.maker';
+const { network } = identityIn(genesisDocument(START), MAKER);
+export const { networkId } = network.trust;
+
+export class ManualClock implements Clock {
+  private time = START;
+  private readonly runs = new Set<() => void>();
+
+  readonly now = (): number => this.time;
+
+  every(_milliseconds: number, run: () => void): () => void {
+    this.runs.add(run);
+    return () => void this.runs.delete(run);
+  }
+
+  /** Moves on, and lets everything run that runs again and again. */
+  pass(milliseconds: number): void {
+    this.time += milliseconds;
+    for (const run of this.runs) run();
+  }
+}
+
+export class PromiseScene {
+  readonly clock = new ManualClock();
+  readonly broker = new MemoryBroker();
+  readonly warnings: string[] = [];
+  /** Timestamp of the last final block. */
+  finalTime = START;
+  relay!: Relay;
+  waiting!: Waiting;
+  submissions!: Submissions;
+
+  private constructor(readonly postgres: Postgres) {}
+
+  static async open(postgres: Postgres, ports?: { readonly postgres?: Postgres; readonly lanes?: Lanes }) {
+    const scene = new PromiseScene(postgres);
+    await scene.start(ports);
+    return scene;
+  }
+
+  /** A process begins, on what an earlier one left. */
+  async start(ports: { readonly postgres?: Postgres; readonly lanes?: Lanes } = {}): Promise<void> {
+    const { clock } = this;
+    const { postgres = this.postgres, lanes = memoryLanes(this.broker) } = ports;
+    const pen = createPen(nodeHasher, networkId, MAKER.key, clock.now);
+    this.waiting = createWaiting();
+    this.relay = createRelay({
+      ...{ postgres, lanes, lane: LANE, pen, clock },
+      finalTime: () => this.finalTime,
+      warn: (event) => void this.warnings.push(event),
+    });
+    this.submissions = createSubmissions({
+      ...{ postgres, relay: this.relay, waiting: this.waiting, pen, now: clock.now },
+    });
+    await this.relay.start();
+  }
+
+  /** As SIGKILL: nothing of the process runs any more, the outbox stays. */
+  async stop(): Promise<void> {
+    this.waiting.close();
+    await this.relay.stop();
+  }
+
+  /** Ids on the lane, in the order in which they were published. */
+  published(): readonly Digest[] {
+    return this.broker.log(LANE).values.map((bytes) => {
+      const transaction = decodeTransaction(nodeHasher, networkId, bytes);
+      if (!transaction.ok) throw new Error(JSON.stringify(transaction.malformed));
+      return transaction.value.id;
+    });
+  }
+}
+
+let drafted = 0;
+/** A draft that no other one is like. */
+export function draftOf(note: Json = ++drafted): PlannedDraft {
+  const eventID = `urn:x:${++drafted}`;
+  return { draft: { kind: 1, parts: [{ onError: 'rollback' }, { eventID, note }] }, events: [{ at: '', eventID }] };
+}
+
+export function settledOf(txId: Digest, height = 5, note = ''): Settled {
+  const receipt: Receipt = { txId, eventIndex: 0, outcome: 'accepted', warnings: [], changes: [] };
+  return { txId, height, blockTime: START + height, receipts: [receipt], inclusion: { note } };
+}

@@ -93,6 +93,11 @@ describe('C1 commissioning packs and cases', () => {
   it('C1: lot and expiry are given', () => {
     const w = world();
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd: undefined }))).toBe('MALFORMED_EVENT');
+    const event = w.commission([pack(1)], { ilmd: undefined });
+    const lotAlone = { ...event, ilmd: { 'cbvmda:lotNumber': LOT } };
+    const expiryAlone = { ...event, ilmd: { 'cbvmda:itemExpirationDate': EXPIRY } };
+    expect(w.tell(MAKER, lotAlone)).toMatchObject({ refusal: { facts: { field: 'ilmd/itemExpirationDate' } } });
+    expect(w.tell(MAKER, expiryAlone)).toMatchObject({ refusal: { facts: { field: 'ilmd/lotNumber' } } });
   });
 
   it('T2: an expiry counts at the time of the event', () => {

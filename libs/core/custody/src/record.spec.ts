@@ -6,6 +6,7 @@ import {
   BUDGET,
   carton,
   eventOf,
+  gln,
   key,
   lgtin,
   MAKER,
@@ -41,6 +42,11 @@ describe('C24 recording', () => {
     const w = one();
     const { warnings } = w.done(TRADER, w.object({ bizStep: 'inspecting', epcs: [pack(99)] }));
     expect(warnings).toEqual([{ code: 'UNKNOWN_UNIT', units: [key(pack(99))] }]);
+  });
+
+  it('C24: whoever is not registered records nothing', () => {
+    const w = one();
+    expect(w.refused(gln('4199999'), w.object({ bizStep: 'stocking', epcs: [pack(1)] }))).toBe('ROLE_MAY_NOT');
   });
 
   it('C5: a sighting takes nothing out of its container', () => {
@@ -271,6 +277,17 @@ describe('L5.5 budgets', () => {
     expect(reads).toBeLessThan(5);
     expect(judge(w, w.commission(packs), { changes: 41 })).toMatchObject({ refusal: { code: 'TOO_MUCH_WORK' } });
     expect(judge(w, w.commission(packs), { changes: 42 })).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('L5.5: the work is looked at between units, not at the end', () => {
+    const w = world();
+    expect(judge(w, w.commission(packs), { reads: 41 })).toMatchObject({
+      refusal: { code: 'TOO_MUCH_WORK', facts: { left: 41 } },
+    });
+    // 40 units and their lot: the event itself is not yet counted.
+    expect(judge(w, w.commission(packs), { changes: 40 })).toMatchObject({
+      refusal: { code: 'TOO_MUCH_WORK', facts: { needed: 41 } },
+    });
   });
 
   it('C4: unpacking all looks at the count before the children', () => {

@@ -89,6 +89,26 @@ describe('C6 shipping', () => {
       expect(w.refused(MAKER, w.ship([pack(1)], receiver))).toBe('RECEIVER_NOT_AUTHORISED');
   });
 
+  it('C6: so must the owner to be', () => {
+    const w = inHand();
+    const destinations = [to('owning_party', gln('4199999')), to('possessing_party', TRADER)];
+    expect(w.tell(MAKER, w.ship([pack(1)], TRADER, { destinations }))).toMatchObject({
+      refusal: { code: 'RECEIVER_NOT_AUTHORISED', facts: { receiver: gln('4199999') } },
+    });
+  });
+
+  it('L5.7: a record that would grow over its limit is refused', () => {
+    const w = inHand();
+    const long = (n: number): string => `https://example.org/${n}`.padEnd(128, 'x');
+    const bizTransactions = Array.from({ length: 8 }, (_, n) => ({ type: long(n), bizTransaction: long(n) }));
+    expect(w.tell(MAKER, w.ship([pack(1)], TRADER, { bizTransactions }))).toMatchObject({
+      refusal: { code: 'TOO_LARGE', facts: { part: 'private', limit: 2048 } },
+    });
+    expect(w.refused(MAKER, w.ship([pack(1)], TRADER, { bizTransactions: bizTransactions.slice(1, 5) }))).toBe(
+      'accepted',
+    );
+  });
+
   it('C6: nobody ships what another has', () => {
     const w = inHand();
     expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY))).toBe('NOT_POSSESSOR');

@@ -144,7 +144,7 @@ describe('each block is projected exactly once', () => {
     expect(await projected('units')).toEqual(rowsAfter([first, second]));
   });
 
-  it('by two processes on one database', async () => {
+  it('by two processes that start at once on one database', async () => {
     const broker = new MemoryBroker();
     const calls = [shownProjection('units'), shownProjection('units')];
     const nodes = calls.map((units) => follow({ projections: [units], validator: [first], broker }));
@@ -287,6 +287,17 @@ describe('after a restart', () => {
     expect([units.calls, events.calls]).toEqual([HEIGHTS, []]);
     expect(await projected('units')).toEqual(rowsAfter(chain, 2));
     expect(await projected('events')).toEqual(rowsAfter(chain));
+  });
+
+  it('an old process beside the new version adds nothing to it', async () => {
+    const broker = new MemoryBroker();
+    const old = follow({ projections: [shownProjection('units', 1)], validator: [first, second], broker });
+    await old.follower.start();
+    const young = follow({ projections: [shownProjection('units', 2)], validator: [first, second], broker });
+    await young.follower.start();
+    await young.publish(third.messages);
+    await Promise.all([old, young].map((node) => node.until(() => height(node) === TOP)));
+    expect(await projected('units')).toEqual(rowsAfter(chain, 2));
   });
 
   it('L3.4: rows of another network are cleared', async () => {

@@ -27,6 +27,8 @@ export async function openProgress(
   genesis: GenesisState,
   genesisHeader: BlockHeader,
 ): Promise<readonly Progress[]> {
+  // Two processes that start at once: the second sees what the first began, and no block is projected meanwhile.
+  await sql.query('LOCK TABLE readmodel.projection IN SHARE ROW EXCLUSIVE MODE');
   const { rows } = await sql.query<ProgressRow>('SELECT name, version, height, header FROM readmodel.projection');
   const progress: Progress[] = [];
   for (const projection of projections) {
@@ -58,13 +60,14 @@ async function beginProjection(
 
 /**
  * One block into one projection, exactly once: its height moves on only from the height below, in the same
- * transaction as its rows. False: it has this block already.
+ * transaction as its rows. False: it has this block already, or another process builds a newer version.
  */
 export async function projectOnce(sql: Sql, projection: Projection, block: ProjectedBlock): Promise<boolean> {
   const { header } = block.block;
   const moved = await sql.query(
-    'UPDATE readmodel.projection SET height = $2, header = $3 WHERE name = $1 AND height = $2 - 1',
-    [projection.name, header.height, Buffer.from(encodeHeader(header))],
+    `UPDATE readmodel.projection SET height = $2, header = $3
+     WHERE name = $1 AND height = $2 - 1 AND version = $4`,
+    [projection.name, header.height, Buffer.from(encodeHeader(header)), projection.version],
   );
   if (moved.rowCount === 0) return false;
   await projection.project(sql, block);

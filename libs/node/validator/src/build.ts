@@ -8,12 +8,6 @@ import type { ExecutedBlock } from './executed-block.js';
 import type { Mempool } from './mempool.js';
 import type { Log } from './ports.js';
 
-/**
- * A leader that fills its block for longer is skipped: the others' timers run while it builds (K9). A quarter
- * of the default T0 leaves time for them to execute, vote, and for the wire.
- */
-const MAX_FILL_MS = 100;
-
 /** Where the block will stand; consensus decided all of it. */
 export interface BuildPlan {
   readonly epoch: number;
@@ -22,6 +16,11 @@ export interface BuildPlan {
   readonly proposer: number;
   readonly timestamp: number;
   readonly content: Content;
+  /**
+   * Milliseconds for taking transactions. The others' timers run while a leader builds and stand still while
+   * they execute (K9), so a leader that fills its block for longer than its view lasts is skipped.
+   */
+  readonly fillMs: number;
 }
 
 /**
@@ -71,7 +70,7 @@ export async function build(
 async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, plan: BuildPlan, log: Log) {
   const { hasher, networkId, clock } = chain.parts;
   const { timestamp } = plan;
-  const until = clock.now() + MAX_FILL_MS;
+  const until = clock.now() + plan.fillMs;
   const height = parent.block.header.height + 1;
   const execution = startExecution(chain.viewAfter(parent), { height, timestamp }, hasher, networkId);
   const transactions: Transaction[] = [];

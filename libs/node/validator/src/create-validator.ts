@@ -1,7 +1,8 @@
-import type { BlockRef } from '@custos/core-consensus';
+import { standing, type BlockRef } from '@custos/core-consensus';
 import { LanesClosed } from '@custos/shell-lanes';
 import { assemble, type Assembly, type ValidatorConfig } from './assemble.js';
 import type { StopReason } from './host.js';
+import type { Waiting } from './mempool.js';
 import { laneSpecs, networkOf, type Network } from './network.js';
 import type { ValidatorPorts } from './ports.js';
 import { statusOf, type ValidatorStatus } from './status.js';
@@ -94,13 +95,15 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
 
 // K17: what waits at this holder goes once more on its own lane, and what waits far too long is said aloud.
 function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
-  const { patience, pool, transactions, bodies, chain } = parts;
+  const { patience, pool, transactions, bodies, chain, host } = parts;
   // Of the last final block the body is held as well.
   const isIdle = chain.executedBlocks === 1 && bodies.size <= 1;
-  const { again, reported } = patience.look(pool, clock.now(), isIdle);
+  const { view } = standing(host.consensus);
+  const { again, reported } = patience.look(pool, { now: clock.now(), view, isIdle });
   for (const { transaction } of again) transactions.send(transaction.bytes);
-  for (const { transaction, organisation } of reported)
-    log.alarm('a transaction is left out', { id: transaction.id, organisation });
+  if (reported.length === 0) return;
+  const [{ transaction, organisation }] = reported as readonly [Waiting];
+  log.alarm('transactions are left out', { count: reported.length, first: transaction.id, organisation });
 }
 
 async function stopAll(parts: Assembly): Promise<void> {

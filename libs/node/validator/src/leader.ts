@@ -40,6 +40,8 @@ export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<Led
     // L3.5: later than the parent, however this clock goes.
     timestamp: Math.max(clock.now(), effect.parent.timestamp + 1),
     content: effect.content,
+    // Half of the shortest view: the rest is for signing, the wire and the votes.
+    fillMs: network.genesis.parameters.t0 / 2,
   };
   const built = await build(chain, pool, parent, plan, parts.log);
   if (!built) return undefined;

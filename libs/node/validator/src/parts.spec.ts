@@ -183,19 +183,22 @@ describe('K17: what waits too long', () => {
     const pool = new Mempool();
     pool.add(waiting('x', 'other', 0));
     pool.add(waiting('y', 'own', 0));
-    expect(ids(patience.look(pool, 799, true).again)).toEqual([]);
-    expect(ids(patience.look(pool, 800, true).again)).toEqual(['x']);
-    expect(ids(patience.look(pool, 900, true).again)).toEqual([]);
-    expect(ids(patience.look(pool, 16_001, true).reported)).toEqual(['x', 'y']);
-    expect(ids(patience.look(pool, 17_000, true).reported)).toEqual([]);
+    const look = (now: number, view: number) => patience.look(pool, { now, view, isIdle: true });
+    expect(ids(look(799, 1).again)).toEqual([]);
+    expect(ids(look(800, 1).again)).toEqual(['x']);
+    expect(ids(look(900, 41).again)).toEqual([]);
+    expect(ids(look(900, 41).reported)).toEqual([]);
+    expect(ids(look(900, 42).reported)).toEqual(['x', 'y']);
+    expect(ids(look(900, 99).reported)).toEqual([]);
   });
 
   it('is left alone while blocks come, unless younger ones overtook it', () => {
     const patience = new Patience('own', 400, 4);
     const pool = new Mempool();
     pool.add(waiting('x', 'other', 1_000));
-    expect(ids(patience.look(pool, 5_000, false).again)).toEqual([]);
+    const look = () => patience.look(pool, { now: 5_000, view: 1, isIdle: false });
+    expect(ids(look().again)).toEqual([]);
     patience.sawFinal([waiting('z', 'other', 1_801)]);
-    expect(ids(patience.look(pool, 5_000, false).again)).toEqual(['x']);
+    expect(ids(look().again)).toEqual(['x']);
   });
 });

@@ -14,10 +14,22 @@ export interface Overdue {
   readonly reported: readonly Waiting[];
 }
 
+export interface Situation {
+  readonly now: number;
+  readonly view: number;
+  /** No block is in flight. */
+  readonly isIdle: boolean;
+}
+
+interface Watched {
+  readonly sinceView: number;
+  isPublished: boolean;
+  isReported: boolean;
+}
+
 /** K17: watches how long transactions wait. Each is published once more, and reported, once at most. */
 export class Patience {
-  private readonly published = new Set<Digest>();
-  private readonly reported = new Set<Digest>();
+  private readonly watched = new Map<Digest, Watched>();
   private newestFinal = 0;
 
   constructor(
@@ -31,33 +43,38 @@ export class Patience {
     for (const { arrivedAt } of waiting) this.newestFinal = Math.max(this.newestFinal, arrivedAt);
   }
 
-  /**
-   * `isIdle`: no block is in flight. While blocks come, only what younger ones overtook is overdue: under load
-   * a long wait is no sign of anything, and repeating would add to it.
-   */
-  look(pool: Mempool, now: number, isIdle: boolean): Overdue {
-    this.forget(pool);
+  /** Looks at the oldest that wait for 2 T at least. */
+  look(pool: Mempool, situation: Situation): Overdue {
+    for (const id of this.watched.keys()) if (!pool.has(id)) this.watched.delete(id);
     const again: Waiting[] = [];
     const reported: Waiting[] = [];
     let looked = 0;
     for (const waiting of pool.oldestFirst()) {
-      const { id } = waiting.transaction;
-      const waited = now - waiting.arrivedAt;
-      if (waited < 2 * this.t0 || looked++ === LOOKED_AT) break;
-      if (!isIdle && waiting.arrivedAt + 2 * this.t0 >= this.newestFinal) break;
-      if (waiting.lane !== this.ownLane && !this.published.has(id)) {
-        this.published.add(id);
+      if (situation.now - waiting.arrivedAt < 2 * this.t0 || looked++ === LOOKED_AT) break;
+      const watched = this.watch(waiting.transaction.id, situation.view);
+      if (!watched.isPublished && this.isPassedOver(waiting, situation)) {
+        watched.isPublished = true;
         again.push(waiting);
       }
-      if (waited > REPORTED_AFTER_TURNS * this.validators * this.t0 && !this.reported.has(id)) {
-        this.reported.add(id);
+      if (!watched.isReported && situation.view - watched.sinceView > REPORTED_AFTER_TURNS * this.validators) {
+        watched.isReported = true;
         reported.push(waiting);
       }
     }
     return { again, reported };
   }
 
-  private forget(pool: Mempool): void {
-    for (const set of [this.published, this.reported]) for (const id of set) if (!pool.has(id)) set.delete(id);
+  private watch(id: Digest, view: number): Watched {
+    const known = this.watched.get(id);
+    if (known) return known;
+    const fresh = { sinceView: view, isPublished: false, isReported: false };
+    this.watched.set(id, fresh);
+    return fresh;
+  }
+
+  // While blocks come, only what younger ones overtook is overdue: under load a long wait is no sign of anything,
+  // and repeating would add to the load.
+  private isPassedOver({ lane, arrivedAt }: Waiting, { isIdle }: Situation): boolean {
+    return lane !== this.ownLane && (isIdle || arrivedAt + 2 * this.t0 < this.newestFinal);
   }
 }

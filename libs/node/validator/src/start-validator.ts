@@ -7,6 +7,7 @@ import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { ConfigError, openLog, openMetrics, runProcess, serve, type Log, type Running } from '@custos/shell-process';
 import { validatorSettings, type ValidatorSettings } from './config.js';
 import { createValidator, type Validator } from './create-validator.js';
+import type { StopReason } from './host.js';
 import { httpPeers } from './http-peers.js';
 import { observeValidator } from './metrics.js';
 import { entryOf, networkOf } from './network.js';
@@ -17,7 +18,22 @@ import { validatorModule } from './validator.module.js';
 /** A validator as a process. */
 export function runValidator(): Promise<void> {
   const log = openLog('validator');
-  return runProcess(log, () => startValidator(validatorSettings(process.env), log));
+  return runProcess(log, async () => {
+    const running = await startValidator(validatorSettings(process.env), log);
+    void running.stopped.then(async (reason) => {
+      // The files stay as they are; what is to be done, people decide (K13, K15).
+      log.alarm('this validator stopped by itself', { reason });
+      await running.close();
+      process.exit(1);
+    });
+    return running;
+  });
+}
+
+export interface RunningValidator extends Running {
+  readonly port: number;
+  /** Resolves when the validator stopped by itself; else never. */
+  readonly stopped: Promise<StopReason>;
 }
 
 interface OpenedWorld {
@@ -27,7 +43,7 @@ interface OpenedWorld {
 }
 
 /** One validator on real parts. Resolves when its HTTP answers; it votes once its lanes are read. */
-export async function startValidator(settings: ValidatorSettings, log: Log): Promise<Running & { port: number }> {
+export async function startValidator(settings: ValidatorSettings, log: Log): Promise<RunningValidator> {
   const { validator, close } = await openWorld(settings, log);
   try {
     await validator.start();
@@ -37,14 +53,9 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
     const needs = [{ name: 'lanes', check: () => validator.status().speaking }];
     const { host, port } = settings;
     const served = await serve({ module: validatorModule(service, needs, metrics), host, port, log, metrics });
-    void validator.stopped.then((reason) => {
-      // The files stay as they are; what is to be done, people decide (K13, K15).
-      log.alarm('this validator stopped by itself', { reason });
-      process.exitCode = 1;
-      process.kill(process.pid, 'SIGTERM');
-    });
     return {
       port: served.port,
+      stopped: validator.stopped,
       async close() {
         await served.close();
         await validator.stop();

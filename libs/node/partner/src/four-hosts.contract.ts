@@ -20,7 +20,7 @@ import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { openLog, type Served } from '@custos/shell-process';
 import { systemClock } from './clock.js';
-import { freshDatabase, type FreshDatabase } from './fresh-database.contract.js';
+import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.contract.js';
 import { closePartner, servePartner } from './serve-partner.js';
 import { openPartner, type PartnerWorld } from './world.js';
@@ -142,6 +142,17 @@ export class FourHosts {
         answerCertificates(this.running(gln), this.validators.get(gln)!.network, epoch, from),
     };
   }
+}
+
+/** The answer to a task that the law accepts. */
+export async function accepted(service: Service, path: string, body: Json): Promise<Answer> {
+  const answer = await service.post(path, body);
+  if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer;
+}
+
+export function following(...services: readonly Service[]): Promise<void> {
+  return until(() => services.every(({ world }) => world.isFollowing()), 'the services follow');
 }
 
 function clientOf({ port }: Served, token: string) {

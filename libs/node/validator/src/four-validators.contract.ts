@@ -245,7 +245,7 @@ export class TestNetwork {
   private log(index: number): Log {
     return {
       say: () => undefined,
-      warn: (event, facts) => void (process.env.CUSTOS_TEST_LOG && console.log(index, event, facts)),
+      warn: () => undefined,
       alarm: (event, facts) => void this.alarms.push(`${index}: ${event} ${JSON.stringify(facts)}`),
     };
   }

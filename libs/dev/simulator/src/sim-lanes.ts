@@ -54,6 +54,11 @@ export class SimulatedBroker {
     for (const reader of this.readers.get(lane) ?? []) reader(log.length - 1);
   }
 
+  /** The broker loses what it held; lanes count anew. Only while no validator reads. */
+  forget(): void {
+    for (const log of this.logs.values()) log.length = 0;
+  }
+
   follow(lane: string, reader: Reader): () => void {
     const readers = this.readers.get(lane) ?? new Set();
     this.readers.set(lane, readers.add(reader));

@@ -117,8 +117,8 @@ export class Simulation {
     };
     const validator = createValidator(
       {
-        // Rewritten often, so that what is pruned is really gone (K8).
-        journal: await openJournal(disk.medium(life), { rewriteAfterBytes: 4_096 }),
+        // Rewritten each time, so that what is pruned is really gone (K8).
+        journal: await openJournal(disk.medium(life), { rewriteAfterBytes: 0 }),
         store: disk.store(life),
         lanes: simulatedLanes(this.broker, life, gln),
         peers: simulatedPeers(this.random, life, (peer) => this.reach(gln, peer)),

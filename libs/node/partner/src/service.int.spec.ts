@@ -19,14 +19,18 @@ describe('what partner services promise, over four validators', () => {
   beforeAll(async () => {
     const [first, second, third] = await Promise.all([1, 2, 3].map(() => hosts.freshDatabase()));
     makerTables = first!;
-    maker = await hosts.startService(MAKER, makerTables, 100);
+    const never = () => new Promise<never>(() => undefined);
+    const away = { ...memoryLanes(), ensure: never, subscribe: never, publish: never };
+    maker = await hosts.startService(MAKER, makerTables, 100, away);
     trader = await hosts.startService(TRADER, second!);
     pharmacy = await hosts.startService(PHARMACY, third!);
-    await following(maker, trader, pharmacy);
+    await following(trader, pharmacy);
   });
   afterAll(() => hosts.stop());
 
-  it('promises while the validators are away, and keeps it once they are there', async () => {
+  it('promises while broker and validators are away, and keeps it once they are there', async () => {
+    await until(async () => (await maker.get('/inventory')).status === 200, 'the tables of genesis');
+    expect((await maker.get('/health/ready')).body).toMatchObject({ status: 503, missing: ['network'] });
     const answer = await maker.post('/products', PRODUCT, { key: 'first' });
     expect([answer.status, answer.body]).toEqual([
       202,

@@ -131,8 +131,8 @@ function follow(follower: Follower, lanes: Lanes, lane: string) {
   let there = false;
   let stopped = false;
   const start = async (): Promise<void> => {
-    await lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]);
-    await follower.start();
+    // Genesis is projected before the follower asks for the broker: promises need the registry.
+    await Promise.all([lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]), follower.start()]);
     there = true;
   };
   // Without its tables it can do nothing: nobody catches this, and the process begins anew.

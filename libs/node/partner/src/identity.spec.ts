@@ -1,0 +1,27 @@
+import { ConfigError } from '@custos/shell-process';
+import { identityOf } from './identity.js';
+import { genesisDocument, MAKER, NOBODY, TRADER } from './members.contract.js';
+
+const genesis = genesisDocument(Date.parse('2026-01-05T08:00:00Z'));
+const caller = { name: 'till', access: 'operate', party: MAKER.gln, hash: 'ab'.repeat(32) };
+const identity = { genesis, party: MAKER.gln, signer: MAKER.key, callers: [caller] };
+
+describe('who a service is', () => {
+  it('follows from genesis, its party and the callers of that party', () => {
+    expect(identityOf(identity)).toMatchObject({
+      party: { gln: MAKER.gln, roles: ['manufacturer'] },
+      callers: [caller],
+    });
+  });
+
+  it.each([
+    ['a genesis that is none', { genesis: {} }, 'CUSTOS_GENESIS'],
+    ['a party that is not of this network', { party: NOBODY }, 'CUSTOS_PARTY'],
+    ['callers that are no list', { callers: {} }, 'CUSTOS_TOKENS'],
+    ['a caller of another organisation', { callers: [{ ...caller, party: TRADER.gln }] }, 'CUSTOS_TOKENS'],
+  ])('%s is told by its setting', (_what, wrong, setting) => {
+    const open = () => identityOf({ ...identity, ...wrong });
+    expect(open).toThrow(ConfigError);
+    expect(open).toThrow(setting);
+  });
+});

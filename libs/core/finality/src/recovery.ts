@@ -10,15 +10,7 @@ import {
 import { certificateLength, readCertificate, writeCertificate, type Certificate } from './certificate.js';
 import { MAX_RECOVERY_VOTES } from './limits.js';
 import type { ValidatorSet } from './validator-set.js';
-import {
-  BALLOT_LENGTH,
-  checkedSignature,
-  readVote,
-  VOTE,
-  writeBallot,
-  writeVote,
-  type Vote,
-} from './vote.js';
+import { BALLOT_LENGTH, checkedSignature, readVote, VOTE, writeBallot, writeVote, type Vote } from './vote.js';
 
 const NONCE_LENGTH = 32;
 

@@ -1,6 +1,6 @@
 import { unreachable } from '@custos/core-bytes';
 import { VOTE, type Certificate } from '@custos/core-finality';
-import { checkOwnBallot } from './own-votes.js';
+import { checkOwnBallot } from './own-slots.js';
 import { decidedView, halt, viewState, type State } from './state.js';
 import { pickCandidate } from './tree.js';
 

@@ -1,5 +1,5 @@
 import type { Certificate } from '@custos/core-finality';
-import { checkOwnBallot } from './own-votes.js';
+import { checkOwnBallot } from './own-slots.js';
 import { adoptCertificate } from './certificates.js';
 import { restartView } from './clock.js';
 import { MAX_BLOCKS_BY_HASH } from './limits.js';

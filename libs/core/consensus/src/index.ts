@@ -19,7 +19,6 @@ export {
   type Halt,
   type Input,
   type JournalEntry,
-  type Machine,
   type Message,
   type Misbehaviour,
   type ProposalRef,

@@ -1,21 +1,9 @@
 import { VOTE, type Ballot, type Certificate, type Vote, type VoteKind } from '@custos/core-finality';
 import type { Digest } from '@custos/core-crypto';
-import { emit, halt, viewState, type OwnSlots, type Slot, type State, type ViewState } from './state.js';
+import { fillSlot, sameBallot, slotFor } from './own-slots.js';
+import { emit, viewState, type State, type ViewState } from './state.js';
 import { tallyVote } from './tally.js';
 import type { BlockRef, JournalEntry } from './types.js';
-
-export function sameBallot(a: Ballot, b: Ballot): boolean {
-  return a.epoch === b.epoch && a.view === b.view && a.kind === b.kind && a.hash === b.hash;
-}
-
-function slotFor(own: OwnSlots, kind: VoteKind): Slot | undefined {
-  return kind === VOTE.notarize ? own.notarize : own.closing;
-}
-
-function fillSlot(own: OwnSlots, slot: Slot): void {
-  if (slot.ballot.kind === VOTE.notarize) own.notarize = slot;
-  else own.closing = slot;
-}
 
 /** K8: takes the slot, so that nothing contradictory is signed meanwhile, and asks for the signature. */
 export function signBallot(state: State, view: number, kind: VoteKind, hash: Digest): void {
@@ -28,20 +16,6 @@ export function signBallot(state: State, view: number, kind: VoteKind, hash: Dig
 export function recoverVote(state: State, vote: Vote): void {
   fillSlot(viewState(state, vote.view).own, { ballot: vote, vote });
   tallyVote(state, vote);
-}
-
-/**
- * K13: a ballot that this key signed must be in the journal. Not where rows were pruned, since this validator
- * is silent there; not at or below the last final block, since nothing there can change.
- */
-export function checkOwnBallot(state: State, ballot: Ballot): void {
-  if (ballot.epoch !== state.config.epoch) return;
-  if (ballot.view <= state.final.view || ballot.view < state.journalFloor) return;
-  const own = state.views.get(ballot.view)?.own;
-  const slot = own && slotFor(own, ballot.kind);
-  if (slot && sameBallot(slot.ballot, ballot)) return;
-  const { epoch, view, kind, hash } = ballot;
-  halt(state, { code: 'RECOVERY_NEEDED', ballot: { epoch, view, kind, hash } });
 }
 
 /** K8: what the vote rests on, then the vote, and only then the message. */

@@ -7,7 +7,10 @@ import { settle, takeEffects } from './step.js';
 import { addNode } from './tree.js';
 import type { BlockRef, ConsensusConfig, Recovered, Step } from './types.js';
 
-/** See `Machine`: the same memory as before the crash, less what was not durable. */
+/**
+ * The same memory as before the crash, less what was not durable. It asks for executions, but signs and sends
+ * nothing before `own-lane-read` (K13).
+ */
 export function initialState(config: ConsensusConfig, recovered: Recovered, now: number): Step<State> {
   const state = emptyState(config, recovered, now);
   const isAbove = ({ epoch, view }: { readonly epoch: number; readonly view: number }): boolean =>

@@ -3,7 +3,8 @@ import type { Vote } from '@custos/core-finality';
 import { adoptCertificate } from './certificates.js';
 import { passTime, restartView, setDeadline } from './clock.js';
 import { onRun, settleFinal } from './final.js';
-import { checkOwnBallot, onSigned } from './own-votes.js';
+import { checkOwnBallot } from './own-slots.js';
+import { onSigned } from './own-votes.js';
 import { onBuilt, proposeReady } from './propose.js';
 import { onBlock, onOwnLaneRead, onProposal } from './proposals.js';
 import { answerLaggard, askForBlocks, repeat, standStill } from './standstill.js';
@@ -13,7 +14,10 @@ import { thinViews } from './tree.js';
 import type { Effect, Input, Step } from './types.js';
 import { executeReady, finalizeReady, notarizeReady, onExecuted, skipReady } from './voting.js';
 
-/** See `Machine`: one input, all that follows from it, and the one deadline. */
+/**
+ * One input, all that follows from it, and the one deadline. Deterministic. `now` is the host's clock in
+ * milliseconds; a jump back counts as no time. The state given in is used up: go on with the one returned.
+ */
 export function step(state: State, input: Input, now: number): Step<State> {
   if (state.halted) return { state, effects: [] };
   passTime(state.times, now);

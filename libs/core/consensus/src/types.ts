@@ -199,17 +199,6 @@ export type Effect =
   /** The machine does nothing more. Alarm, keep all files, stop; a start with the same disk ends here again. */
   | { readonly type: 'halt'; readonly halt: Halt };
 
-/** The machine as a host takes it: the real one, or in a mutation test one with a broken rule. */
-export interface Machine<State> {
-  /** Never sends: silence until `own-lane-read` (K13). */
-  initialState(config: ConsensusConfig, recovered: Recovered, now: number): Step<State>;
-  /**
-   * Deterministic. `now` is the host's clock in milliseconds; a jump back counts as no time. The state given in
-   * is used up: go on with the one returned.
-   */
-  step(state: State, input: Input, now: number): Step<State>;
-}
-
 export interface Step<State> {
   readonly state: State;
   readonly effects: readonly Effect[];

@@ -132,5 +132,6 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   lying('votes forgotten on crash', /RECOVERY_NEEDED|I4:/, { forgetsJournal: true }),
   lying('send before persist', /I12:/, { liesAboutWrites: true }),
+  lying('proposes twice after a crash', /I12:|I4:/, { losesKind: 'own-proposal' }),
   lying('journal rows dropped before the final block is synced', /I1:|I5:|I10:|stopped/, { liesAboutSync: true }, true),
 ];

@@ -1,7 +1,10 @@
 import {
   MemoryChainDisk,
   memoryChainStore,
+  openJournal,
   type ChainStore,
+  type Journal,
+  type JournalKind,
   type JournalMedium,
   type SyncedHead,
 } from '@custos/shell-chain-store';
@@ -16,6 +19,8 @@ export interface DiskFaults {
   readonly liesAboutWrites?: boolean;
   /** Broken on purpose: the store says `synced` at once. */
   readonly liesAboutSync?: boolean;
+  /** Broken on purpose: records of this kind are never written. */
+  readonly losesKind?: JournalKind;
   /** Broken on purpose: a crash empties the journal. */
   readonly forgetsJournal?: boolean;
 }
@@ -47,8 +52,21 @@ export class SimulatedDisk {
     return this.journal.bytes().lastIndexOf(Buffer.from(bytes)) >= 0;
   }
 
-  /** The journal's bytes under the process of this life. */
-  medium(life: Life): JournalMedium {
+  /** The journal of the process of this life; rewritten each time, so that what is pruned is really gone (K8). */
+  async openJournal(life: Life): Promise<Journal> {
+    const journal = await openJournal(this.medium(life), { rewriteAfterBytes: 0 });
+    const { losesKind } = this.faults;
+    if (!losesKind) return journal;
+    return {
+      load: () => journal.load(),
+      append: (records) => journal.append(records.filter(({ kind }) => kind !== losesKind)),
+      saveLanePosition: (lane, position) => journal.saveLanePosition(lane, position),
+      prune: (below) => journal.prune(below),
+      close: () => journal.close(),
+    };
+  }
+
+  private medium(life: Life): JournalMedium {
     const write = async (bytes: Uint8Array, take: () => void): Promise<void> => {
       const milliseconds = this.random.between(this.faults.write);
       if (this.faults.liesAboutWrites) {

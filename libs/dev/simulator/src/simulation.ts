@@ -1,7 +1,6 @@
 import { decodeProposal, networkIdOf, type Genesis } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { createValidator, networkOf, type Log, type Validator } from '@custos/node-validator';
-import { openJournal } from '@custos/shell-chain-store';
 import { laneOwner } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { Life } from './life.js';
@@ -117,8 +116,7 @@ export class Simulation {
     };
     const validator = createValidator(
       {
-        // Rewritten each time, so that what is pruned is really gone (K8).
-        journal: await openJournal(disk.medium(life), { rewriteAfterBytes: 0 }),
+        journal: await disk.openJournal(life),
         store: disk.store(life),
         lanes: simulatedLanes(this.broker, life, gln),
         peers: simulatedPeers(this.random, life, (peer) => this.reach(gln, peer)),

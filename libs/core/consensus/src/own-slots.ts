@@ -1,0 +1,29 @@
+import { VOTE, type Ballot, type VoteKind } from '@custos/core-finality';
+import { halt, type OwnSlots, type Slot, type State } from './state.js';
+
+export function sameBallot(a: Ballot, b: Ballot): boolean {
+  return a.epoch === b.epoch && a.view === b.view && a.kind === b.kind && a.hash === b.hash;
+}
+
+export function slotFor(own: OwnSlots, kind: VoteKind): Slot | undefined {
+  return kind === VOTE.notarize ? own.notarize : own.closing;
+}
+
+export function fillSlot(own: OwnSlots, slot: Slot): void {
+  if (slot.ballot.kind === VOTE.notarize) own.notarize = slot;
+  else own.closing = slot;
+}
+
+/**
+ * K13: a ballot that this key signed must be in the journal. Not where rows were pruned, since this validator
+ * is silent there; not at or below the last final block, since nothing there can change.
+ */
+export function checkOwnBallot(state: State, ballot: Ballot): void {
+  if (ballot.epoch !== state.config.epoch) return;
+  if (ballot.view <= state.final.view || ballot.view < state.journalFloor) return;
+  const own = state.views.get(ballot.view)?.own;
+  const slot = own && slotFor(own, ballot.kind);
+  if (slot && sameBallot(slot.ballot, ballot)) return;
+  const { epoch, view, kind, hash } = ballot;
+  halt(state, { code: 'RECOVERY_NEEDED', ballot: { epoch, view, kind, hash } });
+}

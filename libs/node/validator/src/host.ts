@@ -206,9 +206,16 @@ export class Host {
 
   private setTimer(at: number | undefined): void {
     this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    if (at === undefined) return;
     const { clock } = this.parts;
-    this.cancelTimer =
-      at === undefined ? undefined : clock.setTimer(Math.max(0, at - clock.now()), () => this.input({ type: 'timer' }));
+    this.cancelTimer = clock.setTimer(Math.max(0, at - clock.now()), () => {
+      this.cancelTimer = undefined;
+      this.input({ type: 'timer' });
+      // Timers of an operating system may come a millisecond early. The machine then says nothing new, since to
+      // it the deadline still stands.
+      if (!this.cancelTimer && !this.stopped && clock.now() < at) this.setTimer(at);
+    });
   }
 
   // Kept in the log until evidence is sent to the chain (K15).

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { nodeHasher } from '@custos/shell-node-crypto';
+import type { Clock } from './ports.js';
+import { systemClock } from './system-clock.js';
 import { emptyDisk, ManualClock, TestNetwork, until } from './four-validators.contract.js';
 
 const networks: TestNetwork[] = [];
@@ -142,6 +144,15 @@ describe('four validators in one process', () => {
     for (let serial = 1; serial <= 20; serial++) ids.push(await net.sendProduct(serial % 4, serial));
     for (const id of ids) await untilFinal(net, id);
     expect(heads(net).size).toBe(1);
+  });
+
+  it('K9: a timer that comes early is set again, so that a silent leader is skipped all the same', async () => {
+    const early = (milliseconds: number): number => (milliseconds > 5 ? milliseconds - 5 : milliseconds);
+    const clock: Clock = { ...systemClock, setTimer: (ms, run) => systemClock.setTimer(early(ms), run) };
+    const net = network(4, { t0: 100, clock });
+    for (const index of [0, 1, 3]) await net.start(index);
+    // Four leaders' turns: one of them is the silent one's.
+    for (let serial = 1; serial <= 4; serial++) await untilFinal(net, await net.sendProduct(0, serial));
   });
 
   it('I14: an idle network sends nothing until the heartbeat is due', async () => {

@@ -1,4 +1,5 @@
 import { RULES } from '@custos/core-consensus';
+import { laneOwner } from '@custos/shell-lanes';
 import { QUIET, schedule, simulateTwice, STORMY, submitAll, type Disturb } from './index.js';
 
 // Printed by jest with the name of each test: a seed that fails is run again alone with `-t`.
@@ -15,6 +16,22 @@ const crashes: Disturb = async (simulation) => {
     simulation.crash(index, random.chance(0.5));
     await simulation.run(200 * random.next());
     for (const place of simulation.places) if (random.chance(0.7)) simulation.start(place.index);
+  }
+};
+
+/** Splits the network at random, both ways or one way only, while transactions come. */
+const partitions: Disturb = async (simulation) => {
+  const { random, places } = simulation;
+  for (let i = 0; i < 6; i++) {
+    const side = new Set(places.filter(() => random.chance(0.5)).map(({ member }) => member.gln));
+    const isOneWay = random.chance(0.5);
+    const isCut = (lane: string, reader: string): boolean => {
+      const isFromSide = side.has(laneOwner(lane));
+      return isOneWay ? isFromSide && !side.has(reader) : isFromSide !== side.has(reader);
+    };
+    simulation.setWire({ ...QUIET, delay: [1, 80], isCut });
+    await simulation.submit(i % 4);
+    await simulation.run(1_500 * random.next());
   }
 };
 
@@ -51,6 +68,15 @@ describe('the validator’s own host, in virtual time', () => {
       expect(watch.accused.size).toBe(0);
     },
   );
+
+  it.each(SEEDS)('partitions, seed %d: two-way and one-way, shuffled again and again (I1-I5, I10)', async (seed) => {
+    await simulateTwice(schedule(seed), partitions);
+  });
+
+  it('seven validators, one of them lying, and crashes, seed 41', async () => {
+    const liar = { index: 3, lie: 'votes for everything' } as const;
+    await simulateTwice(schedule(41, { validators: 7, liar, wire: { ...STORMY, loss: 0.1 } }), crashes);
+  });
 
   it.each(SEEDS)('power cut of all, seed %d: what was final stays (I5, K13)', async (seed) => {
     await simulateTwice(schedule(seed), async (network) => {

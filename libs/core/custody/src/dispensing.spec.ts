@@ -161,6 +161,12 @@ describe('C15 in part', () => {
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'inactive', reason: 'dispensed' });
   });
 
+  it.each([2.5, -5, 0])('L5.6: an amount of %s is none: whole units of measure only', (amount) => {
+    const w = atPharmacy(US_PHARMACY);
+    w.done(US_PHARMACY, w.dispense([pack(1)], part(amount)));
+    expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed' });
+  });
+
   it('C15: without an amount, what remains is not known', () => {
     const w = atPharmacy(US_PHARMACY);
     w.done(US_PHARMACY, w.dispense([pack(1)], part()));

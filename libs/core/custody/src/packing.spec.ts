@@ -83,7 +83,9 @@ describe('C3 packing', () => {
     w.done(CMO, w.pack(sscc(1), [pack(1)]));
     // Bought by the contract manufacturer, as against made for its owner.
     expect(w.unit(pack(2)).custody?.owner).toBe(CMO);
-    expect(w.refused(CMO, w.pack(sscc(1), [pack(2)]))).toBe('NOT_OWNER');
+    expect(w.tell(CMO, w.pack(sscc(1), [pack(2)]))).toMatchObject({
+      refusal: { code: 'NOT_OWNER', facts: { owner: CMO, other: MAKER } },
+    });
   });
 
   it('C3: no container lies in itself', () => {
@@ -200,6 +202,7 @@ describe('C4 unpacking', () => {
       pendingOwner: undefined,
     });
     expect(w.unit(carton(2)).custody).toMatchObject({ owner: MAKER });
+    expect(w.unit(carton(2)).lastShippedAt).toBeUndefined();
   });
 
   it('C4: completeness_verified makes the contents verified', () => {

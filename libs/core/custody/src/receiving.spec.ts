@@ -82,7 +82,9 @@ describe('C8 receiving', () => {
 
   it('C8: NOT_ADDRESSEE for everybody else, the sender too', () => {
     const w = travelling();
-    expect(w.refused(PHARMACY, w.receive([w.pallet]))).toBe('NOT_ADDRESSEE');
+    expect(w.tell(PHARMACY, w.receive([w.pallet]))).toMatchObject({
+      refusal: { code: 'NOT_ADDRESSEE', facts: { to: TRADER, signer: PHARMACY } },
+    });
     expect(w.refused(MAKER, w.receive([w.pallet]))).toBe('NOT_ADDRESSEE');
     expect(w.refused(PHARMACY, w.receive([pack(1)]))).toBe('NOT_ADDRESSEE');
   });

@@ -21,6 +21,7 @@ import {
   sgln,
   sscc,
   TRADER,
+  TRADER_ABROAD,
   UNLICENSED,
   US_PHARMACY,
   US_TRADER,
@@ -212,7 +213,9 @@ describe('C6 what a shipment is', () => {
   it('C6: what is dispensed goes back to its maker, to disposal or the authority, and nowhere else', () => {
     const w = inHand(PHARMACY, 4);
     w.done(PHARMACY, w.dispense([pack(1), pack(2), pack(3), pack(4)]));
-    expect(w.refused(PHARMACY, w.ship([pack(1)], TRADER))).toBe('UNIT_INACTIVE');
+    expect(w.tell(PHARMACY, w.ship([pack(1)], TRADER))).toMatchObject({
+      refusal: { code: 'UNIT_INACTIVE', facts: { reason: 'dispensed', by: PHARMACY, unit: key(pack(1)) } },
+    });
     expect(w.refused(PHARMACY, w.ship([pack(1)], MAKER))).toBe('accepted');
     expect(w.refused(PHARMACY, w.ship([pack(2)], DISPOSER))).toBe('accepted');
     expect(w.refused(PHARMACY, w.ship([pack(3)], AUTHORITY))).toBe('accepted');
@@ -229,6 +232,18 @@ describe('C6 saleable or not', () => {
     // M2: of shipping, also the destination's market.
     expect(w.refused(TRADER, w.ship([pack(2)], US_PHARMACY))).toBe('NOT_SALEABLE_RECALLED');
     expect(w.refused(TRADER, w.ship([pack(2)], PHARMACY))).toBe('accepted');
+  });
+
+  it('M2: the market is that of the place, not of the party', () => {
+    const w = inHand(TRADER);
+    w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['FR'] }));
+    const there = { bizLocation: sgln(TRADER_ABROAD) };
+    expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY, there))).toBe('NOT_SALEABLE_RECALLED');
+    expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY))).toBe('accepted');
+    const destinations = [to('possessing_party', TRADER), to('location', TRADER_ABROAD)];
+    const maker = inHand();
+    maker.done(MAKER, maker.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['FR'] }));
+    expect(maker.refused(MAKER, maker.ship([pack(1)], TRADER, { destinations }))).toBe('NOT_SALEABLE_RECALLED');
   });
 
   it('NOT_SALEABLE_RECALLED: a container by its summary', () => {

@@ -67,6 +67,8 @@ export const US_PHARMACY = gln('4123456');
 export const UNLICENSED = gln('4134567');
 /** Places of their own, besides the one that has the party's GLN. */
 export const MAKER_SITE = gln('4012345', '00001');
+/** In another country than the party itself. */
+export const TRADER_ABROAD = gln('4023456', '00002');
 export const PHARMACY_COUNTER = gln('4034567', '00001');
 
 export const GTIN = must(parseGtin(withCheck('0401234500001')));
@@ -124,6 +126,7 @@ const SKETCHES: readonly PartySketch[] = [
     gln: TRADER,
     roles: ['distributor'],
     licences: ['wholesale'],
+    locations: [TRADER_ABROAD],
     agents: [{ gln: KEEPER, mandate: false }],
   },
   { gln: PHARMACY, roles: ['pharmacy'], licences: ['dispensing'], locations: [PHARMACY_COUNTER] },
@@ -155,7 +158,7 @@ function partyJson({
     roles,
     licences: licences.map((kind) => ({ kind, validFrom: START - DAY })),
     prefixes: [of.slice(0, 7)],
-    locations: locations.map((place) => ({ gln: place, country })),
+    locations: locations.map((place) => ({ gln: place, country: place === TRADER_ABROAD ? 'FR' : country })),
     agents: agents.map((agent) => ({ ...agent, validFrom: START - DAY })),
   };
 }

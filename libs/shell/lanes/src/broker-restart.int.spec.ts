@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { kafkaLanes } from './kafka-lanes.js';
 import { collector } from './lanes.contract.js';
 import { laneName, type Lanes } from './lanes.js';
@@ -26,13 +27,30 @@ async function startBroker(directory: string, port: number): Promise<Broker> {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const [line] = (await once(lines, 'line')) as [string];
+  const [line] = (await Promise.race([once(lines, 'line'), endsEarly(child)])) as [string];
   const end = async (): Promise<void> => {
     const ended = once(child, 'exit');
     child.stdin?.end();
     await ended;
   };
   return { ...(JSON.parse(line) as { address: string; pid: number }), end };
+}
+
+async function endsEarly(child: ChildProcess): Promise<never> {
+  const [code] = (await once(child, 'exit')) as [number | null];
+  throw new Error(`the broker ended with ${code} before it answered`);
+}
+
+/** Resolves when a killed process is gone, and its port with it. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await setImmediate();
+  }
 }
 
 function freePort(): Promise<number> {
@@ -67,8 +85,11 @@ test(
       const flight: Promise<void>[] = [];
       for (let n = 0; n < MESSAGES; n++) {
         if (n === MESSAGES / 3) {
-          process.kill((brokers[0] as Broker).pid, 'SIGKILL');
-          killed = startBroker(directory, port).then((again) => void brokers.push(again));
+          const { pid } = brokers[0] as Broker;
+          process.kill(pid, 'SIGKILL');
+          killed = gone(pid)
+            .then(() => startBroker(directory, port))
+            .then((again) => void brokers.push(again));
         }
         if (flight.length >= IN_FLIGHT) await flight.shift();
         flight.push(writer.publish(lane, [new TextEncoder().encode(String(n))]));

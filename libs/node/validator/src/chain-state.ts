@@ -10,6 +10,7 @@ import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './execute
 import type { Clock } from './ports.js';
 import type { RecentIds } from './recent-ids.js';
 import { storedBlock } from './stored-block.js';
+import { StoredEntries } from './stored-entries.js';
 
 /** Keys written to the tree without a pause: some 10 ms, so that a vote never waits longer for a big block. */
 const WRITES_A_SLICE = 200;
@@ -44,8 +45,10 @@ export type StatedRoots = Pick<BlockHeader, 'receiptRoot' | 'stateRoot' | 'histo
 export class ChainState {
   private readonly blocks = new Map<Digest, ExecutedBlock>();
   private final: ExecutedBlock;
+  private readonly stored: StoredEntries;
 
   constructor(readonly parts: ChainStateParts) {
+    this.stored = new StoredEntries(parts.store);
     this.final = parts.head;
     this.blocks.set(parts.head.block.header.ownHash, parts.head);
   }
@@ -65,7 +68,7 @@ export class ChainState {
   }
 
   viewAfter(block: ExecutedBlock): StateView {
-    return viewAfter(block, (key) => this.parts.store.entry(key));
+    return viewAfter(block, (key) => this.stored.get(key));
   }
 
   /** L2.5: whether a child of `parent` with this timestamp would repeat the id. */
@@ -154,6 +157,7 @@ export class ChainState {
     const run: FinalRun = { blocks: fresh.map(storedBlock), record, lanePositions };
     await store.append(run);
     for (const block of fresh) {
+      this.stored.settle(block.changes);
       block.stored = true;
       recentIds.add([...block.ids], block.block.header.timestamp);
     }

@@ -97,7 +97,6 @@ export async function assemble(
   const pruner = new Pruner({ store, journal, clock, failed });
   const readers = new LaneReaders({
     ...shared,
-    own,
     receiver,
     intake,
     ownLane,

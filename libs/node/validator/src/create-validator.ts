@@ -107,9 +107,8 @@ function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
 }
 
 async function stopAll(parts: Assembly): Promise<void> {
-  const { readers, votes, proposals, transactions, finalLane, pruner, puller, host, ownLane } = parts;
+  const { readers, votes, proposals, transactions, finalLane, pruner, puller, host } = parts;
   await readers.close();
   await host.stop();
-  await ownLane.save().catch(() => undefined);
   for (const part of [votes, proposals, transactions, finalLane, pruner, puller]) part.close();
 }

@@ -7,7 +7,7 @@ import {
   type LaneSubscription,
 } from '@custos/shell-lanes';
 import type { Intake } from './intake.js';
-import type { Network, OwnLanes } from './network.js';
+import type { Network } from './network.js';
 import type { OwnLane } from './own-lane.js';
 import type { Clock, Log } from './ports.js';
 import type { Receiver } from './receive.js';
@@ -19,12 +19,8 @@ const MAX_RECORDS_BEHIND = 1_000n;
 const LOOK_EVERY_MS = 60_000;
 const NO_FINAL_MS = 30_000;
 
-/** How long the own lane may give nothing before it is read from its beginning (K13). Milliseconds. */
-const OWN_LANE_PATIENCE_MS = 10_000;
-
 export interface LaneReaderParts {
   readonly network: Network;
-  readonly own: OwnLanes;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,7 +33,7 @@ export interface LaneReaderParts {
   readonly finalAt: () => number;
 }
 
-/** One consumer per kind: votes of all validators, proposals of the others, transactions of all organisations. */
+/** One consumer per kind: votes and proposals of the other validators, transactions of all organisations. */
 export class LaneReaders {
   private readonly positions = new Map<string, string>();
   private earlier: ReadonlyMap<string, string>;
@@ -49,13 +45,14 @@ export class LaneReaders {
     this.earlier = parts.stored;
   }
 
-  /** Resolves when all lanes are read. */
+  /** Resolves when all lanes are read; whatever comes before the own one (K13) the machine takes in silence. */
   async start(): Promise<void> {
-    const { ownLane } = this.parts;
-    const votes = ownLane.open().then((from) => this.readVotes(from, 'stored'));
-    // Whatever comes first: the machine takes it all in silence until its own lane was read.
-    await Promise.all([votes.then(() => ownLane.begin()), this.readProposals('stored'), this.readTransactions()]);
-    this.watchOwnLane();
+    await Promise.all([
+      this.parts.ownLane.start(),
+      this.readVotes('stored'),
+      this.readProposals('stored'),
+      this.readTransactions(),
+    ]);
     this.watchLag();
   }
 
@@ -71,17 +68,13 @@ export class LaneReaders {
 
   async close(): Promise<void> {
     this.closed = true;
+    this.parts.ownLane.close();
     for (const cancel of this.cancels) cancel();
     await Promise.all([...this.subscriptions.values()].map((subscription) => subscription.close()));
   }
 
-  private async readVotes(ownFrom: LaneStart, others: 'stored' | 'end'): Promise<void> {
-    const { receiver, ownLane, own } = this.parts;
-    const sources = [{ lane: own.votes, from: ownFrom }, ...(await this.othersOf('votes', others))];
-    await this.subscribe('votes', sources, async (batch) => {
-      if (batch[0]!.lane === own.votes) return ownLane.take(batch);
-      await receiver.votes(batch);
-    });
+  private async readVotes(from: 'stored' | 'end'): Promise<void> {
+    await this.subscribe('votes', await this.othersOf('votes', from), (batch) => this.parts.receiver.votes(batch));
   }
 
   private async readProposals(from: 'stored' | 'end'): Promise<void> {
@@ -134,18 +127,11 @@ export class LaneReaders {
     return behind > MAX_RECORDS_BEHIND ? 'end' : (stored ?? 'beginning');
   }
 
-  private watchOwnLane(): void {
-    this.later(OWN_LANE_PATIENCE_MS, async () => {
-      if (this.parts.ownLane.isStuck()) await this.readVotes('beginning', 'end');
-      if (this.parts.ownLane.isWaiting) this.watchOwnLane();
-    });
-  }
-
   private watchLag(): void {
     this.later(LOOK_EVERY_MS, async () => {
       if (this.parts.clock.now() - this.parts.finalAt() > NO_FINAL_MS && (await this.isFarBehind())) {
         this.parts.log.warn('lanes are far behind: reading goes on at their ends');
-        await this.readVotes(this.parts.ownLane.position(), 'end');
+        await this.readVotes('end');
         await this.readProposals('end');
       }
       this.watchLag();

@@ -12,6 +12,8 @@ import { Mempool, type Waiting } from './mempool.js';
 import { networkOf, type Network } from './network.js';
 import { Outbox } from './outbox.js';
 import { OwnLane } from './own-lane.js';
+import type { Log } from './ports.js';
+import { systemClock } from './system-clock.js';
 import { RecentIds } from './recent-ids.js';
 import { Patience } from './republish.js';
 
@@ -78,18 +80,19 @@ describe('I12: the effect queue', () => {
 });
 
 describe('K13: the own votes lane', () => {
+  const nothing = (): void => undefined;
+  const log: Log = { say: nothing, warn: nothing, alarm: nothing };
+  function ownLane(lanes: Lanes, journal: Journal, inputs: Input[]): OwnLane {
+    const parts = { lane: LANE, lanes, journal, network, clock: systemClock, log, verify: nodeVerify };
+    return new OwnLane({ ...parts, input: (input) => inputs.push(input) });
+  }
+
   async function read(broker: MemoryBroker, journal: Journal, known: readonly Vote[]): Promise<readonly Input[]> {
-    const lanes: Lanes = memoryLanes(broker);
     const inputs: Input[] = [];
-    const parts = { lane: LANE, lanes, journal, network, verify: nodeVerify };
-    const own = new OwnLane({ ...parts, input: (input) => inputs.push(input) });
+    const own = ownLane(memoryLanes(broker), journal, inputs);
     for (const vote of known) own.remember(vote);
-    const from = await own.open();
-    const subscription = await lanes.subscribe('votes', [{ lane: LANE, from }], (batch) => own.take(batch));
-    own.begin();
-    for (let i = 0; i < 200 && own.isWaiting; i++) await turns(1);
-    await own.save();
-    await subscription.close();
+    await own.start();
+    own.close();
     return inputs;
   }
 
@@ -113,15 +116,18 @@ describe('K13: the own votes lane', () => {
     const broker = new MemoryBroker();
     const journal = await openJournal(memoryJournalMedium());
     await journal.saveLanePosition(LANE, '0');
-    const own = new OwnLane({
-      ...{ lane: LANE, lanes: memoryLanes(broker), journal, network, verify: nodeVerify },
-      input: (input) => inputs.push(input),
-    });
     const inputs: Input[] = [];
-    await memoryLanes(broker).publish(LANE, [new Uint8Array(1), new Uint8Array(1)]);
-    await own.open();
+    const lanes = memoryLanes(broker);
+    await lanes.publish(LANE, [new Uint8Array(1), new Uint8Array(1)]);
     // The broker lost the first message and gives the second.
-    await own.take([{ lane: LANE, value: new Uint8Array(1), position: '2' }]);
+    const lossy: Lanes = {
+      ...lanes,
+      subscribe: (kind, sources, handler) =>
+        lanes.subscribe(kind, [{ ...sources[0]!, from: '1' }], (batch) => handler(batch)),
+    };
+    const own = ownLane(lossy, journal, inputs);
+    await own.start();
+    own.close();
     expect(inputs).toEqual([{ type: 'own-lane-read', gap: true }]);
   });
 

@@ -1,6 +1,7 @@
 import { createECDH, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { fromHex, toHex } from '@custos/core-bytes';
 import { isLowS, keyIdOf, type PublicKey, type Signer } from '@custos/core-crypto';
+import { fromDer } from './der-signature.js';
 import { nodeHasher } from './hasher.js';
 
 /** A P-256 scalar as 64 lower-case hex digits. Secret: it stays in key files and in memory. */
@@ -38,14 +39,14 @@ export function signerFromPrivateKey(text: string): Signer {
     x: point.subarray(1, 33).toString('base64url'),
     y: point.subarray(33).toString('base64url'),
   };
-  const key = { key: createPrivateKey({ key: jwk, format: 'jwk' }), dsaEncoding: 'ieee-p1363' } as const;
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
   const publicKey = curve.getPublicKey('hex', 'compressed') as PublicKey;
   return {
     publicKey,
     keyId: keyIdOf(nodeHasher, publicKey),
     sign: (message) =>
       new Promise((resolve, reject) => {
-        sign('sha256', message, key, (error, signature) => (error ? reject(error) : resolve(lowS(signature))));
+        sign('sha256', message, key, (error, signature) => (error ? reject(error) : resolve(lowS(fromDer(signature)))));
       }),
   };
 }

@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import { isLowS, type SignatureCheck, type VerifySignatures } from '@custos/core-crypto';
+import { toDer } from './der-signature.js';
 import { keyObject } from './key-objects.js';
 
 /**
@@ -15,8 +16,8 @@ export const nodeVerify: VerifySignatures = async (checks) => {
 function verifyOne(check: SignatureCheck): Promise<boolean> {
   return new Promise((resolve) => {
     try {
-      const key = { key: keyObject(check.publicKey), dsaEncoding: 'ieee-p1363' } as const;
-      verify('sha256', check.message, key, check.signature, (error, valid) => resolve(!error && valid));
+      const key = keyObject(check.publicKey);
+      verify('sha256', check.message, key, toDer(check.signature), (error, valid) => resolve(!error && valid));
     } catch {
       // A point that is not on the curve does not parse.
       resolve(false);

@@ -33,7 +33,7 @@ export const verifyChain: Command = {
 };
 
 /** The report, or the first thing that is wrong in a sentence. */
-async function verifyFile(file: string, genesisFile: string): Promise<ReplayReport | string> {
+export async function verifyFile(file: string, genesisFile: string): Promise<ReplayReport | string> {
   const genesis = genesisOf(readGenesis(genesisFile));
   if (!genesis.ok) return sentence(genesis.malformed);
   const replay = startReplay(genesis.value, nodeHasher, nodeVerify);

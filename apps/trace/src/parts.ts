@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseGenesis } from '@custos/core-chain';
 import { callerBook, callers, type Caller } from '@custos/formats-api';
-import { EPCIS_MIGRATIONS } from '@custos/node-epcis-repository';
+import { EPCIS_MIGRATIONS, httpLeaves, type AskLeaves } from '@custos/node-epcis-repository';
 import { FollowerTables1764070000000, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
@@ -9,7 +9,6 @@ import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { ConfigError, type Log } from '@custos/shell-process';
 import { BlockTables1764070500000 } from './blocks/block-tables.js';
 import type { TraceConfig } from './config.js';
-import { httpLeaves, type AskLeaves } from './verify/http-leaves.js';
 
 /** What a trace service rests on; tests bring twins of some. */
 export interface TraceParts {

@@ -5,12 +5,12 @@ import { callerBook, journey, PROBLEM_MEDIA_TYPE, reach, TRACE, unitAnswer, verd
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { migrate, openPostgres } from '@custos/shell-postgres';
+import type { AskLeaves } from '@custos/node-epcis-repository';
 import { openLog } from '@custos/shell-process';
 import { Client } from 'pg';
 import { TRACE_MIGRATIONS } from './parts.js';
 import { AUTHORITY, GTIN, MAKER, ProvingChain, TRADER } from './proving-chain.contract.js';
 import { startTrace, type Trace } from './start-trace.js';
-import type { AskLeaves } from './verify/http-leaves.js';
 
 const LOT = 'L1';
 const pack = (serial: string, lot = LOT): string => `(01)${GTIN}(21)${serial}(17)280630(10)${lot}`;

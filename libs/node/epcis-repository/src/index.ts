@@ -22,3 +22,6 @@ export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } f
 export { findUnit, UNIT_READS } from './unit-query.js';
 export { linkOfUnit } from './unit-rows.js';
 export { unitsProjection } from './units-projection.js';
+export { httpLeaves, type AskLeaves, type Member } from './http-leaves.js';
+export { judgeCode, type JudgedCode, type VerifyQuestion } from './judged-code.js';
+export { proveVerdict, type Prover } from './proven-verdict.js';

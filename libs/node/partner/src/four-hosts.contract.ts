@@ -1,4 +1,4 @@
-import { genesisOf, type Genesis } from '@custos/core-chain';
+import { genesisOf, parseAnswer, type Genesis } from '@custos/core-chain';
 import type { Json } from '@custos/core-bytes';
 import {
   answerBlock,
@@ -9,6 +9,7 @@ import {
   type Peers,
   type Validator,
 } from '@custos/node-validator';
+import { provenLeaves } from '@custos/node-validator/process';
 import {
   memoryChainStore,
   MemoryChainDisk,
@@ -101,6 +102,7 @@ export class FourHosts {
         postgres: database.postgres,
         lanes: own,
         pull: async (from) => answerRuns(this.running(member.gln), from),
+        askLeaves: async (keys) => parseAnswer(this.provenBy(member.gln, keys)),
         clock: systemClock,
         log: openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
       },
@@ -126,6 +128,10 @@ export class FourHosts {
   /** What was started last stops first. */
   async stop(): Promise<void> {
     for (const close of this.closing.splice(0).reverse()) await close();
+  }
+
+  private provenBy(gln: string, keys: readonly string[]): Json {
+    return provenLeaves(this.running(gln), this.validators.get(gln)!.network, keys) ?? null;
   }
 
   private running(gln: string) {

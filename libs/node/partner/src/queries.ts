@@ -1,13 +1,12 @@
-import { readCode, type Purpose } from '@custos/core-custody';
 import { isUnit, padGtin, parseScan, unitKeyOf } from '@custos/core-gs1';
 import { JOBS, parseInput } from '@custos/formats-api';
 import {
   INVENTORY_READS,
   inventoryOf,
-  linkOfUnit,
+  judgeCode,
+  proveVerdict,
   shownAsOf,
   VERDICT_READS,
-  verdictFromRows,
   withSnapshot,
 } from '@custos/node-epcis-repository';
 import { malformedProblem, Problem } from '@custos/shell-process';
@@ -32,33 +31,15 @@ export async function answerInventory({ party, asker, postgres, network }: Partn
   });
 }
 
-const PURPOSES: Readonly<Record<'check' | 'dispense' | 'return', Purpose>> = {
-  check: 'check',
-  dispense: 'dispense',
-  return: 'saleable-return',
-};
-
-/** V1: one verdict on one code, as this organisation may know it. */
-export async function answerVerify({ asker, postgres, network }: PartnerWorld, query: unknown) {
+/** V1: one verdict on one code, as this organisation may know it; with a proof, from its own validator's leaves. */
+export async function answerVerify({ asker, postgres, network, askLeaves, log }: PartnerWorld, query: unknown) {
   const input = parseInput(JOBS.verify.input, query, 'query');
   if (!input.ok) throw malformedProblem(input.malformed);
-  const { code, market, purpose, proof } = input.value;
-  if (proof) throw noProofYet();
-  return withSnapshot(postgres, network.trust.hasher, VERDICT_READS, async (snapshot) => {
-    const read = readCode(code, new Date(snapshot.asOf.time).getUTCFullYear());
-    const { answer, unit, reasons, pack } = await verdictFromRows(
-      { code: read, asker, purpose: PURPOSES[purpose], market },
-      snapshot,
-    );
-    const judged = unit === undefined ? {} : { unit: linkOfUnit(unit) };
-    return { verdict: answer, reasons, ...judged, ...(pack && { pack }), asOf: shownAsOf(snapshot) };
-  });
-}
-
-/** The rows of this service prove nothing. */
-function noProofYet(): Problem {
-  const fix = 'leave proof out, or ask a validator for the leaves';
-  return new Problem({ status: 501, code: 'NOT_YET', title: 'Proofs are not given here yet', field: 'proof', fix });
+  const judged = await withSnapshot(postgres, network.trust.hasher, VERDICT_READS, (snapshot) =>
+    judgeCode(asker, snapshot, input.value),
+  );
+  if ('shown' in judged) return judged.shown;
+  return proveVerdict({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
 }
 
 /** The contract has parsed it; a container is a unit. */

@@ -1,5 +1,11 @@
 import { orReject } from '@custos/core-bytes';
-import { parseTransactionInclusion, trustGenesis, verifyTransactionInclusion } from '@custos/core-chain';
+import {
+  parseAnswer,
+  parseTransactionInclusion,
+  trustGenesis,
+  verifyAnswer,
+  verifyTransactionInclusion,
+} from '@custos/core-chain';
 import { parseInput, TASKS } from '@custos/formats-api';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
@@ -131,6 +137,15 @@ describe('what partner services promise, over four validators', () => {
     expect(await verify(pack('COUNTERFEIT'))).toMatchObject({ verdict: 'UNKNOWN' });
     const dispensed = await verify(pack('A'));
     expect(dispensed).toMatchObject({ verdict: 'VERIFIED_NOT_SALEABLE', unit: `https://id.gs1.org/01/${GTIN}/21/A` });
+  });
+
+  it("L7: with a proof, the verdict comes from the leaves of the organisation's own validator", async () => {
+    const { status, body } = await pharmacy.get(`/verify?code=${encodeURIComponent(scan('A'))}&proof=true`);
+    expect([status, body.verdict]).toEqual([200, 'VERIFIED_NOT_SALEABLE']);
+    const bundle = orReject(parseAnswer(body.proof!));
+    const answer = orReject(verifyAnswer(nodeHasher, trustGenesis(nodeHasher, hosts.genesis), bundle));
+    expect(await nodeVerify(answer.checks)).toBe(true);
+    expect([...answer.leaves.keys()]).toContain(`unit/01/${GTIN}/21/A`);
   });
 
   it('a recall stops the next pack', async () => {

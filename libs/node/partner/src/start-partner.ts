@@ -1,3 +1,4 @@
+import { httpLeaves } from '@custos/node-epcis-repository';
 import { httpPull } from '@custos/node-follower';
 import { kafkaLanes } from '@custos/shell-lanes';
 import { migrate, openPostgres } from '@custos/shell-postgres';
@@ -18,8 +19,11 @@ export function runPartner(service: string): Promise<void> {
     await migrate({ url: config.postgres, migrations: PARTNER_MIGRATIONS });
     const postgres = openPostgres({ url: config.postgres, applicationName: `custos-${party.gln}` });
     const lanes = kafkaLanes({ brokers: config.kafka.split(','), clientId: `partner-${party.gln}` });
-    const pull = httpPull(config.validator, network.trust.networkId, signer, systemClock.now);
-    const world = await openPartner(identity, config, { postgres, lanes, pull, clock: systemClock, log });
+    const { now } = systemClock;
+    const member = { validator: config.validator, networkId: network.trust.networkId, signer, now };
+    const pull = httpPull(member.validator, member.networkId, signer, now);
+    const ports = { postgres, lanes, pull, askLeaves: httpLeaves(member), clock: systemClock, log };
+    const world = await openPartner(identity, config, ports);
     const served = await servePartner(world, config);
     return {
       async close() {

@@ -1,7 +1,13 @@
 import { askerOf, may, type Asker, type Capability } from '@custos/core-custody';
 import type { Party } from '@custos/core-registry';
 import { callerBook } from '@custos/formats-api';
-import { EPCIS_MIGRATIONS, eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
+import {
+  EPCIS_MIGRATIONS,
+  eventsProjection,
+  registryProjection,
+  unitsProjection,
+  type AskLeaves,
+} from '@custos/node-epcis-repository';
 import {
   createFollower,
   FollowerTables1764070000000,
@@ -37,6 +43,8 @@ export interface PartnerPorts {
   readonly lanes: Lanes;
   /** Asks the organisation's validator for final blocks. */
   readonly pull: FollowerOptions['pull'];
+  /** Asks it for leaves with their proofs. */
+  readonly askLeaves: AskLeaves;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -57,6 +65,7 @@ export interface PartnerWorld extends Doorkeeper {
   readonly log: Log;
   readonly follower: Follower;
   readonly submissions: Submissions;
+  readonly askLeaves: AskLeaves;
   readonly desk: Desk;
   readonly metrics: Metrics;
   may(capability: Capability): boolean;
@@ -110,6 +119,7 @@ export async function openPartner(
   const submissions = createSubmissions({ postgres, relay, waiting, pen, now });
   return {
     ...{ party, network, postgres, log, follower, submissions },
+    askLeaves: ports.askLeaves,
     asker: askerOf(party),
     metrics: partnerMetrics(follower, relay),
     desk: createDesk({ party: party.gln, hasher, postgres, submissions, waitMs, now }),

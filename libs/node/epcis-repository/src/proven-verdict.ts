@@ -2,9 +2,17 @@ import type { JsonObject } from '@custos/core-bytes';
 import { answerJson, verifyAnswer, type AnswerBundle } from '@custos/core-chain';
 import { leavesFor, verdict, type Answer, type Leaves, type Question } from '@custos/core-custody';
 import type { Entry } from '@custos/core-registry';
-import { shownVerdict } from '@custos/node-epcis-repository';
-import { away, Problem } from '@custos/shell-process';
-import type { TraceWorld } from '../world.js';
+import type { Trust } from '@custos/node-follower';
+import { away, Problem, type Log } from '@custos/shell-process';
+import type { AskLeaves } from './http-leaves.js';
+import { shownVerdict } from './leaves.js';
+
+/** Whom a prover believes, and whom it asks. */
+export interface Prover {
+  readonly trust: Trust;
+  readonly askLeaves: AskLeaves;
+  readonly log: Pick<Log, 'warn' | 'error'>;
+}
 
 /** The pack may move between two questions, and with it the containers whose leaves are needed. */
 const MAX_ROUNDS = 4;
@@ -20,14 +28,10 @@ interface Proven {
 }
 
 /** V1 from proven leaves: all under one root, whose certificate is checked here as a phone would check it. */
-export async function proveVerdict(
-  world: TraceWorld,
-  question: Question,
-  guess: readonly string[],
-): Promise<JsonObject> {
+export async function proveVerdict(prover: Prover, question: Question, guess: readonly string[]): Promise<JsonObject> {
   let keys = guess;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const proven = await prove(world, keys);
+    const proven = await prove(prover, keys);
     const missing = leavesFor(question, proven.leaves);
     if (missing.length === 0) return shownWithProof(question, proven);
     keys = [...new Set([...keys, ...missing])];
@@ -44,8 +48,8 @@ function shownWithProof(question: Question, { bundle, leaves, height, time }: Pr
   return withheld ? shownVerdict(judged) : { ...shownVerdict(judged), proof: answerJson(bundle) };
 }
 
-async function prove({ network, askLeaves, log }: TraceWorld, keys: readonly string[]): Promise<Proven> {
-  const { hasher, networkId, validators, verify } = network.trust;
+async function prove({ trust, askLeaves, log }: Prover, keys: readonly string[]): Promise<Proven> {
+  const { hasher, networkId, validators, verify } = trust;
   const bundle = await askLeaves(keys).catch((error: unknown) => {
     log.warn('validator away', { error });
     throw away('The validator');

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEFAULT_PORT_BASE, runDemo } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf } from './arguments.js';
@@ -7,25 +7,31 @@ import type { Command } from './commands.js';
 const root = join(import.meta.dirname, '..', '..', '..');
 
 export const demo: Command = {
-  usage: '[--once] [--reset] [--port-base N]',
+  usage: '[--once] [--reset] [--port-base N] [--directory DIR]',
   summary: 'start a network and play the life of one pallet',
   async run(args) {
     const { values } = orUsage(() =>
       parseArgs({
         args: [...args],
-        options: { once: { type: 'boolean' }, reset: { type: 'boolean' }, 'port-base': { type: 'string' } },
+        options: {
+          once: { type: 'boolean' },
+          reset: { type: 'boolean' },
+          'port-base': { type: 'string' },
+          directory: { type: 'string' },
+        },
       }),
     );
     return runDemo({
       root,
-      directory: join(root, '.custos', 'demo'),
+      directory: resolve(values.directory ?? join(root, '.custos', 'demo')),
       portBase: portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base'),
       once: values.once ?? false,
       reset: values.reset ?? false,
       startedAt: Number(process.env.CUSTOS_STARTED_AT ?? Date.now()),
       write: (line) => console.log(line),
       interrupted: new Promise((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+        // Not `once`: who stops in order keeps listening, else dev/servers takes the exit for itself.
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
       }),
     });
   },

@@ -28,6 +28,12 @@ export interface Child {
   kill(): Promise<void>;
 }
 
+// The last net: they are detached, so whatever ends this process in a way that Node sees ends them too.
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGTERM');
+});
+
 export function childProcess(spec: ChildSpec): Child {
   let running: ChildProcess | undefined;
   const ended = (child: ChildProcess) =>
@@ -72,6 +78,8 @@ function launch(spec: ChildSpec): ChildProcess {
     env: { ...process.env, ...spec.env },
   });
   closeSync(log);
+  alive.add(child);
+  child.once('exit', () => alive.delete(child));
   return child;
 }
 

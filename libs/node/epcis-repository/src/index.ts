@@ -8,7 +8,7 @@ export {
   type InventoryQuestion,
 } from './inventory.js';
 export { JOURNEY_READS, journeyOf, type JourneyPage, type JourneyStep } from './journey.js';
-export { findLeavesFor, shownVerdict, VERDICT_READS, verdictFromRows } from './leaves.js';
+export { findLeavesFor, shownVerdict, VERDICT_READS } from './leaves.js';
 export {
   EPCIS_MIGRATIONS,
   EventTables1764070200000,

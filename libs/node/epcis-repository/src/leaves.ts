@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { leavesFor, verdict, type Happening, type Leaves, type Question, type Verdict } from '@custos/core-custody';
+import { leavesFor, type Happening, type Leaves, type Question, type Verdict } from '@custos/core-custody';
 import { unitKeyOf } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-registry';
 import type { Statement } from '@custos/shell-postgres';
@@ -10,16 +10,11 @@ import { shownAsOf, type Snapshot } from './snapshot.js';
 import { linkOfUnit, UNIT_COLUMNS, type UnitRow } from './unit-rows.js';
 import { findSummary } from './summary.js';
 
-/** The projections that {@link verdictFromRows} reads. */
+/** The projections that {@link findLeavesFor} reads. */
 export const VERDICT_READS = ['registry', 'events', 'units'];
 
 /** `leavesFor` finds containers one by one, at most eight of them, and what hangs on the last. */
 const MAX_ROUNDS = 12;
-
-/** The verdict of the law on one code (V1), from this service's rows: the same function that a proof is judged by. */
-export async function verdictFromRows(question: Question, snapshot: Snapshot): Promise<Verdict> {
-  return verdict(question, await findLeavesFor(question, snapshot), snapshot.asOf);
-}
 
 /** The leaves that a question needs, from rows; `public` leaves out what a proof does not show (L6.4). */
 export async function findLeavesFor(

@@ -1,5 +1,14 @@
 import { orReject, type JsonObject } from '@custos/core-bytes';
-import { lotPublicOf, PATIENT, readCode, unitOf, type Asker, type Unit } from '@custos/core-custody';
+import {
+  lotPublicOf,
+  PATIENT,
+  readCode,
+  unitOf,
+  verdict,
+  type Asker,
+  type Question,
+  type Unit,
+} from '@custos/core-custody';
 import { parseScan, type Lgtin } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-registry';
 import { createFollower, type Follower, type Projection } from '@custos/node-follower';
@@ -10,6 +19,7 @@ import {
   eventsProjection,
   findEntries,
   findEvents,
+  findLeavesFor,
   findUnit,
   inventoryOf,
   journeyOf,
@@ -18,7 +28,6 @@ import {
   reachOf,
   registryProjection,
   unitsProjection,
-  verdictFromRows,
   withSnapshot,
   type Snapshot,
 } from './index.js';
@@ -149,7 +158,10 @@ describe('the life of a pallet in rows', () => {
 
   test('V1: the verdict from rows', async () => {
     const verdictOn = async (asker: Asker, code: string) =>
-      asking((rows) => verdictFromRows({ code: readCode(code, 2026), asker, purpose: 'check' }, rows));
+      asking(async (rows) => {
+        const question: Question = { code: readCode(code, 2026), asker, purpose: 'check' };
+        return verdict(question, await findLeavesFor(question, rows), rows.asOf);
+      });
     const scan = (key: string) => `(01)${GTIN}(21)${key.split('/').at(-1)}(17)280630(10)${LOT}`;
     expect(await verdictOn(PATIENT, scan(PACKS[0]!))).toMatchObject({
       answer: 'VERIFIED_NOT_SALEABLE',

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closingWords } from './closing-words.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const at = (...parts) => join(root, ...parts);
@@ -145,23 +146,24 @@ async function run() {
   }
 }
 
-/** Format, lint, then each suite over the projects that declare it; always ends with the counts. */
+/** Format, lint, then each suite over the projects that declare it; ends with what failed, and the counts. */
 async function suites(names) {
   for (const file of resultFiles()) rmSync(file, { force: true });
-  let failed = 0;
-  if (await hand([at('node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level=warn', root])) failed++;
-  if (await lint([])) failed++;
+  const steps = [];
+  if (await hand([at('node_modules/prettier/bin/prettier.cjs'), '--check', '--log-level=warn', root]))
+    steps.push('format');
+  if (await lint([])) steps.push('lint');
   for (const suite of names) {
     say(`suite ${suite}`);
     const parallel = suite === 'int' || suite === 'e2e' ? '1' : '2';
     const status = await nx(['run-many', '-t', suite, `--parallel=${parallel}`, '--outputStyle=static', ...rest]);
-    if (status !== 0 && !resultFiles().some((file) => read(file).failed > 0)) failed++;
+    if (status !== 0 && !resultFiles().some((file) => file.endsWith(`.${suite}.json`) && failedIn(file)))
+      steps.push(`suite ${suite}`);
   }
-  const total = { passed: 0, failed, skipped: 0 };
-  for (const file of resultFiles()) for (const key of Object.keys(total)) total[key] += read(file)[key];
+  const { failed, text } = closingWords(resultFiles(), steps);
   say('done');
-  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
-  return total.failed === 0 ? 0 : 1;
+  console.log(text);
+  return failed === 0 ? 0 : 1;
 }
 
 // The boundary rule reads nx's project graph, so that lint runs through nx and nowhere else.
@@ -193,8 +195,8 @@ function children(directory) {
     .map((entry) => join(directory, entry.name));
 }
 
-function read(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
+function failedIn(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).failed > 0;
 }
 
 // ---- processes

@@ -56,20 +56,22 @@ export interface Service {
 }
 
 export class FourHosts {
-  readonly document: Json = genesisDocument(Date.now() - 60_000);
   readonly broker = new MemoryBroker();
   readonly genesis: Genesis;
   private readonly validators = new Map<string, Validator>();
   private readonly closing: (() => Promise<void>)[] = [];
 
-  constructor() {
+  constructor(
+    private readonly members: readonly Member[] = MEMBERS,
+    readonly document: Json = genesisDocument(Date.now() - 60_000),
+  ) {
     const genesis = genesisOf(this.document);
     if (!genesis.ok) throw new Error(JSON.stringify(genesis.malformed));
     this.genesis = genesis.value;
   }
 
   async startValidators(): Promise<void> {
-    for (const member of MEMBERS) await this.startValidator(member);
+    for (const member of this.members) await this.startValidator(member);
   }
 
   private async startValidator({ gln, validatorKey }: Member): Promise<void> {
@@ -123,6 +125,11 @@ export class FourHosts {
   /** Ids of all transactions on the chain, as this member's validator has it. */
   transactionIds({ gln }: Member): readonly string[] {
     return [...this.running(gln).chain.parts.store.transactionIdsSince(0)].map(({ id }) => id);
+  }
+
+  /** What all of its state hashes to. */
+  stateRoot({ gln }: Member): string {
+    return this.running(gln).chain.head.block.header.stateRoot;
   }
 
   /** What was started last stops first. */

@@ -2,6 +2,7 @@ import type { Json } from '@custos/core-bytes';
 import { checkDigit } from '@custos/core-gs1';
 import { toHex, utf8 } from '@custos/core-bytes';
 import type { Signer } from '@custos/core-crypto';
+import type { LicenceKind, Role } from '@custos/core-registry';
 import { nodeHasher, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { identityOf, type Identity } from './identity.js';
 
@@ -13,49 +14,81 @@ export interface Member {
   readonly validatorKey: Signer;
 }
 
-const FOUNDERS = [
-  ['4012345', 'Alpenrose Pharma', 'manufacturer', 'manufacturing'],
-  ['4023456', 'Nordlicht Grosshandel', 'distributor', 'wholesale'],
-  ['4034567', 'Löwen-Apotheke', 'pharmacy', 'dispensing'],
-  ['4045678', 'Bundesstelle Arzneimittel', 'regulator', undefined],
-] as const;
+/** What genesis says of a member. */
+export interface Founder {
+  readonly gln: string;
+  /** GS1 company prefix. */
+  readonly prefix: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly licence?: LicenceKind;
+  /** GLNs of its places beside the one that has its own GLN. */
+  readonly places?: readonly string[];
+}
 
 const signerOf = (seed: number): Signer => signerFromPrivateKey(seed.toString(16).padStart(64, '0'));
-const glnOf = (digits: string): string => digits + checkDigit(digits);
+export const glnOf = (digits: string): string => digits + checkDigit(digits);
 
-export const MEMBERS: readonly Member[] = FOUNDERS.map(([prefix], i) => ({
-  gln: glnOf(`${prefix}00000`),
-  key: signerOf(3_000 + i),
-  validatorKey: signerOf(4_000 + i),
-}));
-export const [MAKER, TRADER, PHARMACY, AUTHORITY] = MEMBERS as readonly [Member, Member, Member, Member];
+export function membersOf(founders: readonly Founder[]): readonly Member[] {
+  return founders.map(({ gln }, i) => ({ gln, key: signerOf(3_000 + i), validatorKey: signerOf(4_000 + i) }));
+}
+
 /** A place of the maker beside the one that has its own GLN. */
 export const PLANT = glnOf('401234500001');
+
+const FOUNDERS: readonly Founder[] = [
+  {
+    prefix: '4012345',
+    name: 'Alpenrose Pharma',
+    role: 'manufacturer',
+    licence: 'manufacturing',
+    places: [PLANT],
+  } as const,
+  { prefix: '4023456', name: 'Nordlicht Grosshandel', role: 'distributor', licence: 'wholesale' } as const,
+  { prefix: '4034567', name: 'Löwen-Apotheke', role: 'pharmacy', licence: 'dispensing' } as const,
+  { prefix: '4045678', name: 'Bundesstelle Arzneimittel', role: 'regulator' } as const,
+].map((founder) => ({ ...founder, gln: glnOf(`${founder.prefix}00000`) }));
+
+export const MEMBERS = membersOf(FOUNDERS);
+export const [MAKER, TRADER, PHARMACY, AUTHORITY] = MEMBERS as readonly [Member, Member, Member, Member];
 export const NOBODY = '9999999999994';
 
 export function genesisDocument(time: number, t0 = 400): Json {
+  return genesisIn('DE', 'EU', {}, FOUNDERS, time, t0);
+}
+
+/** A network of these founders in one country, under one rule set. */
+export function genesisIn(
+  country: string,
+  ruleSet: string,
+  ruleSets: Json,
+  founders: readonly Founder[],
+  time: number,
+  t0 = 400,
+): Json {
+  const members = membersOf(founders);
   return {
     name: 'partners',
     time,
     parameters: { epochLength: 0, t0 },
-    countries: { DE: 'EU' },
-    ruleSets: {},
-    validators: MEMBERS.map(({ gln, validatorKey }) => ({
+    countries: { [country]: ruleSet },
+    ruleSets,
+    validators: members.map(({ gln, validatorKey }) => ({
       gln,
       key: validatorKey.publicKey,
       endpoints: { lanes: 'memory', http: `http://${gln}.invalid` },
     })),
-    parties: FOUNDERS.map(([prefix, name, role, licence], i) => ({
-      gln: MEMBERS[i]!.gln,
+    parties: founders.map(({ gln, prefix, name, role, licence, places = [] }) => ({
+      gln,
       name,
-      country: 'DE',
+      country,
       roles: [role],
       licences: licence === undefined ? [] : [{ kind: licence, validFrom: 0 }],
       agents: [],
       prefixes: [prefix],
-      locations: i === 0 ? [{ gln: PLANT, country: 'DE' }] : [],
+      locations: places.map((place) => ({ gln: place, country })),
     })),
-    keys: MEMBERS.map(({ gln, key }) => ({ party: gln, publicKey: key.publicKey })),
+    keys: members.map(({ gln, key }) => ({ party: gln, publicKey: key.publicKey })),
     products: [],
   };
 }

@@ -1,7 +1,7 @@
-import { port, readConfig, text } from '@custos/shell-process';
+import { addressSettings, readConfig, text, type ServeAddress } from '@custos/shell-process';
 
 /** Where a trace service stands, whose it is, and which validator it follows. */
-export interface TraceConfig {
+export interface TraceConfig extends ServeAddress {
   readonly genesisFile: string;
   /** GLN of the organisation that runs it. */
   readonly party: string;
@@ -14,8 +14,6 @@ export interface TraceConfig {
   /** GLN of the validator whose final lane is followed. */
   readonly validatorName: string;
   readonly tokensFile: string;
-  readonly host: string;
-  readonly port: number;
 }
 
 export function traceConfig(environment: Readonly<Record<string, string | undefined>>): TraceConfig {
@@ -29,8 +27,7 @@ export function traceConfig(environment: Readonly<Record<string, string | undefi
       validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
       validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
       tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),
-      host: text('CUSTOS_HTTP_HOST', 'address to listen on', '127.0.0.1'),
-      port: port('CUSTOS_HTTP_PORT', 'port to listen on'),
+      ...addressSettings(),
     },
     environment,
   );

@@ -1,3 +1,4 @@
+import { TRACE } from '@custos/formats-api';
 import { eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
 import { createFollower } from '@custos/node-follower';
 import { laneName } from '@custos/shell-lanes';
@@ -17,7 +18,7 @@ export interface Trace extends Running {
 /** Listens at once and follows meanwhile: an answer says as of which block, readiness that this was caught up with. */
 export async function startTrace(
   parts: TraceParts,
-  { host, port, validatorName }: Pick<TraceConfig, 'host' | 'port' | 'validatorName'>,
+  { validatorName, ...address }: Pick<TraceConfig, 'host' | 'port' | 'validatorName'> & Partial<TraceConfig>,
 ): Promise<Trace> {
   const { network, postgres, lanes, pull, log } = parts;
   const follower = createFollower({
@@ -39,7 +40,14 @@ export async function startTrace(
     { name: 'the chain', check: () => following },
   ];
   const world: TraceWorld = { ...parts, needs, metrics };
-  const served = await serve({ module: traceModule(world), host, port, log, metrics });
+  const served = await serve({
+    ...address,
+    module: traceModule(world),
+    log,
+    metrics,
+    callerOf: ({ authorization }) => parts.callerOf(authorization)?.hash,
+    open: [TRACE.verify.path],
+  });
   const caughtUp = follower.start().then(() => {
     following = true;
   });

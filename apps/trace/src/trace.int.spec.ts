@@ -123,7 +123,11 @@ describe('trace over HTTP', () => {
     expect(await get('/blocks?limit=0', AUTHORITY)).toMatchObject({ status: 400, body: { field: 'limit' } });
     expect(await get('/blocks?depth=1', AUTHORITY)).toMatchObject({ status: 400 });
     expect(await get('/verify', AUTHORITY)).toMatchObject({ status: 400, body: { field: 'code' } });
-    expect(await get(`/units/${'9'.repeat(600)}`, AUTHORITY)).toMatchObject({ status: 414 });
+    expect(await get(`/units/${'9'.repeat(600)}`, AUTHORITY)).toMatchObject({
+      status: 414,
+      type: PROBLEM_MEDIA_TYPE,
+      body: { code: 'URI_TOO_LONG', field: 'path' },
+    });
   });
 
   test('A3: reach is for the owner of the GTIN and for regulators', async () => {

@@ -51,9 +51,9 @@ describe('L3 blocks', () => {
   it.each([
     ['another magic', 0, 'MAGIC_WRONG @0'],
     ['another size', 7, 'SIZE_WRONG @4'],
-    ['another version', 9, 'VERSION_UNKNOWN @0'],
-    ['a header that is not its hash', 60, 'OWN_HASH_WRONG @264'],
-    ['another ownHash', 8 + HEADER_LENGTH - 1, 'OWN_HASH_WRONG @264'],
+    ['another version', 9, 'VERSION_UNKNOWN @8'],
+    ['a header that is not its hash', 60, 'OWN_HASH_WRONG @272'],
+    ['another ownHash', 8 + HEADER_LENGTH - 1, 'OWN_HASH_WRONG @272'],
     ['a transaction that is malformed', EMPTY_BLOCK_LENGTH + 4, 'VERSION_UNKNOWN /transactions/0/@0'],
     ['more transactions than it holds', EMPTY_BLOCK_LENGTH - 1, 'TRUNCATED @'],
   ])('L3.1: refuses %s', (_name, at, refusal) => {

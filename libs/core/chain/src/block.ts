@@ -1,4 +1,4 @@
-import { attempt, orReject, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
+import { attempt, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
 import { digestOf, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import { HEADER_LENGTH } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
@@ -66,7 +66,7 @@ export function decodeBlock(
     const reader = new Reader(bytes);
     if (reader.u32() !== BLOCK_MAGIC) reject('MAGIC_WRONG', '@0', 'a block begins with CUST');
     if (reader.u32() !== reader.remaining) reject('SIZE_WRONG', '@4', 'state the bytes that follow');
-    const header = orReject(decodeHeader(hasher, reader.raw(HEADER_LENGTH)));
+    const header = headerIn(hasher, reader);
     if (header.networkId !== networkId) reject('NETWORK_WRONG', '/networkId', `send blocks of ${networkId}`);
     const transactions = readTransactions(reader, hasher, networkId, known);
     reader.end();
@@ -76,6 +76,15 @@ export function decodeBlock(
       reject('TRANSACTION_ROOT_WRONG', '/transactionRoot', 'state the RFC 6962 root of the heads');
     return { header, transactions, bytes };
   });
+}
+
+// Faults of a header are named by their place in it; here it begins after magic and size.
+function headerIn(hasher: Hasher, reader: Reader): BlockHeader {
+  const start = reader.offset;
+  const result = decodeHeader(hasher, reader.raw(HEADER_LENGTH));
+  if (result.ok) return result.value;
+  const { code, field, fix } = result.malformed;
+  return reject(code, field.startsWith('@') ? `@${start + Number(field.slice(1))}` : field, fix);
 }
 
 function readTransactions(

@@ -1,7 +1,7 @@
-import { milliseconds, port, readConfig, text } from '@custos/shell-process';
+import { addressSettings, milliseconds, readConfig, text, type ServeAddress } from '@custos/shell-process';
 
 /** Where one partner service stands, and on whose behalf. */
-export interface PartnerConfig {
+export interface PartnerConfig extends ServeAddress {
   readonly genesisFile: string;
   /** GLN of the organisation. */
   readonly party: string;
@@ -14,8 +14,6 @@ export interface PartnerConfig {
   /** GLN of the validator whose final lane is followed. */
   readonly validatorName: string;
   readonly tokensFile: string;
-  readonly host: string;
-  readonly port: number;
   /** How long a request waits for its transaction to become final before it is answered 202. */
   readonly waitMs: number;
 }
@@ -31,8 +29,7 @@ export function partnerConfig(environment: Readonly<Record<string, string | unde
       validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
       validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
       tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),
-      host: text('CUSTOS_HTTP_HOST', 'address to listen on', '127.0.0.1'),
-      port: port('CUSTOS_HTTP_PORT', 'port to listen on'),
+      ...addressSettings(),
       waitMs: milliseconds('CUSTOS_WAIT_MS', 'longest wait of a request', 8_000),
     },
     environment,

@@ -1,4 +1,4 @@
-import { serve, type Served } from '@custos/shell-process';
+import { serve, type ServeAddress, type Served } from '@custos/shell-process';
 import { CAPTURE_LIMIT } from './epcis-answers.js';
 import { partnerModule } from './partner.module.js';
 import { callerFor, type Sent } from './requests.js';
@@ -7,11 +7,15 @@ import type { PartnerWorld } from './world.js';
 /** Absence 10: nothing else is public, and metrics look at who asks by themselves. */
 const OPEN: readonly string[] = ['/health', '/health/live', '/health/ready', '/metrics'];
 
+/** Rates that are not given are the defaults. */
+export type PartnerAddress = Pick<ServeAddress, 'host' | 'port'> & Partial<ServeAddress>;
+
 /** The HTTP interface of a partner. Who has no token is sent away before his body is read. */
-export function servePartner(world: PartnerWorld, address: { readonly host: string; readonly port: number }) {
+export function servePartner(world: PartnerWorld, address: PartnerAddress) {
   return serve({
-    module: partnerModule(world),
     ...address,
+    module: partnerModule(world),
+    callerOf: ({ authorization }) => world.callerOf(authorization)?.hash,
     log: world.log,
     metrics: world.metrics,
     bodyLimits: { '/capture': CAPTURE_LIMIT },

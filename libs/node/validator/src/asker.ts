@@ -41,9 +41,10 @@ export function askers(
     const { keyId } = request.value;
     const known = keyOf(validator, keyId);
     if (!known) throw unauthenticated('custos-key', 'sign with a key that is enrolled and active');
-    if (!bucketOf(buckets, keyId, now).take(now)) throw tooMany();
     if (!(await verify([peerCheck(validator.network.networkId, known.publicKey, request.value)])))
       throw unauthenticated('custos-signature', 'sign method, path and time');
+    // After the check: key ids are known to everybody, and a stranger must not use up what is a member's.
+    if (!bucketOf(buckets, keyId, now).take(now)) throw tooMany();
     return { keyId, gln: known.gln };
   };
 }
@@ -74,6 +75,12 @@ function unauthenticated(field: string, fix: string): Problem {
 }
 
 function tooMany(): Problem {
-  const details = { status: 429, code: 'TOO_MANY_REQUESTS', title: 'This key asks too often', fix: 'ask again later' };
+  const details = {
+    status: 429,
+    code: 'TOO_MANY_REQUESTS',
+    title: 'This key asks too often',
+    field: 'custos-key',
+    fix: 'ask again in a second',
+  };
   return new Problem(details, { 'retry-after': '1' });
 }

@@ -1,16 +1,17 @@
-import { port, readConfig, text } from '@custos/shell-process';
+import { addressSettings, DEFAULT_RATES, readConfig, text, type ServeAddress } from '@custos/shell-process';
 
 /** Where one validator stands. */
-export interface ValidatorSettings {
+export interface ValidatorSettings extends ServeAddress {
   readonly genesisFile: string;
   readonly keyFile: string;
   /** Blocks, journal and lock of this validator alone. */
   readonly directory: string;
   /** `host:port`, comma separated. */
   readonly kafka: string;
-  readonly host: string;
-  readonly port: number;
 }
+
+// Members show a signature, no token. 200 checks a second are 2 % of a core; the limit by key stands behind it.
+const RATES = { ...DEFAULT_RATES, rateAddress: 12_000 };
 
 export function validatorSettings(environment: Readonly<Record<string, string | undefined>>): ValidatorSettings {
   return readConfig<ValidatorSettings>(
@@ -19,8 +20,7 @@ export function validatorSettings(environment: Readonly<Record<string, string | 
       keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its votes'),
       directory: text('CUSTOS_DIRECTORY', 'folder of its chain and its journal'),
       kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
-      host: text('CUSTOS_HTTP_HOST', 'address to listen on', '127.0.0.1'),
-      port: port('CUSTOS_HTTP_PORT', 'port to listen on'),
+      ...addressSettings(RATES),
     },
     environment,
   );

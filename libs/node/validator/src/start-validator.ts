@@ -51,8 +51,7 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
     observeValidator(validator, metrics, clock);
     const service = validatorService(validator, { verify: nodeVerify, clock });
     const needs = [{ name: 'lanes', check: () => validator.status().speaking }];
-    const { host, port } = settings;
-    const served = await serve({ module: validatorModule(service, needs, metrics), host, port, log, metrics });
+    const served = await serve({ ...settings, module: validatorModule(service, needs, metrics), log, metrics });
     return {
       port: served.port,
       stopped: validator.stopped,

@@ -17,7 +17,7 @@ import type { Signer } from '@custos/core-crypto';
 import { keyKey, partyKey } from '@custos/core-registry';
 import { kafkaLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, saveKeyFile, type PrivateKey } from '@custos/shell-node-crypto';
-import { openLog, type Running } from '@custos/shell-process';
+import { DEFAULT_RATES, openLog, type Running } from '@custos/shell-process';
 import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './four-validators.contract.js';
 import { networkOf } from './network.js';
 import { startValidator } from './start-validator.js';
@@ -49,6 +49,8 @@ async function start(index: number): Promise<void> {
       kafka: KAFKA,
       host: '127.0.0.1',
       port: ports[index]!,
+      proxies: '',
+      ...DEFAULT_RATES,
     },
     log,
   );
@@ -146,6 +148,19 @@ describe('four validators on LMDB, Kafka and HTTP', () => {
     expect((await ask(0, '/runs?from=x', signer)).status).toBe(400);
     expect((await ask(0, `/blocks/${'0'.repeat(64)}`, signer)).status).toBe(404);
     expect((await fetch(url(0, '/metrics'))).status).toBe(200);
+  });
+
+  it('a stranger who names a member does not use up what the member may ask', async () => {
+    const { partyKey: member } = members[1]!;
+    const stranger = { ...member, sign: async () => new Uint8Array(64).fill(1) };
+    for (let i = 0; i < 500; i++) expect((await ask(0, '/runs?from=1', stranger)).status).toBe(401);
+    expect((await ask(0, '/runs?from=1', member)).status).toBe(200);
+    const burst = await Promise.all(Array.from({ length: 1_000 }, () => ask(0, '/blocks/x', member)));
+    const refused = burst.find(({ status }) => status === 429);
+    expect([refused?.headers.get('retry-after'), await refused?.json()]).toEqual([
+      '1',
+      expect.objectContaining({ code: 'TOO_MANY_REQUESTS', field: 'custos-key', fix: expect.any(String) }),
+    ]);
   });
 
   it('L7.2: answer for leaves with a proof that a light client accepts', async () => {

@@ -69,7 +69,8 @@ export function oneOf<const T extends string>(
   };
 }
 
-function whole(value: string, min: number, max: number): number | undefined {
+/** A whole number of these bounds, or nothing. */
+export function whole(value: string, min: number, max: number): number | undefined {
   const number = Number(value);
   return Number.isInteger(number) && number >= min && number <= max ? number : undefined;
 }

@@ -4,23 +4,27 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { readBodies, limitBodies } from './bodies.js';
+import { clientErrorHandler, frameworkErrors } from './framework-problems.js';
 import { nestLogger, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
-import { problemFilter } from './problem-filter.js';
+import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
+import { DEFAULT_RATES, limitRates, type RateOptions } from './rate-limits.js';
+import { secureAnswers } from './security-headers.js';
+import type { ServeAddress } from './serve-address.js';
 
-/** Codes as path parameters, percent-encoded: Fastify's own 100 characters answer 414 to a good link. */
-const MAX_PARAMETER = 512;
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
 /** Seconds of an answer: from a look into memory to the longest wait for finality. */
 const ANSWER_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-export interface ServeOptions {
+/** Rates that are not given are the defaults. */
+export interface ServeOptions
+  extends
+    Pick<ServeAddress, 'host' | 'port'>,
+    Partial<Omit<ServeAddress, 'host' | 'port'>>,
+    Omit<RateOptions, 'limits'> {
   readonly module: Type | DynamicModule;
-  readonly host: string;
-  /** 0 = any free one. */
-  readonly port: number;
   readonly log: Log;
   /** Bytes of the largest body. */
   readonly bodyLimit?: number;
@@ -45,10 +49,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
     requestTimeout: REQUEST_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAMETER },
+    trustProxy: options.proxies || false,
+    frameworkErrors: frameworkErrors(options.log),
+    clientErrorHandler,
   });
   const http = adapter.getInstance() as unknown as FastifyInstance;
+  secureAnswers(http);
   limitBodies(http, options.bodyLimits ?? {});
   if (options.metrics !== undefined) observe(http, options.metrics);
+  const { rateToken, rateAddress, rateOpen } = { ...DEFAULT_RATES, ...options };
+  await limitRates(http, { ...options, limits: { rateToken, rateAddress, rateOpen } });
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.log),
     abortOnError: false,

@@ -205,6 +205,14 @@ describe('C4 unpacking', () => {
     expect(w.unit(carton(2)).lastShippedAt).toBeUndefined();
   });
 
+  it('C4, S2: quantities alone take nothing out', () => {
+    const w = palletWorld();
+    const childQuantities = [{ epcClass: { kind: 'gtin', gtin: GTIN } as const, quantity: 2 }];
+    w.done(MAKER, w.aggregation({ action: 'DELETE', bizStep: 'unpacking', parent: w.pallet, childQuantities }));
+    expect(w.unit(w.pallet).contains).toMatchObject({ levels: [2, 4] });
+    expect(w.unit(carton(1)).container?.key).toBe(w.unit(w.pallet).key);
+  });
+
   it('C4: completeness_verified makes the contents verified', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([w.pallet], TRADER));

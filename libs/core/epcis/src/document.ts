@@ -1,9 +1,10 @@
-import { attempt, orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import { attempt, isJsonObject, orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { isDigits } from '@custos/core-gs1';
-import { expandName, parseContext } from './context.js';
+import { parseContext } from './context.js';
 import { EVENT_TYPES, type Context, type EpcisDocument, type EpcisEvent } from './events.js';
 import { parseEvent } from './event.js';
-import { listOf, objectOf, own, refuse, step, timeOf, uriOf } from './members.js';
+import { checkHeader, checkVocabularies } from './master-data.js';
+import { extensionsOf, listOf, objectOf, own, refuse, textOf, timeOf, uriOf } from './members.js';
 
 /** A document taken apart, its events unread: `proceed` captures judge them one by one. */
 export interface OpenDocument {
@@ -11,6 +12,8 @@ export interface OpenDocument {
   readonly scope: Context;
   readonly header: JsonObject | undefined;
   readonly events: readonly { readonly at: string; readonly json: Json }[];
+  /** Members that the document wants left out of the hashes of its events (`<prefix>:ignoreFields`). */
+  readonly ignored: readonly string[];
 }
 
 const TOP: ReadonlySet<string> = new Set(['@context', 'type', 'schemaVersion', 'epcisBody']);
@@ -24,8 +27,8 @@ const HEADER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An EPCISDocument, or one bare event with its own `@context`. `header` is what the document says about itself beside
- * its context and body. Refusals as in `parseEvent`.
+ * An EPCISDocument, an answer to a query (EPCISQueryDocument), or one bare event with its own `@context`. `header` is
+ * what the document says beside its context and its events. Refusals as in `parseEvent`.
  */
 export function openDocument(json: Json): Parsed<OpenDocument> {
   return attempt(() => {
@@ -35,11 +38,14 @@ export function openDocument(json: Json): Parsed<OpenDocument> {
     if (context === undefined) refuse('/@context', 'send the JSON-LD context of EPCIS');
     const scope = orReject(parseContext(context));
     if (EVENT_TYPES.some((known) => known === type)) {
-      return { context, scope, header: undefined, events: [{ at: '', json: withoutContext(document) }] };
+      return { context, scope, header: undefined, events: [{ at: '', json: withoutContext(document) }], ignored: [] };
     }
-    if (type !== 'EPCISDocument') return refuse('/type', 'send an EPCISDocument or one event');
-    checkTop(document, scope);
-    return { context, scope, header: headerOf(document), events: eventsOf(document) };
+    const isAnswer = type === 'EPCISQueryDocument';
+    if (type !== 'EPCISDocument' && !isAnswer) return refuse('/type', 'send an EPCISDocument or one event');
+    checkTop(document, scope, isAnswer);
+    const { events, rest } = isAnswer ? answerBody(document, scope) : body(document, scope);
+    const around = rest === undefined ? {} : { epcisBody: rest };
+    return { context, scope, header: { ...headerOf(document), ...around }, events, ignored: ignoredIn(document) };
   });
 }
 
@@ -62,16 +68,13 @@ function withoutContext(event: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(event).filter(([name]) => name !== '@context'));
 }
 
-function checkTop(document: JsonObject, scope: Context): void {
-  for (const name of Object.keys(document)) {
-    if (!TOP.has(name) && !HEADER.has(name) && expandName(scope, name) === undefined) {
-      refuse(step(name), 'leave it out, or declare its prefix in @context');
-    }
-  }
+// The answer to a query need not say its version and its time.
+function checkTop(document: JsonObject, scope: Context, isAnswer: boolean): void {
+  extensionsOf(document, (name) => TOP.has(name) || HEADER.has(name), scope, '');
   const version = own(document, 'schemaVersion');
-  if (typeof version !== 'string' || !version.split('.').every(isDigits))
-    refuse('/schemaVersion', 'send the version, as "2.0"');
-  timeOf(own(document, 'creationDate'), '/creationDate');
+  if (version !== undefined || !isAnswer) checkVersion(version);
+  const created = own(document, 'creationDate');
+  if (created !== undefined || !isAnswer) timeOf(created, '/creationDate');
   const id = own(document, 'id');
   if (id !== undefined) uriOf(id, '/id');
   for (const name of ['instanceIdentifier', 'sender', 'receiver']) {
@@ -79,18 +82,72 @@ function checkTop(document: JsonObject, scope: Context): void {
     if (value !== undefined && typeof value !== 'string') refuse(`/${name}`, 'send a text');
   }
   const header = own(document, 'epcisHeader');
-  if (header !== undefined) objectOf(header, '/epcisHeader');
+  if (header !== undefined) checkHeader(header, scope, '/epcisHeader');
+}
+
+function checkVersion(version: Json | undefined): void {
+  if (typeof version !== 'string' || !version.split('.').every(isDigits))
+    refuse('/schemaVersion', 'send the version, as "2.0"');
 }
 
 function headerOf(document: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(document).filter(([name]) => !TOP.has(name)));
 }
 
-function eventsOf(document: JsonObject): OpenDocument['events'] {
-  const body = objectOf(own(document, 'epcisBody'), '/epcisBody');
-  const single = own(body, 'event');
-  if (single !== undefined && own(body, 'eventList') === undefined) return [{ at: '/epcisBody/event', json: single }];
-  for (const name of Object.keys(body)) if (name !== 'eventList') refuse(`/epcisBody${step(name)}`, 'leave it out');
-  const at = '/epcisBody/eventList';
-  return listOf(own(body, 'eventList'), at).map((event, i) => ({ at: `${at}/${i}`, json: event }));
+/** The events of a document, and what stands beside them. */
+interface Body {
+  readonly events: OpenDocument['events'];
+  readonly rest: JsonObject | undefined;
+}
+
+function body(document: JsonObject, scope: Context): Body {
+  const at = '/epcisBody';
+  const found = objectOf(own(document, 'epcisBody'), at);
+  const single = own(found, 'event');
+  const isSingle = single !== undefined && own(found, 'eventList') === undefined;
+  const list = isSingle ? 'event' : 'eventList';
+  extensionsOf(found, (name) => name === list, scope, at);
+  const events = isSingle ? [{ at: `${at}/event`, json: single }] : eventList(own(found, list), `${at}/${list}`);
+  return { events, rest: without(found, list) };
+}
+
+const RESULT_NAMES: ReadonlySet<string> = new Set(['queryName', 'subscriptionID', 'resultsBody']);
+
+function answerBody(document: JsonObject, scope: Context): Body {
+  const at = '/epcisBody/queryResults';
+  const found = objectOf(own(document, 'epcisBody'), '/epcisBody');
+  extensionsOf(found, (name) => name === 'queryResults', scope, '/epcisBody');
+  const results = objectOf(own(found, 'queryResults'), at);
+  extensionsOf(results, (name) => RESULT_NAMES.has(name), scope, at);
+  textOf(own(results, 'queryName'), `${at}/queryName`);
+  const subscription = own(results, 'subscriptionID');
+  if (subscription !== undefined && typeof subscription !== 'string') refuse(`${at}/subscriptionID`, 'send a text');
+  const inner = objectOf(own(results, 'resultsBody'), `${at}/resultsBody`);
+  extensionsOf(inner, (name) => name === 'eventList' || name === 'vocabularyList', scope, `${at}/resultsBody`);
+  const masterData = own(inner, 'vocabularyList');
+  if (masterData !== undefined) checkVocabularies(masterData, `${at}/resultsBody/vocabularyList`);
+  const beside = without(inner, 'eventList');
+  const queryResults = { ...without(results, 'resultsBody'), ...(beside && { resultsBody: beside }) };
+  const events = eventList(own(inner, 'eventList'), `${at}/resultsBody/eventList`);
+  return { events, rest: { ...without(found, 'queryResults'), queryResults } };
+}
+
+function eventList(value: Json | undefined, at: string): OpenDocument['events'] {
+  return listOf(value, at).map((event, i) => ({ at: `${at}/${i}`, json: event }));
+}
+
+function without(object: JsonObject, name: string): JsonObject | undefined {
+  const members = Object.entries(object).filter(([other]) => other !== name);
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+/** As the authors of the event hash have it: a list of names, on the document or on the answer to a query. */
+function ignoredIn(document: JsonObject): readonly string[] {
+  const around = own(document, 'epcisBody');
+  const results = isJsonObject(around) ? own(around, 'queryResults') : undefined;
+  return [document, results].flatMap((object) => {
+    const members = isJsonObject(object) ? Object.entries(object) : [];
+    const lists = members.filter(([name, value]) => name.endsWith(':ignoreFields') && Array.isArray(value));
+    return lists.flatMap(([, value]) => (value as readonly Json[]).filter((name) => typeof name === 'string'));
+  });
 }

@@ -6,6 +6,7 @@ import {
   custosExtension,
   EVENT_TYPES,
   MAX_EPCS,
+  openDocument,
   parseContext,
   parseDocument,
   parseEvent,
@@ -92,6 +93,26 @@ describe('an event', () => {
     expect(valueOf(emptied)).toMatchObject({ action: 'DELETE', childEPCs: [], childQuantityList: [] });
   });
 
+  it('a prefix that nobody declares is a URI by itself, as in JSON-LD', () => {
+    const event = valueOf({ ...observed, 'other:a': 3 });
+    expect(event.extensions).toEqual({ 'other:a': 3 });
+  });
+
+  it('lists that may repeat an EPC hold it once', () => {
+    expect(valueOf({ ...packed, childEPCs: [pack, pallet, pack] })).toMatchObject({ childEPCs: { length: 2 } });
+    const bizTransactionList = [{ bizTransaction: 'urn:x:1' }];
+    const sold = { ...observed, type: 'TransactionEvent', bizTransactionList, epcList: [pack, pack] };
+    expect(valueOf(sold)).toMatchObject({ epcList: [{ epc: pack }] });
+  });
+
+  it('S2: a key that no rule reads is recorded with its fault, one of a pack, pallet or place is not', () => {
+    const grai = 'https://id.example.com/8003/030013450007718765';
+    const event = valueOf({ ...observed, epcList: [grai] });
+    expect(event).toMatchObject({ epcList: [{ epc: grai, identifier: { kind: 'other', uri: grai } }] });
+    for (const link of ['01/04012345000017/21/A', '00/340123450000000001', '414/4012345000008', '417/4012345000008'])
+      expect(fieldOf({ ...observed, epcList: [`https://id.gs1.org/${link}`] })).toBe('MALFORMED_EVENT /epcList/0');
+  });
+
   it('L2.8: an amount may stand sealed', () => {
     const sealed = `urn:custos:sealed:${'a'.repeat(64)}`;
     const quantityList = [{ epcClass: 'urn:epc:class:lgtin:4012345.000001.L1', quantity: sealed }];
@@ -112,7 +133,8 @@ describe('refusals point at the place', () => {
     ['a wrong check digit', { ...observed, epcList: [pack, 'https://id.gs1.org/00/340123450000000001'] }, '/epcList/1'],
     ['one code twice', { ...observed, epcList: [pack, pack] }, '/epcList/1'],
     ['an unknown field', { ...observed, weight: 3 }, '/weight'],
-    ['an undeclared prefix', { ...observed, 'other:a/b': 3 }, '/other:a~1b'],
+    ['a name without prefix', { ...observed, 'a/b': 3 }, '/a~1b'],
+    ['our prefix undeclared', { ...observed, 'custos:hold': {} }, '/custos:hold'],
     ['a field of another event', { ...observed, parentID: pallet }, '/parentID'],
     ['ilmd while observing', { ...observed, ilmd: {} }, '/ilmd'],
     ['ilmd without namespace', { ...observed, action: 'ADD', ilmd: { lotNumber: 'L1' } }, '/ilmd/lotNumber'],
@@ -183,10 +205,40 @@ describe('a document', () => {
     expect(result.ok && result.value.events[0]!.source).toEqual({ ...observed, 'custos:document': 'x' });
   });
 
+  it('keeps what stands beside its events', () => {
+    const header = { epcisMasterData: { vocabularyList: [{ type: 'urn:epcglobal:epcis:vtype:Location' }] } };
+    const epcisBody = { eventList: [observed], 'x:note': 'n' };
+    const result = openDocument({ ...document, epcisHeader: header, epcisBody });
+    expect(result).toMatchObject({
+      ok: true,
+      value: { header: { epcisHeader: header, epcisBody: { 'x:note': 'n' } } },
+    });
+  });
+
+  it('may be the answer to a query', () => {
+    const { schemaVersion: _version, creationDate: _date, ...answer } = { ...document, type: 'EPCISQueryDocument' };
+    const queryResults = { queryName: 'q', 'x:ignoreFields': ['x:hash'], resultsBody: { eventList: [observed] } };
+    const result = openDocument({ ...answer, epcisBody: { queryResults } });
+    const at = '/epcisBody/queryResults/resultsBody/eventList/0';
+    expect(result).toMatchObject({ ok: true, value: { events: [{ at, json: observed }], ignored: ['x:hash'] } });
+    const rest = { queryName: 'q', 'x:ignoreFields': ['x:hash'] };
+    expect(result).toMatchObject({ value: { header: { epcisBody: { queryResults: rest } } } });
+    const unnamed = { queryResults: { resultsBody: { eventList: [] } } };
+    expect(parseDocument({ ...answer, epcisBody: unnamed })).toMatchObject({
+      malformed: { field: '/epcisBody/queryResults/queryName' },
+    });
+  });
+
   it.each<[string, JsonObject, string]>([
     ['no context', { type: 'EPCISDocument' }, '/@context'],
     ['no body', document, '/epcisBody'],
     ['no version', { ...document, schemaVersion: 'two', epcisBody: { eventList: [] } }, '/schemaVersion'],
+    [
+      'a list of nothing',
+      { ...document, epcisHeader: { epcisMasterData: { vocabularyList: [{}] } }, epcisBody: { eventList: [] } },
+      '/epcisHeader/epcisMasterData/vocabularyList/0/type',
+    ],
+    ['a stray member in its body', { ...document, epcisBody: { eventList: [], shade: 1 } }, '/epcisBody/shade'],
     ['a member of nobody', { ...document, shade: 1, epcisBody: { eventList: [] } }, '/shade'],
     [
       'a fault in its second event',

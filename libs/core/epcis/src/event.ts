@@ -29,6 +29,7 @@ import {
   placeOf,
   quantitiesOf,
   refuse,
+  repeatableEpcsOf,
   textOf,
   timeOf,
   uriOf,
@@ -132,7 +133,7 @@ function byType(type: EventType, reading: Reading, fields: EventFields): EpcisEv
     }
     case 'AggregationEvent':
     case 'AssociationEvent': {
-      const lists = itemLists(reading, 'childEPCs', 'childQuantityList');
+      const lists = itemLists(reading, 'childEPCs', 'childQuantityList', repeatableEpcsOf);
       const action = actionOf(reading);
       const nothing = lists.childEPCs.length + lists.childQuantityList.length === 0;
       if (nothing && action !== 'DELETE') refuse(`${reading.at}/childEPCs`, 'list at least one child');
@@ -144,7 +145,7 @@ function byType(type: EventType, reading: Reading, fields: EventFields): EpcisEv
       return { ...fields, type, action, parentID: parentID ?? refuse(`${reading.at}/parentID`, 'send it'), ...lists };
     }
     case 'TransactionEvent': {
-      const lists = itemLists(reading, 'epcList', 'quantityList');
+      const lists = itemLists(reading, 'epcList', 'quantityList', repeatableEpcsOf);
       const action = actionOf(reading);
       if (fields.bizTransactionList.length === 0) refuse(`${reading.at}/bizTransactionList`, 'list at least one');
       if (action !== 'DELETE') needItems(reading, 'epcList', 'quantityList', lists.quantityList);
@@ -189,8 +190,13 @@ type Lists<E extends string, Q extends string> = { readonly [name in E]: readonl
   readonly [name in Q]: readonly QuantityElement[];
 };
 
-function itemLists<E extends string, Q extends string>(reading: Reading, epcs: E, quantities: Q): Lists<E, Q> {
-  const items = optional(reading, epcs, epcsOf) ?? [];
+function itemLists<E extends string, Q extends string>(
+  reading: Reading,
+  epcs: E,
+  quantities: Q,
+  read = epcsOf,
+): Lists<E, Q> {
+  const items = optional(reading, epcs, read) ?? [];
   const amounts = optional(reading, quantities, quantitiesOf) ?? [];
   checkCount(reading.at, items, amounts);
   return { [epcs]: items, [quantities]: amounts } as Lists<E, Q>;

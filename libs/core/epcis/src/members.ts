@@ -55,6 +55,14 @@ export function only(object: JsonObject, names: readonly string[], at: string): 
 
 const UNDECLARED = 'leave it out, or declare its prefix in @context';
 
+/**
+ * JSON-LD: a name whose prefix nobody declared is a URI by itself; a context that we may not fetch may say more of it.
+ * Ours must be declared: a hold that is only recorded would be no hold.
+ */
+function undeclared(name: string): string | undefined {
+  return isUri(name) && !name.startsWith('custos:') ? name : undefined;
+}
+
 /** The members that are not among the names, all of which must have a namespace. */
 export function extensionsOf(
   object: JsonObject,
@@ -65,7 +73,7 @@ export function extensionsOf(
   let found: [string, Json][] | undefined;
   for (const name of Object.keys(object)) {
     if (isField(name)) continue;
-    const expanded = expandName(context, name) ?? refuse(at + step(name), UNDECLARED);
+    const expanded = expandName(context, name) ?? undeclared(name) ?? refuse(at + step(name), UNDECLARED);
     found ??= [];
     if (found.some(([other]) => other === expanded)) refuse(at + step(name), 'send it once');
     if (found.length >= MAX_EXTENSIONS) refuse(at, `send at most ${MAX_EXTENSIONS} extensions`);
@@ -82,17 +90,37 @@ export const MAX_EXTENSIONS = 100;
 export function epcOf(value: Json | undefined, at: string): EpcItem {
   if (typeof value !== 'string') return refuse(at, 'send the URI of an identifier');
   const identifier = parseEpc(value);
-  return identifier.ok ? { epc: value, identifier: identifier.value } : refuse(at, identifier.malformed.fix);
+  if (identifier.ok) return { epc: value, identifier: identifier.value };
+  const { field, fix } = identifier.malformed;
+  // S2: keys that no rule reads are recorded as they came, with whatever fault in them.
+  return RECORDED_KEYS.has(field) && isUri(value)
+    ? { epc: value, identifier: { kind: 'other', uri: value } }
+    : refuse(at, fix);
 }
 
+/** Primary keys of Digital Links that are never under the law, and their qualifiers, as refusals name them. */
+const RECORDED_KEYS: ReadonlySet<string> = new Set(
+  ['253', '255', '401', '402', '8003', '8004', '8006', '8010', '8011', '8013', '8017', '8018'].map((ai) => `(${ai})`),
+);
+
+/** A list in which EPCIS wants each EPC once (`uniqueItems` of its schema). */
 export function epcsOf(value: Json | undefined, at: string): readonly EpcItem[] {
-  const seen = new Set<string>();
-  return listOf(value, at).map((item, i) => {
+  return eachOnce(value, at, (here) => refuse(here, 'list it once'));
+}
+
+/** A list that may repeat an EPC, which says nothing more. */
+export function repeatableEpcsOf(value: Json | undefined, at: string): readonly EpcItem[] {
+  return eachOnce(value, at, () => undefined);
+}
+
+function eachOnce(value: Json | undefined, at: string, again: (at: string) => void): readonly EpcItem[] {
+  const found = new Map<string, EpcItem>();
+  listOf(value, at).forEach((item, i) => {
     const epc = epcOf(item, `${at}/${i}`);
-    if (seen.has(epc.epc)) refuse(`${at}/${i}`, 'list it once');
-    seen.add(epc.epc);
-    return epc;
+    if (found.has(epc.epc)) again(`${at}/${i}`);
+    else found.set(epc.epc, epc);
   });
+  return [...found.values()];
 }
 
 export function urisOf(value: Json | undefined, at: string): readonly string[] {

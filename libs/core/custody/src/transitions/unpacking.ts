@@ -14,7 +14,8 @@ export const unpacking: Transition = (matter, targets) => {
   if (!container) return refuse('UNKNOWN_CONTAINER', { container: parent.key });
   const refused = checkContainer(matter, container);
   if (refused) return refused;
-  const everything = event.type === 'AggregationEvent' && event.childEPCs.length === 0;
+  // S2: quantities alone name no child, and do not mean all of them.
+  const everything = event.type === 'AggregationEvent' && event.childEPCs.length + event.childQuantityList.length === 0;
   const leaving = everything ? allChildren(matter, container) : targets;
   if ('outcome' in leaving) return leaving;
   const failed = judgeEach(matter, leaving, ({ key }) => unpackOne(matter, key, container));

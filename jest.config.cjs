@@ -5,11 +5,24 @@ const servers = {
   globalSetup: require.resolve('./libs/dev/servers/jest/setup.cjs'),
   globalTeardown: require.resolve('./libs/dev/servers/jest/teardown.cjs'),
 };
+/** The same contracts on the images that are deployed; where they cannot run, each test is skipped and counted. */
+const containers = () => {
+  const lack = require('./libs/dev/servers/dist/docker.js').containersLack();
+  if (lack !== undefined) console.log(`containers: every test is skipped, ${lack}`);
+  return {
+    testMatch: ['**/kafka-lanes.int.spec.ts', '**/postgres.int.spec.ts'],
+    maxWorkers: 1,
+    globalSetup: require.resolve('./libs/dev/servers/jest/containers-setup.cjs'),
+    globalTeardown: require.resolve('./libs/dev/servers/jest/containers-teardown.cjs'),
+    ...(lack === undefined ? {} : { testNamePattern: '(?!)' }),
+  };
+};
 const suites = {
   test: { testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: ['\\.(int|sim|e2e|web)\\.spec\\.ts$', '/dist/'] },
   int: { testMatch: ['**/*.int.spec.ts'], maxWorkers: 1, ...servers },
   sim: { testMatch: ['**/*.sim.spec.ts'] },
   e2e: { testMatch: ['**/*.e2e.spec.ts'], maxWorkers: 1, ...servers },
+  ...(suite === 'containers' ? { containers: containers() } : {}),
 };
 if (!suites[suite]) throw new Error(`CUSTOS_SUITE=${suite}: one of ${Object.keys(suites).join(', ')}`);
 

@@ -142,7 +142,7 @@ async function run() {
     case 'check':
       return suites(['test']);
     default:
-      return suites(['test', 'sim', 'int', 'e2e']);
+      return suites(['test', 'sim', 'int', 'e2e', 'containers']);
   }
 }
 
@@ -155,7 +155,7 @@ async function suites(names) {
   if (await lint([])) steps.push('lint');
   for (const suite of names) {
     say(`suite ${suite}`);
-    const parallel = suite === 'int' || suite === 'e2e' ? '1' : '2';
+    const parallel = suite === 'test' || suite === 'sim' ? '2' : '1';
     const status = await nx(['run-many', '-t', suite, `--parallel=${parallel}`, '--outputStyle=static', ...rest]);
     if (status !== 0 && !resultFiles().some((file) => file.endsWith(`.${suite}.json`) && failedIn(file)))
       steps.push(`suite ${suite}`);

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
-import { freePort, knock } from './child.js';
+import { spawnSync } from 'node:child_process';
+import { brokerEnvironment, BROKER_PROBE, IMAGE_LOG, IMAGE_PORT } from './broker-settings.js';
+import { freePort } from './child.js';
+import { KAFKA_IMAGE, POSTGRES_IMAGE } from './docker-images.js';
 import { finished, runs } from './java.js';
+import { postgresSettings } from './postgres.js';
 
-const KAFKA_IMAGE = 'apache/kafka:4.1.1';
-const POSTGRES_IMAGE = 'postgres:18';
 /** Longest wait for a container, its image's download excluded. */
 const READY_MS = 60_000;
+/** Longest wait for a server to end in order; then the engine kills it. */
+const STOP_S = 15;
 const LOOK_MS = 100;
+/** Lines of a container's log that an error message shows. */
+const TAIL_LINES = 12;
 
 /** A server in a container: where it listens on loopback, and how to end it. */
 export interface Container {
@@ -20,59 +26,51 @@ export function dockerRuns(): boolean {
   return runs('docker', 'version');
 }
 
+/** Why containers of these images cannot be started here without a download; undefined when they can. */
+export function containersLack(images: readonly string[] = [KAFKA_IMAGE, POSTGRES_IMAGE]): string | undefined {
+  if (!dockerRuns()) return 'no Docker engine answers';
+  const missing = images.filter((image) => !runs('docker', 'image', 'inspect', image));
+  if (missing.length === 0) return undefined;
+  return `the engine lacks ${missing.join(' and ')} (docker pull, or deploy/offline/build.sh)`;
+}
+
 /** Containers and volumes are named by the directory they stand in for, so the next start finds its messages again. */
-function nameOf(kind: 'kafka' | 'postgres', directory: string): string {
+export function containerName(kind: 'kafka' | 'postgres', directory: string): string {
   return `custos-${kind}-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`;
 }
 
 /** Kafka's own image as one broker and controller. */
 export async function dockerKafka(directory: string, port?: number): Promise<Container> {
   const chosen = port ?? (await freePort());
-  const settings = {
-    KAFKA_NODE_ID: '1',
-    KAFKA_PROCESS_ROLES: 'broker,controller',
-    KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093',
-    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${chosen}`,
-    KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
-    KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
-    KAFKA_LOG_DIRS: '/var/lib/kafka/data',
-    KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
-    KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
-    KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
-    KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
-    KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS: '0',
-    KAFKA_GROUP_COORDINATOR_APPEND_LINGER_MS: '0',
-  };
-  return start(nameOf('kafka', directory), {
+  return start(containerName('kafka', directory), {
     image: KAFKA_IMAGE,
     port: chosen,
-    inside: 9092,
-    volume: '/var/lib/kafka/data',
-    settings,
-    probe: () => knock(chosen),
+    inside: IMAGE_PORT,
+    volume: IMAGE_LOG,
+    settings: brokerEnvironment(`127.0.0.1:${chosen}`),
+    args: [],
+    probe: BROKER_PROBE,
   });
 }
 
 /** Postgres' own image; anybody on loopback is its superuser. */
-export async function dockerPostgres(directory: string, port?: number): Promise<Container> {
-  const chosen = port ?? (await freePort());
-  const name = nameOf('postgres', directory);
-  return start(name, {
+export async function dockerPostgres(directory: string, durable: boolean, port?: number): Promise<Container> {
+  return start(containerName('postgres', directory), {
     image: POSTGRES_IMAGE,
-    port: chosen,
+    port: port ?? (await freePort()),
     inside: 5432,
     volume: '/var/lib/postgresql',
     settings: { POSTGRES_HOST_AUTH_METHOD: 'trust' },
-    probe: async () =>
-      void (await finished('docker', ['exec', name, 'pg_isready', '-h', '127.0.0.1', '-U', 'postgres'])),
+    args: ['postgres', ...postgresSettings(durable)],
+    // By address: while the image sets up its tables it serves a socket only.
+    probe: ['pg_isready', '-q', '-h', '127.0.0.1', '-U', 'postgres'],
   });
 }
 
 /** Ends the container of a directory and forgets its volume. */
 export async function resetDocker(directory: string, kind: 'kafka' | 'postgres'): Promise<void> {
-  const name = nameOf(kind, directory);
-  await finished('docker', ['rm', '--force', name]);
+  const name = containerName(kind, directory);
+  await remove(name);
   await finished('docker', ['volume', 'rm', '--force', name]);
 }
 
@@ -82,27 +80,61 @@ interface Run {
   readonly inside: number;
   readonly volume: string;
   readonly settings: Readonly<Record<string, string>>;
-  readonly probe: () => Promise<void>;
+  readonly args: readonly string[];
+  /** Succeeds inside the container once the server takes connections: the engine takes them on its port before. */
+  readonly probe: readonly string[];
 }
 
 async function start(name: string, run: Run): Promise<Container> {
   // A container that an earlier run left behind; its volume stays.
-  await finished('docker', ['rm', '--force', name]);
+  await remove(name);
   const settings = Object.entries(run.settings).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
   const publish = ['--publish', `127.0.0.1:${run.port}:${run.inside}`, '--volume', `${name}:${run.volume}`];
-  await finished('docker', ['run', '--detach', '--rm', '--name', name, ...publish, ...settings, run.image]);
-  const stop = async (): Promise<void> => void (await finished('docker', ['rm', '--force', name]));
-  for (const deadline = Date.now() + READY_MS; ;) {
+  removeWithUs.add(name);
+  try {
+    await finished('docker', ['run', '--detach', '--name', name, ...publish, ...settings, run.image, ...run.args]);
+    await ready(name, run);
+  } catch (error) {
+    await remove(name);
+    throw error;
+  }
+  return { port: run.port, name, stop: () => stop(name) };
+}
+
+async function ready(name: string, { image, probe }: Run): Promise<void> {
+  for (const deadline = Date.now() + READY_MS; ; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
     try {
-      await run.probe();
-      return { port: run.port, name, stop };
+      await finished('docker', ['exec', name, ...probe]);
+      return;
     } catch (error) {
-      if (Date.now() < deadline) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-        continue;
-      }
-      await stop();
-      throw new Error(`${run.image} did not answer within ${READY_MS / 1000} s`, { cause: error });
+      const state = (await finished('docker', ['inspect', '--format', '{{.State.Status}}', name])).trim();
+      if (state === 'running' && Date.now() < deadline) continue;
+      const log = await finished('docker', ['logs', '--tail', String(TAIL_LINES), name]);
+      const what = state === 'running' ? `did not answer within ${READY_MS / 1000} s` : 'stopped while starting';
+      throw new Error(`${image} ${what}; the end of its log:\n${log.trimEnd()}`, { cause: error });
     }
   }
 }
+
+async function stop(name: string): Promise<void> {
+  // In order, so that the next start has nothing to recover.
+  await finished('docker', ['stop', '--time', String(STOP_S), name]);
+  await remove(name);
+}
+
+async function remove(name: string): Promise<void> {
+  await finished('docker', ['rm', '--force', '--volumes', name]).catch((error: Error) => {
+    // Older clients call that a failure.
+    if (!error.message.includes('No such container')) throw error;
+  });
+  removeWithUs.delete(name);
+}
+
+// ---- no container outlives us
+
+const removeWithUs = new Set<string>();
+
+/** The last net: whatever ends this process in a way that Node sees also ends what it started. */
+process.on('exit', () => {
+  if (removeWithUs.size > 0) spawnSync('docker', ['rm', '--force', '--volumes', ...removeWithUs], { stdio: 'ignore' });
+});

@@ -1,5 +1,8 @@
+export { BROKER_PROBE, brokerEnvironment, IMAGE_LOG, IMAGE_PORT } from './broker-settings.js';
 export { freePort } from './child.js';
 export { database, dropDatabase } from './database.js';
+export { containersLack } from './docker.js';
+export { KAFKA_IMAGE, POSTGRES_IMAGE } from './docker-images.js';
 export { fetchKafka, repositoryRoot } from './java.js';
 export { startKafka, type KafkaOptions, type KafkaServer } from './kafka.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './postgres.js';

@@ -12,6 +12,7 @@ import {
   startChild,
   type Child,
 } from './child.js';
+import { BROKER_HEAP, BROKER_QUICK, BROKER_SETTINGS } from './broker-settings.js';
 import { fetchKafka, finished, kafkaJars } from './java.js';
 
 /** A broker on this machine. */
@@ -31,14 +32,6 @@ export interface KafkaOptions {
   readonly port?: number;
 }
 
-/** Heap of the broker: enough for a demo network and its tests. */
-const HEAP = '-Xmx512m';
-/**
- * The quick compiler only: a start costs 4.5 s of CPU instead of 10, and the first 10,000 messages half as much; beyond
- * them the thorough compiler would win, which a developer's broker seldom sees.
- */
-const QUICK = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'] as const;
-
 /**
  * Starts one KRaft process as broker and controller. A broker of the same directory that an earlier run left behind is
  * ended first: its log is on disk, and it may be too old or half dead.
@@ -56,8 +49,8 @@ export async function startKafka({ root, directory, port }: KafkaOptions): Promi
   const child = startChild({
     command: 'java',
     args: [
-      HEAP,
-      ...QUICK,
+      BROKER_HEAP,
+      ...BROKER_QUICK,
       `-Dlog4j2.configurationFile=file:${join(root, 'libs', 'dev', 'servers', 'kafka', 'log4j2.xml')}`,
       '-cp',
       jars,
@@ -97,7 +90,7 @@ async function format(jars: string, settings: string): Promise<void> {
   // With `=`, since an id may begin with a dash.
   const id = `--cluster-id=${randomBytes(16).toString('base64url')}`;
   await finished('java', [
-    ...QUICK,
+    ...BROKER_QUICK,
     '-Dlog4j2.level=ERROR',
     '-cp',
     jars,
@@ -111,36 +104,16 @@ async function format(jars: string, settings: string): Promise<void> {
 }
 
 function serverProperties(logFolder: string, port: number, controller: number): string {
-  const one = [
-    'offsets.topic.replication.factor',
-    'transaction.state.log.replication.factor',
-    'transaction.state.log.min.isr',
-    'share.coordinator.state.topic.replication.factor',
-    'share.coordinator.state.topic.min.isr',
-    'default.replication.factor',
-    'min.insync.replicas',
-    'num.partitions',
-    'offsets.topic.num.partitions',
-    'transaction.state.log.num.partitions',
-  ];
-  return `${[
-    'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.bootstrap.servers=127.0.0.1:${controller}`,
-    `listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    `advertised.listeners=PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    'controller.listener.names=CONTROLLER',
-    `log.dirs=${logFolder}`,
-    'auto.create.topics.enable=false',
-    ...one.map((name) => `${name}=1`),
-    // A group is joined at once, and a write to it does not linger: 5 ms a hop otherwise.
-    'group.initial.rebalance.delay.ms=0',
-    'group.coordinator.append.linger.ms=0',
-    // A broker that was killed takes traffic again after 6 s instead of 13.
-    'broker.session.timeout.ms=1500',
-    'broker.heartbeat.interval.ms=300',
-  ].join('\n')}\n`;
+  const settings = {
+    ...BROKER_SETTINGS,
+    'controller.quorum.bootstrap.servers': `127.0.0.1:${controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'log.dirs': logFolder,
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
 }
 
 /** Ends the broker of a directory that an earlier run may have left, and forgets its messages. */

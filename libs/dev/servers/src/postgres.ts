@@ -34,6 +34,7 @@ export interface PostgresOptions {
 }
 
 const SUPERUSER = 'postgres';
+const LOOPBACK_ONLY = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
 /** Copies that root makes for the user that runs Postgres; this folder outlives a reboot. */
 const SHARED = '/var/tmp';
 
@@ -53,7 +54,7 @@ export async function startPostgres({ native, directory, port, durable }: Postgr
   ownLog(log);
   const child = startChild({
     command: join(bin, 'postgres'),
-    args: ['-D', cluster, '-p', String(chosen), ...settings(durable)],
+    args: ['-D', cluster, '-p', String(chosen), ...LOOPBACK_ONLY, ...postgresSettings(durable)],
     logFile: log,
     uid: postgresUser(),
     // SIGINT is Postgres' fast stop: it does not wait for clients to leave.
@@ -102,14 +103,10 @@ async function create(bin: string, cluster: string): Promise<void> {
   await finished(join(bin, 'initdb'), args, { uid: postgresUser() });
 }
 
-function settings(durable: boolean): readonly string[] {
-  const list = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    // Ten services with small pools, and the tests beside them.
-    'max_connections=200',
-    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
-  ];
+/** Arguments of every Postgres of ours, whatever starts it. */
+export function postgresSettings(durable: boolean): readonly string[] {
+  // Ten services with small pools, and the tests beside them.
+  const list = ['max_connections=200', ...(durable ? [] : ['fsync=off', 'full_page_writes=off'])];
   return list.flatMap((each) => ['-c', each]);
 }
 

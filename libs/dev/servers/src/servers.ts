@@ -96,7 +96,8 @@ async function postgres(root: string, options: ServersOptions): Promise<Started>
       'There is no Postgres for this machine: start a Docker engine, or name a server of yours in CUSTOS_POSTGRES=postgres://user@host:port/postgres.',
     );
   if (options.reset) await resetDocker(directory, 'postgres');
-  const container = await dockerPostgres(directory, options.postgresPort);
+  const { durable = true, postgresPort } = options;
+  const container = await dockerPostgres(directory, durable, postgresPort);
   const address = `postgres://postgres@127.0.0.1:${container.port}/postgres`;
   return up('Postgres (Docker)', options, begun, { address, stop: container.stop });
 }

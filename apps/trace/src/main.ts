@@ -1,10 +1,9 @@
-import { openLog, runProcess } from '@custos/shell-process';
+import { runProcess } from '@custos/shell-process';
 import { traceConfig } from './config.js';
 import { openParts } from './parts.js';
 import { startTrace } from './start-trace.js';
 
-const log = openLog('trace');
-await runProcess(log, async () => {
+await runProcess('trace', async (log) => {
   const config = traceConfig(process.env);
   return startTrace(await openParts(config, log), config);
 });

@@ -32,7 +32,11 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
   return {
     network,
     postgres: openPostgres({ url: config.postgres, applicationName: 'custos-trace' }),
-    lanes: kafkaLanes({ brokers: config.kafka.split(','), clientId: `trace-${config.party}` }),
+    lanes: kafkaLanes({
+      brokers: config.kafka.split(','),
+      clientId: `trace-${config.party}`,
+      log: (line) => log.warn('lanes', { line }),
+    }),
     pull: httpPull(member.validator, member.networkId, signer, member.now),
     askLeaves: httpLeaves(member),
     callerOf,

@@ -1,8 +1,16 @@
 import { TRACE } from '@custos/formats-api';
 import { eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
-import { createFollower } from '@custos/node-follower';
-import { laneName } from '@custos/shell-lanes';
-import { openMetrics, serve, type Readiness, type Running } from '@custos/shell-process';
+import { createFollower, observeFollower } from '@custos/node-follower';
+import { countedLanes, laneName } from '@custos/shell-lanes';
+import {
+  observeLanes,
+  observePostgres,
+  observeReadiness,
+  openMetrics,
+  serve,
+  type Readiness,
+  type Running,
+} from '@custos/shell-process';
 import { blocksProjection } from './blocks/blocks-projection.js';
 import type { TraceConfig } from './config.js';
 import type { TraceParts } from './parts.js';
@@ -20,7 +28,9 @@ export async function startTrace(
   parts: TraceParts,
   { validatorName, ...address }: Pick<TraceConfig, 'host' | 'port' | 'validatorName'> & Partial<TraceConfig>,
 ): Promise<Trace> {
-  const { network, postgres, lanes, pull, log } = parts;
+  const { network, postgres, pull, log } = parts;
+  const metrics = openMetrics('trace');
+  const lanes = countedLanes(parts.lanes, observeLanes(metrics));
   const follower = createFollower({
     trust: network.trust,
     genesis: network.genesis,
@@ -32,13 +42,15 @@ export async function startTrace(
     projections: [registryProjection, eventsProjection, unitsProjection, blocksProjection],
     log,
   });
-  const metrics = openMetrics('trace');
-  metrics.gauge('custos_follower_height', 'Last final block that is projected here', () => follower.head().height);
+  observePostgres(postgres, metrics);
+  observeFollower(follower, metrics);
   let following = false;
   const needs: readonly Readiness[] = [
     { name: 'Postgres', check: () => postgres.health().then(() => true) },
-    { name: 'the chain', check: () => following },
+    { name: 'Kafka', check: () => lanes.health().then(() => true) },
+    { name: 'the chain', check: () => following && follower.standing().isCurrent },
   ];
+  observeReadiness(needs, metrics);
   const world: TraceWorld = { ...parts, needs, metrics };
   const served = await serve({
     ...address,

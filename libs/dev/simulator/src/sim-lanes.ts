@@ -85,6 +85,7 @@ export function simulatedLanes(broker: SimulatedBroker, life: Life, gln: string)
         return log.length === 0 ? undefined : messageAt(lane, log, log.length - 1);
       }),
     ensure: () => life.later(1, () => undefined),
+    health: () => life.later(1, () => undefined),
     close: () => Promise.resolve(),
   };
 }

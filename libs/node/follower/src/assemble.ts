@@ -22,6 +22,9 @@ export class RunAssembler {
   private readonly blocks = new Map<number, Uint8Array>();
   private readonly receipts = new Map<number, Uint8Array>();
 
+  /** Highest height that the messages of the last run named; 0 when they named none. */
+  top = 0;
+
   constructor(private readonly hasher: Hasher) {}
 
   /** The run that this message completes. */
@@ -53,6 +56,7 @@ export class RunAssembler {
       return receipts ? [{ block: this.blocks.get(height)!, receipts }] : [];
     });
     this.clear();
+    this.top = heights.at(-1) ?? 0;
     return { blocks, record };
   }
 

@@ -1,14 +1,13 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
-import { RunAssembler, type RawRun } from './assemble.js';
-import { checkRun, type Trust } from './check-run.js';
-import { loadLanePosition, openProgress, projectOnce, saveLanePosition, type Progress } from './progress.js';
+import { RunAssembler } from './assemble.js';
+import type { Trust } from './check-run.js';
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
-import type { FollowedRun } from './run.js';
+import { createProjector, type ProjectedRun } from './projector.js';
+import { watchSilence } from './silence.js';
+import type { Standing } from './standing.js';
 
-/** Two heartbeats of the network (K11): silence for longer means that the lane is behind, not the chain. */
-export const SILENCE_MS = 60_000;
 /** Between two tries to pull while the validator is away. */
 const PULL_RETRY_MS = 500;
 
@@ -40,6 +39,7 @@ export interface Follower {
   stop(): Promise<void>;
   /** The last block that every projection has. */
   head(): BlockHeader;
+  standing(): Standing;
   /** The listener hears of every later block once, in order. Returns how to unsubscribe. */
   onBlock(listener: BlockListener): () => void;
 }
@@ -49,14 +49,17 @@ export interface Follower {
  * nothing costs a pull, never a wrong row.
  */
 export function createFollower(options: FollowerOptions): Follower {
-  const { trust, postgres, lanes, lane, log } = options;
+  const { trust, lanes, lane, log } = options;
   const assembler = new RunAssembler(trust.hasher);
-  const listeners = new Set<BlockListener>();
-  let progress: readonly Progress[] = [];
+  const projector = createProjector(options);
+  const { head } = projector;
   let subscription: LaneSubscription | undefined;
-  let silence: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
+  let heard = 0;
+  let isCurrent = false;
+  let isAway = false;
+  let pullFailures = 0;
   // One thing at a time: lane batches and pulls change the same rows.
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -65,41 +68,31 @@ export function createFollower(options: FollowerOptions): Follower {
     queue = turn.catch(() => undefined);
     return turn;
   };
-  const lowest = (): Progress => progress.reduce((low, next) => (next.header.height < low.header.height ? next : low));
+  const silence = watchSilence(() => void inOrder(pullAll));
 
-  const head = (): BlockHeader => (progress.length > 0 ? lowest().header : options.genesisHeader);
-
-  async function projectRun(raw: RawRun, position: string | undefined): Promise<'done' | 'stale' | 'gap'> {
-    const run = await checkRun(trust, head(), raw);
-    if (!run.ok) {
-      if (run.malformed.code === 'NOTHING_NEW') return 'stale';
-      log.warn('run refused', { ...run.malformed, above: head().height });
-      return 'gap';
+  async function take(
+    from: RunAssembler,
+    message: Uint8Array,
+    position: string | undefined,
+  ): Promise<ProjectedRun | undefined> {
+    const raw = from.take(message);
+    if (!raw) return undefined;
+    heard = Math.max(heard, from.top);
+    try {
+      const result = await projector.project(raw, position);
+      // A run of the lane that stands on ours: nothing is between them. One of a pull may have others behind it.
+      if (result === 'done' && from === assembler) isCurrent = true;
+      if (result === 'gap') isCurrent = false;
+      return result;
+    } catch (error) {
+      isCurrent = false;
+      throw error;
     }
-    const blocks: readonly ProjectedBlock[] = projectedBlocks(run.value);
-    // Crash before the commit: the run is read or pulled again. After it: it is passed over.
-    await postgres.transaction(async (sql) => {
-      for (const block of blocks) {
-        for (const { projection } of progress) await projectOnce(sql, projection, block);
-      }
-      if (position !== undefined) await saveLanePosition(sql, lane, position);
-    });
-    for (const block of blocks) advance(block);
-    return 'done';
-  }
-
-  function advance(block: ProjectedBlock): void {
-    const { header } = block.block;
-    progress = progress.map((each) => (each.header.height === header.height - 1 ? { ...each, header } : each));
-    for (const listener of listeners) listener(block);
   }
 
   async function takeBatch(batch: readonly LaneMessage[]): Promise<void> {
-    watchSilence();
-    for (const { value, position } of batch) {
-      const raw = assembler.take(value);
-      if (raw && (await projectRun(raw, position)) === 'gap') await pullAll();
-    }
+    silence.heard();
+    for (const { value, position } of batch) if ((await take(assembler, value, position)) === 'gap') await pullAll();
   }
 
   /** Until the validator has no more; a validator that is away is asked again later. */
@@ -108,58 +101,49 @@ export function createFollower(options: FollowerOptions): Follower {
     try {
       for (;;) {
         const before = head().height;
-        for (const message of await options.pull(before + 1)) {
-          const raw = pulled.take(message);
-          if (raw) await projectRun(raw, undefined);
-        }
-        if (stopped || head().height === before) return;
+        for (const message of await options.pull(before + 1)) await take(pulled, message, undefined);
+        if (stopped) return;
+        if (head().height > before) continue;
+        heard = before;
+        isCurrent = true;
+        if (isAway) log.say('pulling works again', { height: before });
+        isAway = false;
+        return;
       }
     } catch (error) {
-      log.warn('pull failed', { error: (error as Error).message, from: head().height + 1 });
+      isCurrent = false;
+      pullFailures++;
+      // Once, not at every try.
+      if (!isAway) log.warn('pull failed', { error: (error as Error).message, height: head().height + 1 });
+      isAway = true;
       clearTimeout(retry);
       if (!stopped) retry = setTimeout(() => void inOrder(pullAll), PULL_RETRY_MS);
     }
   }
 
-  function watchSilence(): void {
-    clearTimeout(silence);
-    if (stopped) return;
-    silence = setTimeout(() => {
-      watchSilence();
-      void inOrder(pullAll);
-    }, SILENCE_MS);
-  }
-
   return {
     head,
+    onBlock: projector.onBlock,
+    standing: () => ({
+      ...{ height: head().height, heard, isCurrent, pullFailures },
+      blocksSinceStart: projector.count(),
+    }),
     async start() {
-      const from = await postgres.transaction(async (sql) => {
-        progress = await openProgress(sql, trust.hasher, options.projections, options.genesis, options.genesisHeader);
-        return loadLanePosition(sql, lane);
-      });
+      const from = await projector.open();
       // The lane first, so that nothing falls between the last pull and the first message.
       subscription = await lanes.subscribe('final', [{ lane, from: from ?? 'end' }], (batch) =>
         inOrder(() => takeBatch(batch)),
       );
-      watchSilence();
+      silence.heard();
       await inOrder(pullAll);
       log.say('following', { lane, height: head().height });
     },
     async stop() {
       stopped = true;
-      clearTimeout(silence);
+      silence.stop();
       clearTimeout(retry);
       await subscription?.close();
       await queue;
     },
-    onBlock(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
   };
-}
-
-function projectedBlocks({ blocks, record }: FollowedRun): readonly ProjectedBlock[] {
-  const headers = blocks.map(({ block }) => block.header);
-  return blocks.map((block, i) => ({ ...block, record, above: headers.slice(i + 1) }));
 }

@@ -28,6 +28,8 @@ export interface PendingRow {
   readonly txId: Digest;
   readonly bytes: Uint8Array;
   readonly expiresAt: number;
+  /** When its job was taken in, milliseconds since 1970. */
+  readonly promisedAt: number;
 }
 
 export interface JobRow {
@@ -92,20 +94,19 @@ export async function findJob(sql: Sql, job: string): Promise<Job | undefined> {
   return { job, kind, createdAt: Number(created_at), onError: on_error, rejected, parts: rows.map(partOf) };
 }
 
+const PENDING = `
+  SELECT job, part, tx_id, bytes, expires_at, created_at FROM own.outbox JOIN own.job USING (job)
+  WHERE status = 'pending'`;
+
 /** In the order in which they were promised. */
 export async function findPending(sql: Sql): Promise<readonly PendingRow[]> {
-  const { rows } = await sql.query<PendingColumns>(
-    `SELECT job, part, tx_id, bytes, expires_at FROM own.outbox WHERE status = 'pending' ORDER BY sequence`,
-  );
+  const { rows } = await sql.query<PendingColumns>(`${PENDING} ORDER BY sequence`);
   return rows.map(pendingOf);
 }
 
 /** As it stands now: undefined when it is settled. */
 export async function findPendingPart(sql: Sql, job: string, part: number): Promise<PendingRow | undefined> {
-  const { rows } = await sql.query<PendingColumns>(
-    `SELECT job, part, tx_id, bytes, expires_at FROM own.outbox WHERE job = $1 AND part = $2 AND status = 'pending'`,
-    [job, part],
-  );
+  const { rows } = await sql.query<PendingColumns>(`${PENDING} AND job = $1 AND part = $2`, [job, part]);
   return rows[0] && pendingOf(rows[0]);
 }
 
@@ -158,10 +159,12 @@ interface PendingColumns {
   readonly tx_id: Digest;
   readonly bytes: Uint8Array;
   readonly expires_at: string;
+  readonly created_at: string;
 }
 
-function pendingOf({ job, part, tx_id, bytes, expires_at }: PendingColumns): PendingRow {
-  return { job, part, txId: tx_id, bytes: new Uint8Array(bytes), expiresAt: Number(expires_at) };
+function pendingOf({ job, part, tx_id, bytes, expires_at, created_at }: PendingColumns): PendingRow {
+  const times = { expiresAt: Number(expires_at), promisedAt: Number(created_at) };
+  return { job, part, txId: tx_id, bytes: new Uint8Array(bytes), ...times };
 }
 
 interface PartColumns {

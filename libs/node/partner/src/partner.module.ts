@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { TaskName } from '@custos/formats-api';
-import { HealthController, METRICS, READINESS, type Readiness } from '@custos/shell-process';
+import { HealthController, METRICS, observeReadiness, READINESS, type Readiness } from '@custos/shell-process';
 import { EpcisController } from './epcis.controller.js';
 import { QueriesController } from './queries.controller.js';
 import { JobsController, TASK_CONTROLLERS, WORLD } from './tasks.controller.js';
@@ -14,8 +14,10 @@ export function partnerModule(world: PartnerWorld): DynamicModule {
   const tasks = (Object.keys(TASK_TABLE) as TaskName[]).filter((name) => world.may(TASK_TABLE[name].capability));
   const needs: readonly Readiness[] = [
     { name: 'Postgres', check: () => world.postgres.health().then(() => true) },
-    { name: 'network', check: () => world.isFollowing() },
+    { name: 'Kafka', check: () => world.lanes.health().then(() => true) },
+    { name: 'network', check: () => world.isFollowing() && world.follower.standing().isCurrent },
   ];
+  observeReadiness(needs, world.metrics);
   return {
     module: PartnerModule,
     controllers: [

@@ -65,7 +65,7 @@ export class PromiseScene {
     this.relay = createRelay({
       ...{ postgres, lanes, lane: LANE, pen, clock },
       finalTime: () => this.finalTime,
-      warn: (event) => void this.warnings.push(event),
+      log: { say: () => undefined, warn: (event) => void this.warnings.push(event) },
     });
     this.submissions = createSubmissions({
       ...{ postgres, relay: this.relay, waiting: this.waiting, pen, now: clock.now },

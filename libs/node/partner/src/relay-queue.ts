@@ -23,7 +23,7 @@ export class RelayQueue {
   private readonly byId = new Map<Digest, Travelling>();
   /** K17: parts of one document, ascending; the first alone may leave. */
   private readonly byJob = new Map<string, Travelling[]>();
-  private bytes = 0;
+  bytes = 0;
 
   get size(): number {
     return this.byId.size;
@@ -31,6 +31,14 @@ export class RelayQueue {
 
   hasRoom(): boolean {
     return this.byId.size < MAX_PENDING && this.bytes < MAX_PENDING_BYTES;
+  }
+
+  /** Newly signed ones stand at the end, so all are looked at. */
+  oldest(): Travelling | undefined {
+    let oldest: Travelling | undefined;
+    for (const each of this.byId.values())
+      if (oldest === undefined || each.row.promisedAt < oldest.row.promisedAt) oldest = each;
+    return oldest;
   }
 
   all(): readonly Travelling[] {

@@ -2,7 +2,7 @@ import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import type { Digest } from '@custos/core-crypto';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { findJob, findPending, settle } from './outbox.js';
-import { draftOf, PromiseScene, settledOf } from './promises.contract.js';
+import { draftOf, PromiseScene, settledOf, START } from './promises.contract.js';
 import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS, TICK_MS } from './relay.js';
 import { MAX_PENDING_BYTES } from './relay-queue.js';
 
@@ -177,7 +177,7 @@ describe('the relay, on the tables of Postgres', () => {
     expect(scene.relay.hasRoom()).toBe(true);
     const bytes = new Uint8Array(1024 * 1024);
     const rows = Array.from({ length: MAX_PENDING_BYTES / bytes.length }, (_, part) => ({
-      ...{ job: 'large', part, bytes, expiresAt: scene.clock.now() + LIFE_MS },
+      ...{ job: 'large', part, bytes, expiresAt: scene.clock.now() + LIFE_MS, promisedAt: START },
       txId: part.toString(16).padStart(64, '0') as Digest,
     }));
     scene.relay.take(rows);

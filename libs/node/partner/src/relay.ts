@@ -1,6 +1,7 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Lanes } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
+import type { Log } from '@custos/shell-process';
 import type { Clock } from './clock.js';
 import type { Pen } from './drafts.js';
 import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
@@ -10,6 +11,8 @@ import { RelayQueue, type Travelling } from './relay-queue.js';
 export const FIRST_REPEAT_MS = 2_000;
 export const LONGEST_REPEAT_MS = 30_000;
 export const TICK_MS = 500;
+/** What is on its way to the broker when the process stops may still arrive; the outbox has it in any case. */
+const STOP_MS = 2_000;
 
 export interface RelayOptions {
   readonly postgres: Postgres;
@@ -20,7 +23,7 @@ export interface RelayOptions {
   /** Timestamp of the last final block that is projected here, milliseconds since 1970. */
   readonly finalTime: () => number;
   readonly clock: Clock;
-  readonly warn: (event: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly log: Pick<Log, 'say' | 'warn'>;
 }
 
 /**
@@ -40,11 +43,26 @@ export interface Relay {
   hasRoom(): boolean;
   /** Transactions that wait for their block. */
   size(): number;
-  /** Stops publishing; what waits stays in the outbox. */
+  standing(): RelayStanding;
+  /** When it was promised; undefined when it does not wait here. */
+  promisedAt(txId: Digest): number | undefined;
+  /** Publishes nothing new, and gives what is on its way the time to arrive; what waits stays in the outbox. */
   stop(): Promise<void>;
 }
 
-export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn }: RelayOptions): Relay {
+/** For whoever watches it; counts since the start. */
+export interface RelayStanding {
+  readonly bytes: number;
+  /** When the oldest of what waits was promised. */
+  readonly oldest: number | undefined;
+  readonly published: number;
+  readonly failures: number;
+  readonly renewed: number;
+}
+
+export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, log }: RelayOptions): Relay {
+  const counts = { published: 0, failures: 0, renewed: 0 };
+  const onTheirWay = new Set<Promise<void>>();
   const queue = new RelayQueue();
   let stopTicking = (): void => undefined;
   // One thing at a time: a thousand expired rows shall not take every connection.
@@ -58,9 +76,13 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn
     travelling.publishing = true;
     // Waits while the broker is away; so nothing is handed to it twice meanwhile.
     const told = lanes.publish(lane, [row.bytes]).catch((error: Error) => {
-      if (!stopped) warn('publish failed', { txId: row.txId, error: error.message });
+      counts.failures++;
+      if (!stopped) log.warn('publish failed', { txId: row.txId, error: error.message });
     });
+    counts.published++;
+    onTheirWay.add(told);
     void told.then(() => {
+      onTheirWay.delete(told);
       travelling.publishing = false;
       if (travelling.row === row) travelling.due = clock.now() + backOff(travelling.times++);
     });
@@ -90,7 +112,7 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn
   function later(failure: string, work: () => Promise<void>): void {
     slowWork = slowWork.then(async () => {
       if (stopped) return;
-      await work().catch((error: Error) => warn(failure, { error: error.message }));
+      await work().catch((error: Error) => log.warn(failure, { error: error.message }));
     });
   }
 
@@ -101,7 +123,10 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn
     // Committed before it leaves: a crash in between publishes it at the next start.
     if (await replaceExpired(postgres, txId, signed)) {
       const { id, bytes: renewed, expiresAt } = signed;
-      queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt });
+      const { promisedAt } = travelling.row;
+      queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
+      counts.renewed++;
+      log.say('signed anew', { job, txId: id, expired: txId });
     } else {
       // It is settled, or another process of this service has signed it anew.
       const row = await findPendingPart(postgres, job, part);
@@ -145,14 +170,23 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn
     },
     hasRoom: () => queue.hasRoom(),
     size: () => queue.size,
+    standing: () => ({ ...counts, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
+    promisedAt: (txId) => queue.find(txId)?.row.promisedAt,
     async stop() {
       stopped = true;
       stopTicking();
       await slowWork;
+      await inTime(Promise.all(onTheirWay), STOP_MS);
     },
   };
 }
 
 function backOff(times: number): number {
   return Math.min(FIRST_REPEAT_MS * 2 ** times, LONGEST_REPEAT_MS);
+}
+
+async function inTime(work: Promise<unknown>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, limitMs)))]);
+  clearTimeout(timer);
 }

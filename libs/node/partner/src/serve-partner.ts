@@ -30,9 +30,13 @@ export function servePartner(world: PartnerWorld, address: PartnerAddress) {
   });
 }
 
-/** SIGTERM: waiting requests are answered first, else nothing new could end in time; then intake, then the rest. */
+/**
+ * SIGTERM: the door is shut first; requests that wait for finality are answered with their job, else nothing new could
+ * end in time; then relay and follower, which others rest on.
+ */
 export async function closePartner(served: Served, world: PartnerWorld): Promise<void> {
+  const intakeOver = served.close();
   world.drain();
-  await served.close();
+  await intakeOver;
   await world.close();
 }

@@ -2,7 +2,7 @@ import { httpLeaves } from '@custos/node-epcis-repository';
 import { httpPull } from '@custos/node-follower';
 import { kafkaLanes } from '@custos/shell-lanes';
 import { migrate, openPostgres } from '@custos/shell-postgres';
-import { openLog, runProcess } from '@custos/shell-process';
+import { runProcess } from '@custos/shell-process';
 import { systemClock } from './clock.js';
 import { partnerConfig } from './config.js';
 import { readIdentity } from './identity.js';
@@ -11,14 +11,15 @@ import { openPartner, PARTNER_MIGRATIONS } from './world.js';
 
 /** A partner service as a process: what it may do follows from the roles of the party it serves. */
 export function runPartner(service: string): Promise<void> {
-  const log = openLog(service);
-  return runProcess(log, async () => {
+  return runProcess(service, async (log) => {
     const config = partnerConfig(process.env);
     const identity = await readIdentity(config);
     const { network, party, signer } = identity;
     await migrate({ url: config.postgres, migrations: PARTNER_MIGRATIONS });
     const postgres = openPostgres({ url: config.postgres, applicationName: `custos-${party.gln}` });
-    const lanes = kafkaLanes({ brokers: config.kafka.split(','), clientId: `partner-${party.gln}` });
+    const brokers = config.kafka.split(',');
+    const trouble = (line: string): void => log.warn('lanes', { line });
+    const lanes = kafkaLanes({ brokers, clientId: `partner-${party.gln}`, log: trouble });
     const { now } = systemClock;
     const member = { validator: config.validator, networkId: network.trust.networkId, signer, now };
     const pull = httpPull(member.validator, member.networkId, signer, now);

@@ -94,7 +94,7 @@ describe('promises, on the tables of Postgres', () => {
   it('a full outbox promises nothing and keeps nothing', async () => {
     const { scene, submissions } = await openBound();
     const fill = Array.from({ length: MAX_PENDING }, (_, part) => ({
-      ...{ job: 'full', part, bytes: new Uint8Array(1), expiresAt: START + 1 },
+      ...{ job: 'full', part, bytes: new Uint8Array(1), expiresAt: START + 1, promisedAt: START },
       txId: part.toString(16).padStart(64, '0') as Digest,
     }));
     scene.relay.take(fill.map((row) => ({ ...row, part: 0, job: row.txId })));

@@ -50,6 +50,8 @@ export interface SubmissionOptions {
   readonly waiting: Waiting;
   readonly pen: Pen;
   readonly now: () => number;
+  /** Hears of each job once it is committed. */
+  readonly onPromise?: (kind: JobKind, submitted: Submitted) => void;
 }
 
 export interface Submissions {
@@ -64,7 +66,9 @@ export interface Submissions {
   job(job: string): Promise<Job | undefined>;
 }
 
-export function createSubmissions({ postgres, relay, waiting, pen, now }: SubmissionOptions): Submissions {
+export function createSubmissions(options: SubmissionOptions): Submissions {
+  const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
+
   async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
     const job = idempotency && (await findKey(postgres, idempotency));
     if (job === undefined) return undefined;
@@ -95,9 +99,14 @@ export function createSubmissions({ postgres, relay, waiting, pen, now }: Submis
     );
     await keep(row, parts, idempotency);
     relay.take(
-      parts.map(({ signed: { id, bytes, expiresAt } }, part) => ({ job: row.job, part, txId: id, bytes, expiresAt })),
+      parts.map(({ signed: { id, bytes, expiresAt } }, part) => {
+        return { job: row.job, part, txId: id, bytes, expiresAt, promisedAt: row.createdAt };
+      }),
     );
-    return { job: row.job, parts: parts.map(({ signed, events }) => ({ txId: signed.id, events })), earlier: false };
+    const ids = parts.map(({ signed, events }) => ({ txId: signed.id, events }));
+    const submitted: Submitted = { job: row.job, parts: ids, earlier: false };
+    onPromise(kind, submitted);
+    return submitted;
   }
 
   return {

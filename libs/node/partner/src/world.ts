@@ -15,16 +15,17 @@ import {
   type FollowerOptions,
   type PinnedNetwork,
 } from '@custos/node-follower';
-import { laneName, type Lanes } from '@custos/shell-lanes';
+import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
-import { openMetrics, type Log, type Metrics } from '@custos/shell-process';
+import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
 import type { Clock } from './clock.js';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './drafts.js';
 import { forgetKeys } from './idempotency.js';
 import type { Identity } from './identity.js';
 import { PartnerTables1764070400000 } from './own-migrations.js';
-import { createRelay, type Relay } from './relay.js';
+import { observePartner } from './metrics.js';
+import { createRelay } from './relay.js';
 import type { Doorkeeper } from './requests.js';
 import { settlementOf, settlementProjection } from './settlement.js';
 import { createSubmissions, type Submissions } from './submission.js';
@@ -62,6 +63,7 @@ export interface PartnerWorld extends Doorkeeper {
   readonly asker: Asker;
   readonly network: PinnedNetwork;
   readonly postgres: Postgres;
+  readonly lanes: Lanes;
   readonly log: Log;
   readonly follower: Follower;
   readonly submissions: Submissions;
@@ -69,7 +71,7 @@ export interface PartnerWorld extends Doorkeeper {
   readonly desk: Desk;
   readonly metrics: Metrics;
   may(capability: Capability): boolean;
-  /** True once all that the validator had at the start is projected here. */
+  /** True once all that the validator had at the start is projected here, or it was away then. */
   isFollowing(): boolean;
   /** Lets waiting requests be answered with what is known: nobody waits for finality from now on. */
   drain(): void;
@@ -86,7 +88,9 @@ export async function openPartner(
   { validatorName, waitMs }: PartnerSettings,
   ports: PartnerPorts,
 ): Promise<PartnerWorld> {
-  const { postgres, lanes, clock, log } = ports;
+  const { postgres, clock, log } = ports;
+  const metrics = openMetrics('partner');
+  const lanes = countedLanes(ports.lanes, observeLanes(metrics));
   const { hasher, networkId, validators } = network.trust;
   const { now } = clock;
   const pen = createPen(hasher, networkId, signer, now);
@@ -105,9 +109,12 @@ export async function openPartner(
   });
   const lane = laneName(network.name, 'tx', party.gln);
   const finalTime = () => follower.head().timestamp;
-  const relay = createRelay({ postgres, lanes, lane, pen, finalTime, clock, warn: log.warn });
+  const relay = createRelay({ postgres, lanes, lane, pen, finalTime, clock, log });
+  const watch = observePartner({ postgres, follower, relay, now }, metrics);
   follower.onBlock((block) => {
     const settled = settlement(block);
+    // What is settled leaves the relay, so it is looked at before.
+    watch.settled(settled, block.block.header.view, log);
     relay.settled(settled.map(({ txId }) => txId));
     settled.forEach(waiting.settled);
   });
@@ -116,12 +123,12 @@ export async function openPartner(
   const forgetting = clock.every(HOUR_MS, () => {
     forgetKeys(postgres, now()).catch((error: Error) => log.warn('old keys stay', { error: error.message }));
   });
-  const submissions = createSubmissions({ postgres, relay, waiting, pen, now });
+  const submissions = createSubmissions({ postgres, relay, waiting, pen, now, onPromise: watch.promised(log) });
   return {
-    ...{ party, network, postgres, log, follower, submissions },
+    ...{ party, network, postgres, lanes, log, follower, submissions },
     askLeaves: ports.askLeaves,
     asker: askerOf(party),
-    metrics: partnerMetrics(follower, relay),
+    metrics,
     desk: createDesk({ party: party.gln, hasher, postgres, submissions, waitMs, now }),
     callerOf: callerBook(hasher, callers),
     may: (capability) => may(party, capability),
@@ -156,11 +163,4 @@ function follow(follower: Follower, lanes: Lanes, lane: string) {
       return follower.stop();
     },
   };
-}
-
-function partnerMetrics(follower: Follower, relay: Relay): Metrics {
-  const metrics = openMetrics('partner');
-  metrics.gauge('custos_follower_height', 'Last final block that is projected here', () => follower.head().height);
-  metrics.gauge('custos_outbox_pending', 'Transactions that wait for their block', () => relay.size());
-  return metrics;
 }

@@ -1,27 +1,47 @@
-import type { Metrics } from '@custos/shell-process';
+import type { BlockRef } from '@custos/core-consensus';
+import type { Log, Metrics } from '@custos/shell-process';
 import type { Validator } from './create-validator.js';
 import type { Clock } from './ports.js';
 
-/** Seconds from a block's timestamp to its finality here. */
-const FINALITY_BUCKETS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
+/** What an operator watches: counted, and a line for each final run. */
+export function observeValidator(validator: Validator, metrics: Metrics, clock: Clock, log: Log): void {
+  observeFinality(validator, metrics, clock, log);
+  const { status } = validator;
+  metrics.gauge('custos_validator_height', () => status().final.height);
+  metrics.gauge('custos_validator_view', () => status().view);
+  metrics.gauge('custos_validator_views_behind', () => Math.max(0, status().finalizedView - status().final.view));
+  metrics.gauge('custos_validator_speaking', () => Number(status().speaking));
+  metrics.gauge('custos_validator_halted', () => Number(status().halted !== undefined));
+  metrics.gauge('custos_validator_lanes_open', () => Number(status().lanesOpen));
+  metrics.gauge('custos_validator_final_lane_lag_blocks', () => {
+    const { final, finalLane } = status();
+    return finalLane === undefined ? final.height : Math.max(0, final.height + 1 - finalLane);
+  });
+  metrics.gauge('custos_pool_transactions', () => status().pool.transactions);
+  metrics.gauge('custos_pool_bytes', () => status().pool.bytes);
+  metrics.counterOf('custos_pool_admitted_total', () => status().intake.admitted);
+  metrics.counterOf('custos_pool_dropped_total', () => {
+    const { dropped, full } = status().intake;
+    return { invalid: dropped, full };
+  });
+  metrics.counterOf('custos_validator_messages_dropped_total', () => status().dropped);
+}
 
-/** What an operator watches. */
-export function observeValidator(validator: Validator, metrics: Metrics, clock: Clock): void {
-  const finality = metrics.histogram('custos_finality_seconds', 'From timestamp to finality', FINALITY_BUCKETS);
-  const blocks = metrics.counter('custos_blocks_total', 'Blocks that became final here');
+function observeFinality(validator: Validator, metrics: Metrics, clock: Clock, log: Log): void {
+  const finality = metrics.histogram('custos_validator_finality_seconds');
+  const blocks = metrics.counter('custos_validator_blocks_total');
+  const skipped = metrics.counter('custos_validator_views_skipped_total');
   validator.onFinal((final) => {
     blocks.inc(final.length);
+    const skippedHere = final.reduce((sum, block) => sum + skippedBefore(block), 0);
+    skipped.inc(skippedHere);
     for (const { timestamp } of final) finality.observe(Math.max(0, clock.now() - timestamp) / 1_000);
+    const { height, view } = final.at(-1)!;
+    log.say('final', { height, view, blocks: final.length, ...(skippedHere > 0 && { skippedViews: skippedHere }) });
   });
-  const gauge = (name: string, help: string, read: (status: ReturnType<Validator['status']>) => number): void =>
-    void metrics.gauge(`custos_${name}`, help, () => read(validator.status()));
-  gauge('height', 'Height of the last final block', ({ final }) => final.height);
-  gauge('view', 'Current view', ({ view }) => view);
-  gauge('views_behind', 'Views final elsewhere and not here', ({ finalizedView, final }) => finalizedView - final.view);
-  gauge('speaking', '1 while this validator votes', ({ speaking }) => Number(speaking));
-  gauge('halted', '1 when consensus stopped for people to look', ({ halted }) => Number(halted !== undefined));
-  gauge('pool_transactions', 'Verified transactions that wait', ({ pool }) => pool.transactions);
-  gauge('pool_bytes', 'Their bytes', ({ pool }) => pool.bytes);
-  gauge('messages_dropped', 'Lane messages that were worth nothing', ({ dropped }) => dropped);
-  gauge('transactions_dropped', 'Transactions that were not admitted', ({ intake }) => intake.dropped + intake.full);
+}
+
+/** Views between a block and the one below it. */
+function skippedBefore({ view, parentView }: BlockRef): number {
+  return Math.max(0, view - parentView - 1);
 }

@@ -2,9 +2,19 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseGenesis, type Genesis } from '@custos/core-chain';
 import { fileJournalMedium, lmdbChainStore, lockDirectory, openJournal } from '@custos/shell-chain-store';
-import { kafkaLanes } from '@custos/shell-lanes';
+import { countedLanes, kafkaLanes, type Lanes } from '@custos/shell-lanes';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { ConfigError, openLog, openMetrics, runProcess, serve, type Log, type Running } from '@custos/shell-process';
+import {
+  ConfigError,
+  observeLanes,
+  observeReadiness,
+  openMetrics,
+  runProcess,
+  serve,
+  type Log,
+  type Metrics,
+  type Running,
+} from '@custos/shell-process';
 import { validatorSettings, type ValidatorSettings } from './config.js';
 import { createValidator, type Validator } from './create-validator.js';
 import type { StopReason } from './host.js';
@@ -17,8 +27,7 @@ import { validatorModule } from './validator.module.js';
 
 /** A validator as a process. */
 export function runValidator(): Promise<void> {
-  const log = openLog('validator');
-  return runProcess(log, async () => {
+  return runProcess('validator', async (log) => {
     const running = await startValidator(validatorSettings(process.env), log);
     void running.stopped.then(async (reason) => {
       // The files stay as they are; what is to be done, people decide (K13, K15).
@@ -38,19 +47,24 @@ export interface RunningValidator extends Running {
 
 interface OpenedWorld {
   readonly validator: Validator;
+  readonly lanes: Lanes;
   /** Disks and lanes; what rests on them is stopped before. */
   close(): Promise<void>;
 }
 
 /** One validator on real parts. Resolves when its HTTP answers; it votes once its lanes are read. */
 export async function startValidator(settings: ValidatorSettings, log: Log): Promise<RunningValidator> {
-  const { validator, close } = await openWorld(settings, log);
+  const metrics = openMetrics('validator');
+  const { validator, lanes, close } = await openWorld(settings, log, metrics);
   try {
     await validator.start();
-    const metrics = openMetrics('validator');
-    observeValidator(validator, metrics, clock);
+    observeValidator(validator, metrics, clock, log);
     const service = validatorService(validator, { verify: nodeVerify, clock });
-    const needs = [{ name: 'lanes', check: () => validator.status().speaking }];
+    const needs = [
+      { name: 'Kafka', check: () => lanes.health().then(() => true) },
+      { name: 'lanes', check: () => validator.status().speaking },
+    ];
+    observeReadiness(needs, metrics);
     const served = await serve({ ...settings, module: validatorModule(service, needs, metrics), log, metrics });
     return {
       port: served.port,
@@ -68,7 +82,7 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
   }
 }
 
-async function openWorld(settings: ValidatorSettings, log: Log): Promise<OpenedWorld> {
+async function openWorld(settings: ValidatorSettings, log: Log, metrics: Metrics): Promise<OpenedWorld> {
   const genesis = await readGenesis(settings.genesisFile);
   const signer = await fileSigner(settings.keyFile);
   const network = networkOf(nodeHasher, genesis, signer.keyId);
@@ -78,16 +92,16 @@ async function openWorld(settings: ValidatorSettings, log: Log): Promise<OpenedW
   const lock = await lockDirectory(directory);
   const store = await lmdbChainStore({ directory: join(directory, 'chain'), hasher: nodeHasher });
   const journal = await openJournal(await fileJournalMedium(join(directory, 'journal')));
-  const lanes = kafkaLanes({
-    brokers: settings.kafka.split(','),
-    clientId: `validator-${network.gln}`,
-    log: (line) => log.warn('lanes', { line }),
-  });
+  const clientId = `validator-${network.gln}`;
+  const trouble = (line: string): void => log.warn('lanes', { line });
+  const kafka = kafkaLanes({ brokers: settings.kafka.split(','), clientId, log: trouble });
+  const lanes = countedLanes(kafka, observeLanes(metrics));
   const endpointOf = (gln: string): string | undefined => entryOf(network, gln)?.endpoints.http;
   const peers = httpPeers({ networkId: network.networkId, signer, clock, endpointOf });
   const ports = { journal, store, lanes, peers, clock, verify: nodeVerify, signer, hasher: nodeHasher, log };
   return {
     validator: createValidator(ports, { genesis }),
+    lanes,
     async close() {
       await lanes.close();
       await journal.close();

@@ -88,6 +88,7 @@ test(
           const { pid } = brokers[0] as Broker;
           process.kill(pid, 'SIGKILL');
           killed = gone(pid)
+            .then(() => expect(writer.health()).rejects.toThrow())
             .then(() => startBroker(directory, port))
             .then((again) => void brokers.push(again));
         }
@@ -95,6 +96,7 @@ test(
         flight.push(writer.publish(lane, [new TextEncoder().encode(String(n))]));
       }
       await Promise.all([killed, ...flight]);
+      await writer.health();
       const numbers = (): readonly number[] =>
         seen.messages.map(({ value }) => Number(new TextDecoder().decode(value)));
       await seen.until(() => new Set(numbers()).size === MESSAGES);

@@ -1,3 +1,4 @@
+export { countedLanes, type LaneCounts } from './counted-lanes.js';
 export { kafkaLanes, type KafkaLanesOptions } from './kafka-lanes.js';
 export { LaneServer, type LaneContext, type LaneSources } from './lane-server.js';
 export {

@@ -26,6 +26,7 @@ test('an absent broker: publish waits, is full at its limit, and ends with close
   );
   await expect(lanes.publish('n.tx.2', [megabyte])).rejects.toThrow(LanesFull);
   const reading = lanes.subscribe('tx', [{ lane: 'n.tx.1', from: 'end' }], async () => undefined);
+  await expect(lanes.health()).rejects.toThrow();
   const ends = [expect(waiting).rejects.toThrow(LanesClosed), expect(reading).rejects.toThrow(LanesClosed)];
   await lanes.close();
   await Promise.all(ends);

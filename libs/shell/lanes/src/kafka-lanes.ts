@@ -46,6 +46,7 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
       return newest(lane, String(BigInt(high) - 1n));
     },
     ensure: (specs) => topics.ensure(specs),
+    health: () => topics.health(),
     async close() {
       closed.abort();
       await Promise.all([...subscriptions].map((each) => each.close()));

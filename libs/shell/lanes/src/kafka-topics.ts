@@ -1,7 +1,7 @@
 import type { Admin, ITopicConfig, SeekEntry } from 'kafkajs';
 import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
 import { isForbiddenName } from './kafka-client.js';
-import type { LaneSource, LaneSpec } from './lanes.js';
+import { HEALTH_MS, type LaneSource, type LaneSpec } from './lanes.js';
 
 /** Longest wait for new topics to have a leader. */
 const CREATE_MS = 10_000;
@@ -15,6 +15,7 @@ export interface Range {
 /** What we ask of topics: make them, and where they begin and end. */
 export class KafkaTopics {
   private connected: Promise<void> | undefined;
+  private asking: Promise<unknown> | undefined;
 
   constructor(
     private readonly admin: Admin,
@@ -39,22 +40,38 @@ export class KafkaTopics {
     return range as SeekEntry & Range;
   }
 
+  /** One question at a time, however many ask: tries at an absent broker must not pile up. */
+  async health(): Promise<void> {
+    this.asking ??= this.once(() => this.admin.describeCluster()).finally(() => (this.asking = undefined));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${HEALTH_MS} ms`)), HEALTH_MS);
+    });
+    try {
+      await Promise.race([this.asking, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async close(): Promise<void> {
     if (this.connected !== undefined) await this.admin.disconnect().catch(() => undefined);
   }
 
   private ask<T>(what: string, question: () => Promise<T>): Promise<T> {
-    const connectAndAsk = async (): Promise<T> => {
-      this.connected ??= this.admin.connect();
-      try {
-        await this.connected;
-      } catch (error) {
-        this.connected = undefined;
-        throw error;
-      }
-      return question();
-    };
-    return keepTrying(what, connectAndAsk, this.closing, this.log, isForbiddenName);
+    return keepTrying(what, () => this.once(question), this.closing, this.log, isForbiddenName);
+  }
+
+  private async once<T>(question: () => Promise<T>): Promise<T> {
+    if (this.closing.signal.aborted) throw this.closing.error();
+    this.connected ??= this.admin.connect();
+    try {
+      await this.connected;
+    } catch (error) {
+      this.connected = undefined;
+      throw error;
+    }
+    return question();
   }
 }
 

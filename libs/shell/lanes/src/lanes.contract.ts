@@ -208,7 +208,9 @@ export function lanesContract(name: string, make: () => LanesUnderTest): void {
       const subscription = await lanes.subscribe('tx', [{ lane, from: 'end' }], seen.handler);
       await subscription.close();
       await lanes.publish(lane, [bytes('a')]);
+      await lanes.health();
       await lanes.close();
+      await expect(lanes.health()).rejects.toThrow();
       await expect(lanes.publish(lane, [bytes('b')])).rejects.toThrow(LanesClosed);
       expect(seen.messages).toEqual([]);
     });

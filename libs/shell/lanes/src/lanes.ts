@@ -4,6 +4,9 @@ export const MAX_MESSAGE_BYTES = 1_000_000;
 /** Most bytes that may wait for an absent broker in one client; beyond it `publish` throws {@link LanesFull}. */
 export const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
+/** A broker that has not answered after this time is away. */
+export const HEALTH_MS = 1_500;
+
 /** Kinds of lane that the network knows; a kind is also the pattern of the transport strategy. */
 export type LaneKind = 'votes' | 'proposals' | 'tx' | 'final';
 
@@ -61,6 +64,8 @@ export interface Lanes {
   last(lane: string): Promise<LaneMessage | undefined>;
   /** Creates the lanes that do not exist; leaves the others as they are. */
   ensure(specs: readonly LaneSpec[]): Promise<void>;
+  /** Resolves when the broker answers within {@link HEALTH_MS}; throws otherwise. It never waits for longer. */
+  health(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -67,6 +67,9 @@ export function memoryLanes(broker: MemoryBroker = new MemoryBroker()): Lanes {
       orThrow();
       for (const { lane } of specs) broker.log(lane);
     },
+    async health() {
+      orThrow();
+    },
     async close() {
       closed = true;
       await Promise.all([...subscriptions].map((subscription) => subscription.close()));

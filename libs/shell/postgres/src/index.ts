@@ -1,4 +1,4 @@
 export { clearReadModel, typeOrmOptions, migrate, openTypeOrm, SCHEMAS, type TablesOptions } from './migrate.js';
 export { openPostgres, type PostgresOptions } from './pool.js';
-export { PostgresAway, type Postgres, type Result, type Sql, type Statement } from './sql.js';
+export { PostgresAway, type PoolUse, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 export { unnestRows } from './unnest.js';

@@ -66,6 +66,11 @@ export function openPostgres({ url, connections = CONNECTIONS, applicationName }
         clearTimeout(timer);
       }
     },
+    connections: () => ({
+      idle: pool.idleCount,
+      busy: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   };
 }

@@ -21,6 +21,13 @@ export interface Sql {
   query<Row = Record<string, unknown>>(text: string | Statement, values?: readonly unknown[]): Promise<Result<Row>>;
 }
 
+/** Connections of a pool, and who waits for one. */
+export interface PoolUse {
+  readonly idle: number;
+  readonly busy: number;
+  readonly waiting: number;
+}
+
 /** Connections to one database. `query` outside a transaction commits by itself. */
 export interface Postgres extends Sql {
   /**
@@ -32,6 +39,8 @@ export interface Postgres extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Resolves when the database answers within 2 s; throws {@link PostgresAway} otherwise. */
   health(): Promise<void>;
+  /** The pool as it stands. */
+  connections(): PoolUse;
   close(): Promise<void>;
 }
 

@@ -2,12 +2,13 @@ import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { healthOf, type Readiness } from './health.js';
 import { Problem } from './problem.js';
+import { RETRY_AFTER_S } from './problem-filter.js';
 import { isLocal, type Metrics } from './metrics.js';
 
 export const READINESS = Symbol('readiness');
 export const METRICS = Symbol('metrics');
 
-/** Alive: the process answers. Ready: it can do its work. Metrics: for this machine only (absence 10). */
+/** Alive: the process turns, whatever else is away. Ready: it can do its work; else 503 names what is away. Metrics: for this machine only (absence 10). */
 @Controller()
 export class HealthController {
   constructor(
@@ -29,7 +30,8 @@ export class HealthController {
   async ready() {
     const health = await healthOf(this.needs);
     if (health.status === 'ok') return health;
-    throw new Problem({ status: 503, code: 'NOT_READY', title: 'Not ready yet', missing: health.missing });
+    const details = { status: 503, code: 'NOT_READY', title: 'Not ready', missing: health.missing };
+    throw new Problem(details, { 'retry-after': String(RETRY_AFTER_S) });
   }
 
   @Get('metrics')

@@ -7,7 +7,7 @@ import { Problem, PROBLEM_MEDIA_TYPE } from './problem.js';
 export const MAX_PARAMETER = 512;
 
 /** A caller may come back after this time, seconds. */
-const RETRY_AFTER_S = 2;
+export const RETRY_AFTER_S = 2;
 
 interface KnownStatus {
   readonly code: string;

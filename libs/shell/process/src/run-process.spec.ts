@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** Runs a program over the built room in a process of its own, and tells it SIGTERM when it says `up`. */
-async function run(program: string): Promise<{ readonly code: number | null; readonly output: string }> {
+async function run(
+  program: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ readonly code: number | null; readonly output: string }> {
   const room = JSON.stringify(join(__dirname, '..', 'dist', 'index.js'));
-  const source = `import { ConfigError, openLog, runProcess } from ${room}; const log = openLog('sample'); ${program}`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
+  const source = `import { ConfigError, runProcess } from ${room}; ${program}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { env: { ...process.env, ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
@@ -23,7 +26,7 @@ const KEEP = 'setInterval(() => undefined, 1000);';
 
 test('SIGTERM closes what runs, then ends with 0', async () => {
   const { code, output } = await run(
-    `${KEEP} await runProcess(log, async () => { log.say('up'); return { close: async () => log.say('closed') }; });`,
+    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => log.say('closed') }; });`,
   );
   expect(code).toBe(0);
   expect(output).toContain('closed');
@@ -31,7 +34,7 @@ test('SIGTERM closes what runs, then ends with 0', async () => {
 
 test('what nobody caught is logged and ends with 1', async () => {
   const { code, output } = await run(
-    `await runProcess(log, async () => { setImmediate(() => { throw new Error('a bug'); }); return { close: async () => log.say('closed') }; }); ${KEEP}`,
+    `await runProcess('sample', async (log) => { setImmediate(() => { throw new Error('a bug'); }); return { close: async () => log.say('closed') }; }); ${KEEP}`,
   );
   expect(code).toBe(1);
   expect(output).toContain('a bug');
@@ -39,7 +42,31 @@ test('what nobody caught is logged and ends with 1', async () => {
 
 test('a wrong setting is told in its own words', async () => {
   const { code, output } = await run(
-    `await runProcess(log, async () => { throw new ConfigError('CUSTOS_HTTP_PORT: set it to a port'); });`,
+    `await runProcess('sample', async (log) => { throw new ConfigError('CUSTOS_HTTP_PORT: set it to a port'); });`,
   );
   expect({ code, output }).toEqual({ code: 1, output: 'CUSTOS_HTTP_PORT: set it to a port\n' });
+});
+
+test('a stop that fails is no success, and says why', async () => {
+  const { code, output } = await run(
+    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => { throw new Error('disk full'); } }; });`,
+  );
+  expect(code).toBe(1);
+  expect(output).toContain('disk full');
+});
+
+test('the level of the log is a setting', async () => {
+  const program = `await runProcess('sample', async (log) => { log.debug('fine'); log.warn('up'); return { close: async () => log.say('closed') }; }); ${KEEP}`;
+  const { output } = await run(program, { CUSTOS_LOG_LEVEL: 'warn' });
+  expect(
+    output
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { msg: string }).msg),
+  ).toEqual(['up']);
+  expect((await run(program, { CUSTOS_LOG_LEVEL: 'debug' })).output).toContain('"fine"');
+  expect(await run(program, { CUSTOS_LOG_LEVEL: 'loud' })).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^CUSTOS_LOG_LEVEL: .* one of debug, info, warn, error, silent\n$/),
+  });
 });

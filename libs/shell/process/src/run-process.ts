@@ -1,8 +1,8 @@
-import { ConfigError } from './config.js';
-import type { Log } from './log.js';
+import { ConfigError, oneOf, readConfig } from './config.js';
+import { LOG_LEVELS, openLog, type Log, type LogLevel } from './log.js';
 
-/** A process that has not stopped after this time ends all the same. */
-const STOP_LIMIT_MS = 8_000;
+/** A process that has not stopped after this time ends with 1 all the same; below what supervisors wait (10 s). */
+export const STOP_LIMIT_MS = 9_000;
 
 export interface Running {
   /** Stops in order: intake first, what others rest on last. */
@@ -13,30 +13,51 @@ export interface Running {
  * Runs a service until SIGTERM or SIGINT, then stops it in order and exits with 0. What nobody caught is
  * logged, and ends the process with 1: a state that nobody foresaw is not worked on with.
  */
-export async function runProcess(log: Log, start: () => Promise<Running>): Promise<void> {
+export async function runProcess(service: string, start: (log: Log) => Promise<Running>): Promise<void> {
+  const log = openLog(service, levelOf(process.env));
   let running: Running | undefined;
   let stopping = false;
-  const stop = (code: number) => {
+  const stop = (code: number, why: string) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    log.say('stopping', { why });
+    setTimeout(() => {
+      log.error('stopping takes too long', { limitMs: STOP_LIMIT_MS });
+      process.exit(1);
+    }, STOP_LIMIT_MS).unref();
+    let status = code;
     void Promise.resolve(running?.close())
-      .catch((error: unknown) => log.error('stopping failed', { error }))
-      .finally(() => process.exit(code));
+      .then(() => log.say('stopped'))
+      .catch((error: unknown) => {
+        log.error('stopping failed', { error });
+        status = 1;
+      })
+      .finally(() => process.exit(status));
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0, signal));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.error('nobody caught this', { error });
-      stop(1);
+      stop(1, event);
     });
   }
   try {
-    running = await start();
+    running = await start(log);
   } catch (error) {
     // A wrong setting is told as it is; everything else with its stack.
     if (error instanceof ConfigError) console.error(error.message);
     else log.error('starting failed', { error });
+    process.exit(1);
+  }
+}
+
+/** A wrong level is no reason to start without a word: it is told, and ends the start like every wrong setting. */
+function levelOf(environment: NodeJS.ProcessEnv): LogLevel {
+  const level = oneOf('CUSTOS_LOG_LEVEL', 'from which level on lines are written', LOG_LEVELS, 'info');
+  try {
+    return readConfig<{ level: LogLevel }>({ level }, environment).level;
+  } catch (error) {
+    console.error((error as Error).message);
     process.exit(1);
   }
 }

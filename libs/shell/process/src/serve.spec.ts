@@ -31,6 +31,18 @@ class SampleController {
   }
 }
 
+/** Requests of `/slow` are answered when the test says so. */
+let answerSlow = (): void => undefined;
+
+@Controller()
+class SlowController {
+  @Get('slow')
+  async slow(): Promise<{ readonly done: true }> {
+    await new Promise<void>((resolve) => (answerSlow = resolve));
+    return { done: true };
+  }
+}
+
 class SampleModule {}
 
 const metrics = openMetrics('sample');
@@ -122,7 +134,10 @@ describe('a served module', () => {
 
   it('is alive before it is ready', async () => {
     expect((await get('/health/live')).status).toBe(200);
-    expect(await get('/health/ready')).toMatchObject({ status: 503, body: { missing: ['follower'] } });
+    const waiting = await get('/health/ready');
+    expect(waiting).toMatchObject({ status: 503, body: { missing: ['follower'] } });
+    expect(waiting.headers.get('retry-after')).toBe('2');
+    expect(await get('/health')).toMatchObject({ status: 200, body: { status: 'waiting', missing: ['follower'] } });
     ready = true;
     expect((await get('/health/ready')).status).toBe(200);
   });
@@ -135,4 +150,41 @@ describe('a served module', () => {
     expect(text).not.toContain('secret');
     expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(404);
   });
+});
+
+test('a stop: what came in is answered, what comes now is 503 with Retry-After and Connection: close', async () => {
+  const counted = openMetrics('slow');
+  const module = {
+    module: SampleModule,
+    controllers: [SlowController, HealthController],
+    providers: [
+      { provide: READINESS, useValue: [] },
+      { provide: METRICS, useValue: counted },
+    ],
+  };
+  const served = await serve({
+    ...{ module, host: '127.0.0.1', port: 0, log: openLog('slow', 'silent'), metrics: counted },
+  });
+  const url = (path: string): string => `http://127.0.0.1:${served.port}${path}`;
+  const began = new Promise<void>((resolve) => {
+    const before = answerSlow;
+    const look = (): unknown => (answerSlow === before ? setImmediate(look) : resolve());
+    look();
+  });
+  const slow = fetch(url('/slow'));
+  await began;
+  expect(await (await fetch(url('/metrics'))).text()).toMatch(/custos_http_open_requests\{service="slow"\} 2/);
+
+  const closed = served.close();
+  const late = await fetch(url('/slow'));
+  expect([late.status, late.headers.get('retry-after'), late.headers.get('connection')]).toEqual([503, '5', 'close']);
+  expect(await late.json()).toMatchObject({ code: 'STOPPING', fix: expect.any(String) });
+  expect((await fetch(url('/health/live'))).status).toBe(200);
+  expect((await fetch(url('/health/ready'))).status).toBe(503);
+
+  answerSlow();
+  const answer = await slow;
+  expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
+  await closed;
+  await expect(fetch(url('/health/live'))).rejects.toThrow();
 });

@@ -5,8 +5,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { readBodies, limitBodies } from './bodies.js';
 import { clientErrorHandler, frameworkErrors } from './framework-problems.js';
+import { gateOf } from './gate.js';
 import { nestLogger, type Log } from './log.js';
 import type { Metrics } from './metrics.js';
+import { observeRequests } from './observed.js';
 import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
 import { DEFAULT_RATES, limitRates, type RateOptions } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
@@ -15,8 +17,6 @@ import type { ServeAddress } from './serve-address.js';
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
-/** Seconds of an answer: from a look into memory to the longest wait for finality. */
-const ANSWER_BUCKETS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** Rates that are not given are the defaults. */
 export interface ServeOptions
@@ -30,7 +30,7 @@ export interface ServeOptions
   readonly bodyLimit?: number;
   /** Bytes of the largest body of single routes, by their pattern: `{ '/capture': 16777216 }`. */
   readonly bodyLimits?: Readonly<Record<string, number>>;
-  /** Gets `custos_http_seconds`, by route, method and status. */
+  /** Gets what every service counts of its requests. */
   readonly metrics?: Metrics;
   /** Touches the server before it listens: content types, hooks. */
   readonly prepare?: (app: NestFastifyApplication) => void;
@@ -38,7 +38,7 @@ export interface ServeOptions
 
 export interface Served {
   readonly port: number;
-  /** Takes no new requests, lets running ones end, then runs the module's own shutdown. */
+  /** Sends new requests away from this call on, lets running ones end, then runs the module's own shutdown. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const http = adapter.getInstance() as unknown as FastifyInstance;
   secureAnswers(http);
   limitBodies(http, options.bodyLimits ?? {});
-  if (options.metrics !== undefined) observe(http, options.metrics);
+  const gate = gateOf(http);
+  options.metrics?.gauge('custos_http_open_requests', gate.open);
+  observeRequests(http, options.log, options.metrics);
   const { rateToken, rateAddress, rateOpen } = { ...DEFAULT_RATES, ...options };
   await limitRates(http, { ...options, limits: { rateToken, rateAddress, rateOpen } });
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
@@ -70,15 +72,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
   options.log.say('listening', { host: options.host, port: address.port });
-  return { port: address.port, close: () => app.close() };
-}
-
-function observe(http: FastifyInstance, metrics: Metrics): void {
-  const labels = ['route', 'method', 'status'];
-  const seconds = metrics.histogram('custos_http_seconds', 'From request to answer', ANSWER_BUCKETS, labels);
-  http.addHook('onResponse', async (request, reply) => {
-    // The pattern, not the path: a path may hold a serial number.
-    const route = request.routeOptions.url ?? 'none';
-    seconds.observe({ route, method: request.method, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-  });
+  return {
+    port: address.port,
+    async close() {
+      await gate.shut();
+      await app.close();
+    },
+  };
 }

@@ -22,7 +22,7 @@ const BANNED = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'base', 
 /** `fooBarBaz` and `foo-bar.baz` as words; master data is GS1's own term. */
 function words(name: string): readonly string[] {
   return name
-    .replace(/MasterData/g, 'Master')
+    .replace(/master-?data/gi, 'Master')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.toLowerCase());

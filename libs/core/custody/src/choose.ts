@@ -36,6 +36,19 @@ export function chooseRows(matter: Matter): readonly Choice[] {
   return [...byRow].map(([row, fallen]) => ({ row, targets: fallen }));
 }
 
+/**
+ * S2: is this declaration about an event that only the record has? No unit of it is under the law, and no row takes it
+ * as a whole. Any other one is for C17 and C21.
+ */
+export function concernsTheRecord(matter: Matter): boolean {
+  const { event } = matter;
+  const [first] = candidateRows({ ...event, errorDeclaration: undefined }).filter(
+    ({ row }) => !isAggregation(row) || isOurContainer(matter),
+  );
+  const isTaken = first?.match.whole && first.row.rule !== 'C24';
+  return !isTaken && targetsOf(matter).length === 0;
+}
+
 interface Candidate {
   readonly row: LawRow;
   readonly match: Match;

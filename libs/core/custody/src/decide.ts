@@ -1,7 +1,8 @@
 import type { JsonObject } from '@custos/core-bytes';
 import type { EpcisEvent } from '@custos/core-epcis';
+import type { Entry } from '@custos/core-registry';
 import { may } from './capabilities.js';
-import { chooseRows, isActionMismatch, type Choice } from './choose.js';
+import { chooseRows, concernsTheRecord, isActionMismatch, type Choice } from './choose.js';
 import { countedView } from './counted-view.js';
 import { eventEntry, isSameEvent } from './entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
@@ -80,6 +81,7 @@ function judge(matter: Matter): Decision {
     told.add('REPEATED');
     return { outcome: 'accepted', changes: [], receiptChanges: [], warnings: told.list() };
   }
+  if (event.errorDeclaration && concernsTheRecord(matter)) return declare(matter, known);
   if (isActionMismatch(event) && listedItems(event).length > 0) {
     const { type, bizStep } = event;
     return refuse('ACTION_MISMATCH', { type, action: 'ADD', bizStep });
@@ -90,6 +92,14 @@ function judge(matter: Matter): Decision {
     if (refused) return refused;
   }
   return accept(matter, choices);
+}
+
+/** C24: recorded beside the event that it is about, which stays what it was; it is the same event but for itself. */
+function declare({ event, context, warnings: told }: Matter, known: Entry | undefined): Decision {
+  const { errorDeclaration: _declaration, ...source } = event.source;
+  if (known && !isSameEvent(context.hasher, known, source))
+    return refuse('DUPLICATE_EVENT', { eventID: event.eventID });
+  return { outcome: 'accepted', changes: [], receiptChanges: [], warnings: told.list() };
 }
 
 function apply(matter: Matter, { row, targets }: Choice): CustodyRefused | undefined {

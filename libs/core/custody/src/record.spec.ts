@@ -118,6 +118,23 @@ describe('S5 rows that are not in force', () => {
     });
   });
 
+  it('S2: what is declared of an event that touched no unit is recorded beside it', () => {
+    const w = one();
+    const declaration = { declarationTime: '2026-03-02T09:00:00Z', reason: 'incorrect_data' };
+    const event = w.object({ bizStep: 'shipping', epcs: [sscc(5, '4999999')] });
+    const [error, of] = [{ errorDeclaration: declaration }, (members: JsonObject) => ({ ...event, ...members })];
+    expect(w.done(TRADER, of(error)).changes).toEqual([]);
+    w.done(TRADER, event);
+    expect(w.done(TRADER, of(error)).changes).toEqual([]);
+    expect(w.refused(TRADER, of({ ...error, bizStep: 'stocking' }))).toBe('DUPLICATE_EVENT');
+    // The event itself is still what it was.
+    expect(w.done(TRADER, event).warnings).toMatchObject([{ code: 'REPEATED' }]);
+    // A recall lists no unit either, and one that empties a container lists none of them.
+    const recalled = w.recall({ id: 'R', class: 1, depth: 'patient', markets: ['DE'] });
+    expect(w.refused(MAKER, { ...recalled, ...error })).toBe('NOT_YET');
+    expect(w.refused(MAKER, { ...w.unpack(carton(1)), ...error })).toBe('NOT_YET');
+  });
+
   it('C18: a transformation of known units waits, one of strangers is recorded', () => {
     const w = one();
     const transform = (unit: ReturnType<typeof pack>): JsonObject => {

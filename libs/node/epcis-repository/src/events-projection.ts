@@ -1,7 +1,7 @@
 import { canonicalJson } from '@custos/core-bytes';
 import type { Projection } from '@custos/node-follower';
 import type { Sql, Statement } from '@custos/shell-postgres';
-import { readEvents, type EventRow, type MentionRow } from './read-events.js';
+import { readEvents, type ContextRow, type EventRow, type MentionRow } from './read-events.js';
 import { storableJson, storableText } from './storable.js';
 
 // The party behind a key never changes (L2.6), so the registry's rows may be ahead of this block.
@@ -28,20 +28,27 @@ const SAVE_MENTIONS: Statement = {
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::boolean[])`,
 };
 
+const SAVE_CONTEXTS: Statement = {
+  name: 'save_contexts',
+  text: `INSERT INTO readmodel.capture_context (transaction, context)
+  SELECT s.transaction, s.context::json FROM unnest($1::text[], $2::text[]) AS s (transaction, context)`,
+};
+
 /** Every event of every capture, accepted or refused, and the units that it names. Needs {@link registryProjection} before it. */
 export const eventsProjection: Projection = {
   name: 'events',
-  version: 1,
+  version: 2,
   async clear(sql) {
-    await sql.query('TRUNCATE readmodel.event, readmodel.mention');
+    await sql.query('TRUNCATE readmodel.event, readmodel.mention, readmodel.capture_context');
   },
   async genesis() {
     // Before block 1 nothing has happened.
   },
   async project(sql, block) {
-    const { events, mentions } = readEvents(block);
+    const { events, mentions, contexts } = readEvents(block);
     if (events.length > 0) await saveEvents(sql, block.block.header.timestamp, events);
     if (mentions.length > 0) await saveMentions(sql, mentions);
+    if (contexts.length > 0) await saveContexts(sql, contexts);
   },
 };
 
@@ -81,5 +88,12 @@ async function saveMentions(sql: Sql, mentions: readonly MentionRow[]): Promise<
     mentions.map(({ moment }) => moment),
     mentions.map(({ role }) => role),
     mentions.map(({ inside }) => inside),
+  ]);
+}
+
+async function saveContexts(sql: Sql, contexts: readonly ContextRow[]): Promise<void> {
+  await sql.query(SAVE_CONTEXTS, [
+    contexts.map(({ transaction }) => transaction),
+    contexts.map(({ context }) => canonicalJson(context)),
   ]);
 }

@@ -10,6 +10,7 @@ export {
 export { JOURNEY_READS, journeyOf, type JourneyPage, type JourneyStep } from './journey.js';
 export { findLeavesFor, shownVerdict, VERDICT_READS } from './leaves.js';
 export {
+  CaptureContexts1764070350000,
   EPCIS_MIGRATIONS,
   EventTables1764070200000,
   RegistryTables1764070100000,

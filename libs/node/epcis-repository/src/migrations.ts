@@ -131,5 +131,25 @@ export class UnitTables1764070300000 implements MigrationInterface {
   }
 }
 
+/** What the prefixes of a capture mean, as signed; none = those of our own events. */
+export class CaptureContexts1764070350000 implements MigrationInterface {
+  readonly name = 'CaptureContexts1764070350000';
+
+  up(runner: QueryRunner): Promise<void> {
+    return runAll(runner, [
+      'CREATE TABLE readmodel.capture_context (transaction text PRIMARY KEY, context json NOT NULL)',
+    ]);
+  }
+
+  down(runner: QueryRunner): Promise<void> {
+    return runAll(runner, ['DROP TABLE readmodel.capture_context']);
+  }
+}
+
 /** In this order; the follower's own tables come before them. */
-export const EPCIS_MIGRATIONS = [RegistryTables1764070100000, EventTables1764070200000, UnitTables1764070300000];
+export const EPCIS_MIGRATIONS = [
+  RegistryTables1764070100000,
+  EventTables1764070200000,
+  UnitTables1764070300000,
+  CaptureContexts1764070350000,
+];

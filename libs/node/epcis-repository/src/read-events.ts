@@ -1,7 +1,23 @@
-import { compareText, isJsonObject, unreachable, utf8, type Json, type JsonObject } from '@custos/core-bytes';
+import {
+  canonicalJson,
+  compareText,
+  isJsonObject,
+  unreachable,
+  utf8,
+  type Json,
+  type JsonObject,
+} from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import { MAX_EVENT_ID_BYTES, parseContext, parseEvent, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
+import {
+  CUSTOS_CONTEXT,
+  EPCIS_CONTEXT,
+  MAX_EVENT_ID_BYTES,
+  parseContext,
+  parseEvent,
+  type EpcisEvent,
+  type EpcItem,
+} from '@custos/core-epcis';
 import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
 import type { ProjectedBlock } from '@custos/node-follower';
 import { judgedParts, type JudgedPart } from './judged-parts.js';
@@ -42,22 +58,40 @@ export interface MentionRow {
   readonly inside: boolean;
 }
 
+/** The context of a capture, where it is not the one that our own events are written under. */
+export interface ContextRow {
+  readonly transaction: Digest;
+  readonly context: Json;
+}
+
 export interface BlockEvents {
   readonly events: readonly EventRow[];
   readonly mentions: readonly MentionRow[];
+  readonly contexts: readonly ContextRow[];
 }
 
 /** The events of a block, accepted and refused, as rows. Pure. */
 export function readEvents(block: ProjectedBlock): BlockEvents {
   const events: EventRow[] = [];
   const mentions: MentionRow[] = [];
+  const contexts: ContextRow[] = [];
   for (const part of judgedParts(block)) {
     if (part.captureHead === undefined) continue;
+    // One for all events of a transaction.
+    if (part.receipt.eventIndex === 0) contexts.push(...contextsOf(part.transaction.id, part.captureHead));
     const event = parsedEvent(part.captureHead, part.payload);
     events.push(eventRow(part, event));
     mentions.push(...mentionsOf(part, event));
   }
-  return { events, mentions };
+  return { events, mentions, contexts };
+}
+
+const OURS = canonicalJson(CUSTOS_CONTEXT);
+
+function contextsOf(transaction: Digest, head: Json): readonly ContextRow[] {
+  const context = isJsonObject(head) ? head.context : undefined;
+  if (context !== undefined && canonicalJson(context) === OURS) return [];
+  return [{ transaction, context: context ?? EPCIS_CONTEXT }];
 }
 
 // The quorum has judged it: what does not parse here was refused there, and is stored as it came.

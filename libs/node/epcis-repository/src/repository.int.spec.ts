@@ -38,7 +38,7 @@ import { findAround } from './unit-rows.js';
 
 const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection];
 const READS = PROJECTIONS.map(({ name }) => name);
-const TABLES = ['registry', 'event', 'mention', 'unit', 'containment', 'lot', 'projection'];
+const TABLES = ['registry', 'event', 'mention', 'capture_context', 'unit', 'containment', 'lot', 'projection'];
 const REGULATOR: Asker = { kind: 'regulator', party: AUTHORITY };
 const asTrader: Asker = { kind: 'wholesaler', party: TRADER };
 const asPharmacy: Asker = { kind: 'dispenser', party: PHARMACY };

@@ -1,5 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { timeText } from '@custos/core-epcis';
+import { epcisProblemType } from './epcis-binding.js';
+import { rejectionStatus } from './problems.js';
 import { refusalOf } from './refusals.js';
 import type { JobPart, JobRow, OnError } from './outbox.js';
 import type { RejectedEvent } from './capture-plan.js';
@@ -32,10 +34,9 @@ export function captureJob(job: JobRow & { readonly parts: readonly JobPart[] })
   };
 }
 
-const TYPE = 'epcisException:ValidationException';
-
 function rejectionError({ at, code, field, fix }: RejectedEvent): JsonObject {
-  return { type: TYPE, title: code, status: 400, detail: fix, code, field, event: at };
+  const status = rejectionStatus(code);
+  return { type: epcisProblemType(status, code), title: code, status, detail: fix, code, field, event: at };
 }
 
 /** What the law refused; events that only fell with another one are not told one by one. */
@@ -46,6 +47,6 @@ function refusalErrors({ events, settled }: JobPart): readonly JsonObject[] {
     const { status, title, fix } = refusalOf(code);
     const { at, eventID } = events[eventIndex]!;
     const where = { event: at, eventID, height: settled?.height, transaction: txId };
-    return [{ type: TYPE, title, status, detail: fix, code, facts, ...where }];
+    return [{ type: epcisProblemType(status, code), title, status, detail: fix, code, facts, ...where }];
   });
 }

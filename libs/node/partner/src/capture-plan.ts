@@ -43,7 +43,7 @@ export async function readDocument(
 ): Promise<Parsed<ReadDocument>> {
   const opened = openDocument(json);
   if (!opened.ok) return opened;
-  const { context, scope, header, events } = opened.value;
+  const { context, scope, header, events, ignored } = opened.value;
   const clear = header === undefined ? parsed(undefined) : withoutPersons(header);
   if (!clear.ok) return clear;
   if (events.length === 0) return malformed('NO_EVENT', '/epcisBody/eventList', 'send at least one event');
@@ -51,7 +51,7 @@ export async function readDocument(
   const rejected: RejectedEvent[] = [];
   for (const [i, { at, json: event }] of events.entries()) {
     if (i % EVENTS_A_TURN === EVENTS_A_TURN - 1) await turn();
-    const result = readyEvent(reading, event, scope, at);
+    const result = readyEvent({ ...reading, ignored }, event, scope, at);
     if (result.ok) ready.push(result.value);
     else rejected.push({ at, ...result.malformed });
   }

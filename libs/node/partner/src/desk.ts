@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { malformed, parsed, type Json, type Malformed, type Parsed } from '@custos/core-bytes';
+import type { Json, Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
 import type { Postgres } from '@custos/shell-postgres';
@@ -59,11 +59,15 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
     if (!registryRead) throw away('the network (its first block is not read yet)');
   }
 
-  async function planned(body: unknown, onError: OnError): Promise<Parsed<CapturePlan>> {
-    const document = await readDocument({ hasher, now: now() }, body as Json, () => setImmediate());
-    if (!document.ok) return document;
-    const faults = await findUnknownReceivers(postgres, document.value.ready);
-    return planCapture(faults.size === 0 ? document.value : without(document.value, faults), onError, salt);
+  /** Throws a Problem: nothing is signed then. */
+  async function planned(body: unknown, onError: OnError): Promise<CapturePlan> {
+    const read = await readDocument({ hasher, now: now() }, body as Json, () => setImmediate());
+    if (!read.ok) throw epcisProblem(read.malformed);
+    const faults = await findUnknownReceivers(postgres, read.value.ready);
+    const document = faults.size === 0 ? read.value : without(read.value, faults);
+    const plan = planCapture(document, onError, salt);
+    if (plan.ok) return plan.value;
+    throw epcisProblem(plan.malformed, document.rejected);
   }
 
   return {
@@ -79,31 +83,22 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
       return awaited(job);
     },
     capture: (onError, incoming) =>
-      submitted(incoming, async () => ({
-        kind: 'capture',
-        onError,
-        ...valueOf(await planned(incoming.body, onError)),
-      })),
+      submitted(incoming, async () => ({ kind: 'capture', onError, ...(await planned(incoming.body, onError)) })),
     async event(incoming) {
       const job = await submitted(incoming, async () => {
-        const plan = await planned(incoming.body, 'rollback');
-        return { kind: 'event', onError: 'rollback', ...valueOf(plan.ok ? onlyOne(plan.value) : plan) };
+        const plan = onlyOne(await planned(incoming.body, 'rollback'));
+        return { kind: 'event', onError: 'rollback', ...plan };
       });
       return awaited(job);
     },
   };
 }
 
-function valueOf(plan: Parsed<CapturePlan>): CapturePlan {
-  if (plan.ok) return plan.value;
-  throw epcisProblem(plan.malformed);
-}
-
-function onlyOne(plan: CapturePlan): Parsed<CapturePlan> {
+function onlyOne(plan: CapturePlan): CapturePlan {
   const events = plan.drafts.flatMap((draft) => draft.events);
-  return events.length === 1
-    ? parsed(plan)
-    : malformed('NOT_ONE_EVENT', '/epcisBody/eventList', 'send one event; a document goes to /capture');
+  if (events.length === 1) return plan;
+  const fix = 'send one event; a document goes to /capture';
+  throw epcisProblem({ code: 'NOT_ONE_EVENT', field: '/epcisBody/eventList', fix });
 }
 
 /** The document without the events that cannot be taken; they are told instead. */

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { answerEvent, captureHeaders, EPCIS_HEADERS, eventLocation, onErrorOf } from './epcis-answers.js';
+import { Body, Controller, Get, Headers, Inject, Options, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerEvent, eventLocation } from './epcis-answers.js';
+import { captureHeaders, discoveryHeaders, onErrorOf } from './epcis-binding.js';
 import { answerCapture } from './jobs.js';
 import { callerFor, incomingOf, sendOutcome, type Sent } from './requests.js';
 import { WORLD } from './tasks.controller.js';
@@ -20,20 +21,26 @@ export class EpcisController {
   }
 
   @Get('capture/:job')
-  async captured(@Param('job') job: string, @Headers() headers: Sent, @Res() reply: FastifyReply) {
+  captured(@Param('job') job: string, @Headers() headers: Sent) {
     callerFor(this.world, 'read', headers);
-    await reply.headers(EPCIS_HEADERS).send(await answerCapture(this.world.submissions, job));
+    return answerCapture(this.world.submissions, job);
   }
 
   @Post('events')
   async event(@Body() body: unknown, @Headers() headers: Sent, @Res() reply: FastifyReply) {
     const outcome = await this.world.desk.event(incomingOf(this.world, 'events', headers, body));
-    sendOutcome(reply.headers(EPCIS_HEADERS), outcome, eventLocation(outcome));
+    sendOutcome(reply, outcome, eventLocation(outcome));
   }
 
   @Get('events/:eventId')
-  async found(@Param('eventId') eventId: string, @Headers() headers: Sent, @Res() reply: FastifyReply) {
+  found(@Param('eventId') eventId: string, @Headers() headers: Sent) {
     callerFor(this.world, 'read', headers);
-    await reply.headers(EPCIS_HEADERS).send(await answerEvent(this.world, eventId));
+    return answerEvent(this.world, eventId);
+  }
+
+  @Options(['capture', 'capture/:job', 'events', 'events/:eventId'])
+  discover(@Req() { routeOptions }: FastifyRequest, @Headers() headers: Sent, @Res() reply: FastifyReply) {
+    callerFor(this.world, 'read', headers);
+    void reply.status(204).headers(discoveryHeaders(routeOptions.url!)).send();
   }
 }

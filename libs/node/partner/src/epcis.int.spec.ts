@@ -1,8 +1,16 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
-import { CUSTOS_CONTEXT } from '@custos/core-epcis';
-import { accepted, FourHosts, following, type Service } from './four-hosts.contract.js';
+import {
+  CUSTOS_CONTEXT,
+  CUSTOS_NAMESPACE,
+  EPCIS_CONTEXT,
+  eventHash,
+  openDocument,
+  parseEvent,
+} from '@custos/core-epcis';
+import { nodeHasher } from '@custos/shell-node-crypto';
+import { accepted, FourHosts, following, type Answer, type Service } from './four-hosts.contract.js';
 import { until, type FreshDatabase } from './fresh-database.contract.js';
-import { EXPIRY, GTIN, LOT, MAKER, pack, PRODUCT, TRADER } from './members.contract.js';
+import { EXPIRY, GTIN, LOT, MAKER, pack, PRODUCT, tokenOf, TRADER } from './members.contract.js';
 
 describe('EPCIS over HTTP, over four validators', () => {
   const hosts = new FourHosts();
@@ -42,7 +50,7 @@ describe('EPCIS over HTTP, over four validators', () => {
     const headers = { ...(behaviour !== undefined && { 'gs1-capture-error-behaviour': behaviour }) };
     const answer = await maker.post('/capture', documentOf(events), { headers });
     expect([answer.status, answer.body]).toEqual([202, {}]);
-    expect(answer.headers.get('gs1-epcis-capture-limit')).toBe('500');
+    expect(answer.headers.get('gs1-epcis-capture-limit')).toBe(behaviour === 'proceed' ? null : '500');
     const location = answer.headers.get('location')!;
     await until(async () => (await maker.get(location)).body.running === false, location);
     return (await maker.get(location)).body;
@@ -109,6 +117,133 @@ describe('EPCIS over HTTP, over four validators', () => {
     for (const id of ['6', '7']) expect((await maker.get(`/events/urn%3Ax%3A${id}`)).status).toBe(404);
   });
 
+  const found = async (id: string) => {
+    const { body, headers } = await maker.get(`/events/${encodeURIComponent(id)}`);
+    expect(headers.get('gs1-extensions')).toBe('custos=urn:custos:epcis:1');
+    const { queryResults } = body.epcisBody as { queryResults: { resultsBody: { eventList: JsonObject[] } } };
+    return { context: body['@context'], events: queryResults.resultsBody.eventList };
+  };
+
+  it('an event comes out as it went in, under the context of its signer', async () => {
+    const context = [EPCIS_CONTEXT, { plant: 'https://plant.example.com/ns/', custos: CUSTOS_NAMESPACE }];
+    const event = stocking('urn:x:ctx', {
+      '@context': { line: 'https://plant.example.com/line#' },
+      'plant:shift': { 'plant:name': ' b ', 'line:no': 7, ä: [1.5, null, true] },
+      'line:no': '07',
+      epcList: ['urn:epc:id:sgtin:4012345.000001.A'],
+      bizStep: 'https://ref.gs1.org/cbv/BizStep-stocking',
+    });
+    expect((await maker.post('/capture', { ...documentOf([event]), '@context': context })).status).toBe(202);
+    await until(async () => (await maker.get('/events/urn%3Ax%3Actx')).status === 200, 'the event');
+    const { context: read, events } = await found('urn:x:ctx');
+    expect(read).toEqual(context);
+    expect(events).toEqual([{ ...event, recordTime: expect.any(String) }]);
+    // A reader of the answer names it alike.
+    expect(hashOf({ '@context': read!, ...events[0]! })).toBe(hashOf({ '@context': context, ...event }));
+  });
+
+  it('C24: what its party declares of an event is told with it', async () => {
+    const context = { '@context': [EPCIS_CONTEXT, { other: 'https://other.example.com/' }] };
+    const sensed = stocking('urn:x:err', { epcList: ['urn:x:box:1'] });
+    await accepted(maker, '/events', { ...context, ...sensed });
+    const errorDeclaration = { declarationTime: '2026-01-05T09:00:00Z', reason: 'did_not_occur' };
+    const declared = { ...sensed, errorDeclaration };
+    const answer = await maker.post('/events', { '@context': CUSTOS_CONTEXT, ...declared });
+    expect(answer.status).toBe(201);
+    const { events } = await found('urn:x:err');
+    expect(events).toMatchObject([sensed, { ...declared, '@context': CUSTOS_CONTEXT }]);
+  });
+
+  it('12: OPTIONS tells what a route takes', async () => {
+    const options = async (path: string) => {
+      const { status, headers } = await maker.send('OPTIONS', path);
+      return [status, headers.get('allow'), headers.get('gs1-epcis-max'), headers.get('gs1-capture-error-behaviour')];
+    };
+    expect(await options('/capture')).toEqual([204, 'OPTIONS, POST', '2.0.1', 'all']);
+    expect(await options('/capture/x')).toEqual([204, 'OPTIONS, GET', '2.0.1', null]);
+    expect(await options('/events')).toEqual([204, 'OPTIONS, POST', '2.0.1', null]);
+    expect(await options('/events/x')).toEqual([204, 'OPTIONS, GET', '2.0.1', null]);
+  });
+
+  it.each<[string, Record<string, string>, number, string]>([
+    ['an older EPCIS', { 'GS1-EPCIS-Version': '1.2' }, 406, 'NotAcceptableException'],
+    ['a newer EPCIS at least', { 'GS1-EPCIS-Min': '2.1' }, 406, 'NotAcceptableException'],
+    ['an older CBV at most', { 'GS1-CBV-Max': '1.2.0' }, 406, 'NotAcceptableException'],
+    ['no version', { 'GS1-EPCIS-Max': 'two' }, 400, 'ValidationException'],
+    ['translated codes', { 'GS1-EPC-Format': 'Always_EPC_URN' }, 406, 'NotAcceptableException'],
+    ['XML', { accept: 'application/xml, text/plain;q=0.5' }, 406, 'NotAcceptableException'],
+    ['no JSON at all', { accept: 'application/json;q=0' }, 406, 'NotAcceptableException'],
+    ['sent as XML', { 'content-type': 'application/xml' }, 415, 'UnsupportedMediaTypeException'],
+  ])('12: who asks for %s is told so', async (_what, headers, status, type) => {
+    const answer = await maker.post('/events', { '@context': CUSTOS_CONTEXT, ...stocking('urn:x:v') }, { headers });
+    expect([answer.status, answer.body.type]).toEqual([status, `epcisException:${type}`]);
+    expect(answer.headers.get('gs1-epcis-version')).toBe('2.0.0');
+  });
+
+  it('12: what is spoken here passes', async () => {
+    const headers = {
+      ...{ 'GS1-EPCIS-Version': '2.0', 'GS1-CBV-Version': '2.0.0', 'GS1-EPCIS-Min': '1.2', 'GS1-EPCIS-Max': '2.1' },
+      ...{ 'GS1-EPC-Format': 'No_Preference', accept: 'application/xml;q=0.1, application/ld+json' },
+    };
+    expect((await maker.get('/events/urn%3Ax%3A1', { headers })).status).toBe(200);
+  });
+
+  it('12: each problem has its name', async () => {
+    const typeOf = async (answer: Promise<Answer>) => {
+      const { status, body, headers } = await answer;
+      return [status, body.type, headers.get('gs1-epcis-capture-file-size-limit')];
+    };
+    const large = { x: 'x'.repeat(17_000_000) };
+    const security = 'epcisException:SecurityException';
+    expect(await typeOf(maker.get('/capture/x', { token: '' }))).toEqual([401, security, null]);
+    const reader = { token: tokenOf(MAKER.gln, 'read') };
+    expect(await typeOf(maker.post('/capture', {}, reader))).toEqual([403, security, null]);
+    expect(await typeOf(maker.get('/capture/x'))).toEqual([404, 'epcisException:NoSuchResourceException', null]);
+    expect(await typeOf(maker.post('/capture', large))).toEqual([
+      413,
+      'epcisException:CaptureLimitExceededException',
+      String(16 * 1024 * 1024),
+    ]);
+    const many = documentOf(Array.from({ length: 501 }, (_, i) => stocking(`urn:many:${i}`)));
+    expect((await maker.post('/capture', many)).body).toMatchObject({ status: 413, code: 'TOO_LARGE' });
+    const words = { headers: { 'gs1-capture-error-behaviour': 'perhaps' } };
+    expect(await typeOf(maker.post('/capture', {}, words))).toEqual([400, 'epcisException:ValidationException', null]);
+    const bare = { '@context': CUSTOS_CONTEXT, ...stocking('urn:x:5', { bizStep: 'inspecting' }) };
+    expect((await typeOf(maker.post('/events', bare))).slice(0, 2)).toEqual([
+      409,
+      'epcisException:ResourceAlreadyExistsException',
+    ]);
+  });
+
+  it('rollback: every wrong event is told at once', async () => {
+    const wrong = [
+      stocking('urn:x:w1', { action: 'MOVE' }),
+      stocking('urn:x:w2'),
+      stocking('urn:x:w3', { epcList: 7 }),
+    ];
+    const { status, body } = await maker.post('/capture', documentOf(wrong));
+    expect([status, body.field, body.count]).toEqual([400, '/epcisBody/eventList/0/action', 2]);
+    expect((body.errors as JsonObject[]).map(({ field }) => field)).toEqual([
+      '/epcisBody/eventList/0/action',
+      '/epcisBody/eventList/2/epcList',
+    ]);
+  });
+
+  it('proceed: a document that is wrong throughout is a job of errors', async () => {
+    const job = await captured([stocking('urn:x:n1', { action: 'MOVE' })], 'proceed');
+    expect(job).toMatchObject({ running: false, success: false, errors: [{ code: 'MALFORMED_EVENT' }] });
+  });
+
+  it('the answer to a query is captured like a document; an event that is twice in it counts once', async () => {
+    const twice = stocking('urn:x:twice');
+    const queryResults = { queryName: 'q', resultsBody: { eventList: [twice, twice] } };
+    const answer = { '@context': CUSTOS_CONTEXT, type: 'EPCISQueryDocument', epcisBody: { queryResults } };
+    const location = (await maker.post('/capture', answer)).headers.get('location')!;
+    await until(async () => (await maker.get(location)).body.running === false, location);
+    expect((await maker.get(location)).body).toMatchObject({ success: true, errors: [] });
+    expect((await found('urn:x:twice')).events).toHaveLength(1);
+  });
+
   it('K17: a document that is split is captured whole, part by part', async () => {
     const events = Array.from({ length: 501 }, (_, i) => stocking(`urn:split:${i}`));
     expect(await captured(events, 'proceed')).toMatchObject({ success: true });
@@ -120,3 +255,11 @@ describe('EPCIS over HTTP, over four validators', () => {
     expect(Number(second.height)).toBeGreaterThan(Number(first.height));
   });
 });
+
+/** Of a bare event. */
+function hashOf(json: JsonObject): string {
+  const opened = openDocument(json);
+  const event = opened.ok ? parseEvent(opened.value.events[0]!.json, opened.value.scope) : opened;
+  if (!opened.ok || !event.ok) throw new Error(JSON.stringify(event));
+  return eventHash(nodeHasher, event.value, opened.value.scope);
+}

@@ -51,6 +51,8 @@ export interface Service {
   readonly world: PartnerWorld;
   get(path: string, sending?: Sending): Promise<Answer>;
   post(path: string, body: unknown, sending?: Sending): Promise<Answer>;
+  /** Without a body. */
+  send(method: string, path: string, sending?: Sending): Promise<Answer>;
   /** As SIGTERM does. */
   stop(): Promise<void>;
 }
@@ -188,6 +190,7 @@ function clientOf({ port }: Served, token: string) {
   };
   return {
     get: (path: string, sending: Sending = {}) => exchange('GET', path, undefined, sending),
+    send: (method: string, path: string, sending: Sending = {}) => exchange(method, path, undefined, sending),
     post: (path: string, body: unknown, sending: Sending = {}) => exchange('POST', path, body, sending),
   };
 }

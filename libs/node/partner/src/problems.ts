@@ -1,6 +1,7 @@
 import type { Malformed } from '@custos/core-bytes';
 import { receiptJson, type Receipt } from '@custos/core-chain';
 import { away, Problem } from '@custos/shell-process';
+import type { RejectedEvent } from './capture-plan.js';
 import { DraftTooLarge } from './drafts.js';
 import { IdempotencyKeyReused } from './idempotency.js';
 import type { Settled } from './outbox.js';
@@ -17,6 +18,10 @@ const STATUS: Readonly<Record<string, number>> = {
   TOO_LARGE: 413,
 };
 
+export function rejectionStatus(code: string): number {
+  return STATUS[code] ?? 400;
+}
+
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is malformed',
   413: 'The request is over a limit',
@@ -25,15 +30,18 @@ const TITLES: Readonly<Record<number, string>> = {
 
 /** A "no" to a task: nothing was signed. */
 export function taskProblem(malformed: Malformed): Problem {
-  const status = STATUS[malformed.code] ?? 400;
+  const status = rejectionStatus(malformed.code);
   return new Problem({ status, title: TITLES[status]!, ...malformed });
 }
 
-/** A "no" to EPCIS, under GS1's own type (EPCIS 2.0.1, 12): nothing was signed. */
-export function epcisProblem(malformed: Malformed): Problem {
-  const status = STATUS[malformed.code] ?? 400;
-  const type = status === 413 ? 'epcisException:CaptureLimitExceededException' : 'epcisException:ValidationException';
-  return new Problem({ type, status, title: TITLES[status]!, ...malformed });
+/** Faults of single events that are told with the first one. */
+const MAX_TOLD = 50;
+
+/** A "no" to EPCIS: nothing was signed. `rejected` are all events that are wrong, the first one included. */
+export function epcisProblem(malformed: Malformed, rejected: readonly RejectedEvent[] = []): Problem {
+  const status = rejectionStatus(malformed.code);
+  const others = rejected.length > 1 && { errors: rejected.slice(0, MAX_TOLD), count: rejected.length };
+  return new Problem({ status, title: TITLES[status]!, ...malformed, ...others });
 }
 
 /** A "no" of the law stands on the chain: the problem says what, by which facts, and where. */

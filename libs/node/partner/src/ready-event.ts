@@ -19,6 +19,8 @@ export interface ReadyEvent {
 /** What events are read by: whose hash, and by which clock. */
 export interface EventReading {
   readonly hasher: Hasher;
+  /** Members that the hash of an event leaves out. */
+  readonly ignored?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -27,11 +29,12 @@ export interface EventReading {
  * Reads an event and names it: by the CBV hash of its content if no eventID came (L6.1). What is wrong with it, or
  * must not stand on a chain, is said here, where the caller can still mend it.
  */
-export function readyEvent({ hasher, now }: EventReading, json: Json, scope: Context, at: string): Parsed<ReadyEvent> {
+export function readyEvent(reading: EventReading, json: Json, scope: Context, at: string): Parsed<ReadyEvent> {
+  const { hasher, now, ignored } = reading;
   const result = parseEvent(json, scope, at);
   if (!result.ok) return result;
   const event = result.value;
-  const { source, eventID = eventHash(hasher, event, scope), eventTime } = event;
+  const { source, eventID = eventHash(hasher, event, scope, ignored), eventTime } = event;
   const clear = withoutPersons(source, at);
   if (!clear.ok) return clear;
   // T1: by the clock that signs; the law would refuse it for ever.

@@ -1,5 +1,6 @@
 import { serve, type ServeAddress, type Served } from '@custos/shell-process';
-import { CAPTURE_LIMIT } from './epcis-answers.js';
+import { CAPTURE_LIMIT } from './epcis-binding.js';
+import { bindEpcis } from './epcis-hooks.js';
 import { partnerModule } from './partner.module.js';
 import { callerFor, type Sent } from './requests.js';
 import type { PartnerWorld } from './world.js';
@@ -20,12 +21,11 @@ export function servePartner(world: PartnerWorld, address: PartnerAddress) {
     metrics: world.metrics,
     bodyLimits: { '/capture': CAPTURE_LIMIT },
     prepare(app) {
-      app
-        .getHttpAdapter()
-        .getInstance()
-        .addHook('onRequest', async ({ routeOptions, headers }) => {
-          if (!OPEN.includes(routeOptions.url ?? '')) callerFor(world, 'read', headers as Sent);
-        });
+      const http = app.getHttpAdapter().getInstance();
+      http.addHook('onRequest', async ({ routeOptions, headers }) => {
+        if (!OPEN.includes(routeOptions.url ?? '')) callerFor(world, 'read', headers as Sent);
+      });
+      bindEpcis(http);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Json } from '@custos/core-bytes';
+import type { Addresses } from './addresses.js';
 import type { StateDirectory } from './state-directory.js';
 import type { Member, Topology } from './topology.js';
 
@@ -12,14 +13,14 @@ const T0_MS = 400;
  * The genesis document of this network: made once, from the keys that lie in the folder, and found again at
  * every later start, because its hash is the network's id (L3.4).
  */
-export function openGenesis(state: StateDirectory, topology: Topology, now: number): Json {
+export function openGenesis(state: StateDirectory, topology: Topology, addresses: Addresses, now: number): Json {
   if (existsSync(state.genesisFile)) return JSON.parse(readFileSync(state.genesisFile, 'utf8')) as Json;
-  const genesis = genesisDocument(state, topology, now);
+  const genesis = genesisDocument(state, topology, addresses, now);
   writeFileSync(state.genesisFile, JSON.stringify(genesis, null, 2) + '\n', { mode: 0o600 });
   return genesis;
 }
 
-function genesisDocument(state: StateDirectory, topology: Topology, time: number): Json {
+function genesisDocument(state: StateDirectory, topology: Topology, addresses: Addresses, time: number): Json {
   const { members } = topology;
   return {
     name: topology.network,
@@ -30,10 +31,7 @@ function genesisDocument(state: StateDirectory, topology: Topology, time: number
     validators: members.map((member) => ({
       gln: member.gln,
       key: state.keys.get(member.name)!.validator,
-      endpoints: {
-        lanes: `127.0.0.1:${topology.ports.kafka}`,
-        http: `http://127.0.0.1:${topology.ports.members[member.name].validator}`,
-      },
+      endpoints: { lanes: addresses.kafka, http: addresses.validator(member.name) },
     })),
     parties: members.map((member) => party(member, time)),
     keys: members.map(({ name, gln }) => ({ party: gln, publicKey: state.keys.get(name)!.party })),

@@ -1,6 +1,6 @@
 export { benchSlice, type BenchOptions } from './bench/slice.js';
 export { client, type Answer, type Client } from './http.js';
-export { auditChain } from './demo/audit.js';
+export { auditNetwork } from './demo/audit.js';
 export { runDemo, type DemoOptions } from './demo/demo.js';
 export { terminalNarrator, UnexpectedOutcome, type Narrator } from './demo/narration.js';
 export { playLife, type Life } from './demo/story.js';

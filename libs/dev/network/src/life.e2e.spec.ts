@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { auditChain, client, demoTopology, playLife, startNetwork, type Life, type Network } from './index.js';
+import { auditNetwork, client, demoTopology, playLife, startNetwork, type Life, type Network } from './index.js';
 import type { Answer } from './http.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
@@ -38,7 +38,7 @@ describe('the whole network, as processes', () => {
     }, 120_000);
 
     it('L8: an auditor replays the chain file from nothing and agrees', () => {
-      expect(auditChain(network, root, join(directory, 'chain.custos'))).toContain('right from block 0');
+      expect(auditNetwork(network, root, join(directory, 'chain.custos'))).toContain('right from block 0');
     });
 
     it('every validator ends with the same state', async () => {

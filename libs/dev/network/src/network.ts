@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { database, startServers, type Servers } from '@custos/dev-servers';
+import { LOOPBACK, loopbackAddresses } from './addresses.js';
 import { childProcess, type Child } from './child.js';
 import { openGenesis } from './genesis.js';
-import { client, type Client } from './http.js';
+import { databaseName, planNetwork, type NetworkPlan, type ProcessPlan } from './processes.js';
+import { openStage, type Stage } from './stage.js';
 import { openStateDirectory, resetStateDirectory, type StateDirectory } from './state-directory.js';
-import { memberOf, tradingMembers, type Member, type MemberName, type Topology } from './topology.js';
+import { tradingMembers, type MemberName, type Topology } from './topology.js';
 
 export interface NetworkOptions {
   readonly topology: Topology;
@@ -19,29 +21,21 @@ export interface NetworkOptions {
 }
 
 /** A whole network as processes of this machine. */
-export interface Network {
-  readonly topology: Topology;
+export interface Network extends Stage {
   readonly state: StateDirectory;
   readonly servers: Servers;
   readonly validators: ReadonlyMap<MemberName, Child>;
   readonly services: ReadonlyMap<MemberName, Child>;
   readonly trace: Child;
-  /** A client of a member's service, with the member's token. */
-  service(name: MemberName): Client;
-  /** A client of trace in the name of a member; of the public when none is named. */
-  traceAs(name?: MemberName): Client;
-  validatorUrl(name: MemberName): string;
   stop(): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** Starts servers, validators, then services; if one does not come up, stops all and throws why. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { topology, directory, root, log } = options;
   if (options.reset) resetStateDirectory(directory);
   const state = await openStateDirectory(directory, topology);
-  openGenesis(state, topology, Date.now());
+  openGenesis(state, topology, loopbackAddresses(topology), Date.now());
   const servers = await startServers({
     directory: join(directory, 'servers'),
     kafkaPort: topology.ports.kafka,
@@ -66,89 +60,43 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     );
   };
   try {
-    const world: World = { root, topology, state, servers };
-    const validators = new Map(topology.members.map((member) => [member.name, validator(world, member)]));
+    const plan = await planHere(topology, state, servers);
+    const child = (process: ProcessPlan) => processOf(root, state, process);
+    const byMember = (processes: readonly ProcessPlan[]) =>
+      new Map(processes.map((process) => [process.member.name, child(process)]));
+    const validators = byMember(plan.validators);
     await launch([...validators.values()]);
-    const services = new Map<MemberName, Child>();
-    for (const member of tradingMembers(topology)) services.set(member.name, await partner(world, member));
-    const trace = await traceService(world);
+    const services = byMember(plan.services);
+    const trace = child(plan.trace);
     await launch([...services.values(), trace]);
-    return { topology, state, servers, validators, services, trace, stop, ...clients(topology, state) };
+    const stage = openStage(topology, loopbackAddresses(topology), state.tokens);
+    return { ...stage, state, servers, validators, services, trace, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-interface World {
-  readonly root: string;
-  readonly topology: Topology;
-  readonly state: StateDirectory;
-  readonly servers: Servers;
-}
-
-function clients(topology: Topology, state: StateDirectory) {
-  const origin = (port: number) => `http://${HOST}:${port}`;
-  return {
-    service: (name: MemberName) => client(origin(topology.ports.members[name].service), state.tokens[name].token),
-    traceAs: (name?: MemberName) => client(origin(topology.ports.trace), name && state.tokens[name].token),
-    validatorUrl: (name: MemberName) => origin(topology.ports.members[name].validator),
-  };
-}
-
-function validator(world: World, member: Member): Child {
-  const port = world.topology.ports.members[member.name].validator;
-  return processOf(world, `validator-${member.name}`, 'validator', port, {
-    CUSTOS_KEY_FILE: world.state.validatorKeyFile(member.name),
-    CUSTOS_DIRECTORY: world.state.folder(`validators/${member.name}`),
+/** The processes on this machine, each with a database that is there. */
+async function planHere(topology: Topology, state: StateDirectory, servers: Servers): Promise<NetworkPlan> {
+  const databases = new Map<string, string>();
+  for (const service of [...tradingMembers(topology).map(({ name }) => name), 'trace'])
+    databases.set(service, await database(servers.postgres, databaseName(topology, service)));
+  return planNetwork(topology, {
+    ...state,
+    addresses: { ...loopbackAddresses(topology), kafka: servers.kafka },
+    host: LOOPBACK,
+    validatorFolder: (name) => state.folder(`validators/${name}`),
+    databaseUrl: (service) => databases.get(service)!,
   });
 }
 
-async function partner(world: World, member: Member): Promise<Child> {
-  const { topology, state, servers } = world;
-  return processOf(world, member.name, member.name, topology.ports.members[member.name].service, {
-    CUSTOS_PARTY: member.gln,
-    CUSTOS_KEY_FILE: state.partyKeyFile(member.name),
-    CUSTOS_POSTGRES: await database(servers.postgres, databaseName(topology, member.name)),
-    CUSTOS_VALIDATOR: `http://${HOST}:${topology.ports.members[member.name].validator}`,
-    CUSTOS_VALIDATOR_NAME: member.gln,
-    CUSTOS_TOKENS: state.tokensFile(member.name),
-  });
-}
-
-/** The regulator's trace service: it follows the regulator's own validator. */
-async function traceService(world: World): Promise<Child> {
-  const { topology, state, servers } = world;
-  const regulator = memberOf(topology, 'regulator');
-  return processOf(world, 'trace', 'trace', topology.ports.trace, {
-    CUSTOS_PARTY: regulator.gln,
-    CUSTOS_KEY_FILE: state.partyKeyFile('regulator'),
-    CUSTOS_POSTGRES: await database(servers.postgres, databaseName(topology, 'trace')),
-    CUSTOS_VALIDATOR: `http://${HOST}:${topology.ports.members.regulator.validator}`,
-    CUSTOS_VALIDATOR_NAME: regulator.gln,
-    CUSTOS_TOKENS: state.tokensFile('trace'),
-  });
-}
-
-/** Networks that share a server do not share a database. */
-function databaseName({ network }: Topology, service: string): string {
-  return `${network.replaceAll('-', '_')}_${service}`;
-}
-
-function processOf(world: World, name: string, app: string, port: number, env: Record<string, string>): Child {
-  const script = join(world.root, 'apps', app, 'dist', 'main.js');
+function processOf(root: string, state: StateDirectory, { name, app, port, env }: ProcessPlan): Child {
+  const script = join(root, 'apps', app, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`apps/${app} is not built: npm run build`);
   return childProcess({
-    name,
-    script,
-    logFile: join(world.state.path, 'logs', `${name}.log`),
-    readyUrl: `http://${HOST}:${port}/health/ready`,
-    env: {
-      CUSTOS_GENESIS: world.state.genesisFile,
-      CUSTOS_KAFKA: world.servers.kafka,
-      CUSTOS_HTTP_HOST: HOST,
-      CUSTOS_HTTP_PORT: String(port),
-      ...env,
-    },
+    ...{ name, script, env },
+    logFile: join(state.path, 'logs', `${name}.log`),
+    readyUrl: `http://${LOOPBACK}:${port}/health/ready`,
   });
 }

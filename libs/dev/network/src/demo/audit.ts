@@ -1,14 +1,30 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Network } from '../network.js';
+import type { Stage } from '../stage.js';
 import { UnexpectedOutcome } from './narration.js';
 
+export interface Audit {
+  /** The checkout (or image), whose commands are run. */
+  readonly root: string;
+  readonly genesisFile: string;
+  /** Key of a member: blocks are for members. */
+  readonly keyFile: string;
+  /** Where the chain file goes. */
+  readonly file: string;
+}
+
 /** Exports the chain of the regulator's validator and replays it, by the commands that an auditor would use. */
-export function auditChain(network: Network, root: string, file: string): string {
-  const genesis = ['--genesis', network.state.genesisFile];
-  const key = ['--key', network.state.partyKeyFile('regulator')];
-  custos(root, ['export', '--from', network.validatorUrl('regulator'), ...genesis, ...key, '--out', file]);
+export function auditChain(stage: Stage, { root, genesisFile, keyFile, file }: Audit): string {
+  const genesis = ['--genesis', genesisFile];
+  custos(root, ['export', '--from', stage.validatorUrl('regulator'), ...genesis, '--key', keyFile, '--out', file]);
   return custos(root, ['verify', file, ...genesis]);
+}
+
+/** The same on a network of this machine, with the regulator's key. */
+export function auditNetwork(network: Network, root: string, file: string): string {
+  const { genesisFile, partyKeyFile } = network.state;
+  return auditChain(network, { root, genesisFile, keyFile: partyKeyFile('regulator'), file });
 }
 
 function custos(root: string, args: readonly string[]): string {

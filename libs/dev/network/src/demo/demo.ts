@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { startNetwork, type Network } from '../network.js';
+import type { Stage } from '../stage.js';
 import { demoTopology } from '../topology.js';
-import { auditChain } from './audit.js';
-import { milliseconds, table, terminalNarrator, UnexpectedOutcome } from './narration.js';
+import { auditNetwork } from './audit.js';
+import { milliseconds, table, terminalNarrator, UnexpectedOutcome, type Narrator } from './narration.js';
 import { playLife } from './story.js';
 
 export interface DemoOptions {
@@ -46,10 +47,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 }
 
 async function tell(network: Network, { write, root, directory }: DemoOptions): Promise<void> {
-  const narrator = terminalNarrator(write);
-  const { finality } = await playLife(network, narrator);
+  await tellAll(network, terminalNarrator(write), () => auditNetwork(network, root, join(directory, 'chain.custos')));
+}
+
+/** The whole story on any stage, the auditor's part at its end. */
+export async function tellAll(stage: Stage, narrator: Narrator, audit: () => string): Promise<void> {
+  const { finality } = await playLife(stage, narrator);
   narrator.step(9, 'An auditor replays the chain file from nothing');
-  narrator.line(auditChain(network, root, join(directory, 'chain.custos')).replaceAll('\n', '\n   '));
+  narrator.line(audit().replaceAll('\n', '\n   '));
   const sorted = [...finality].sort((a, b) => a - b);
   narrator.line(
     `${sorted.length} tasks; median from request to final answer ${milliseconds(sorted[sorted.length >> 1]!)}`,

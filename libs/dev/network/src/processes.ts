@@ -1,0 +1,97 @@
+import { PROCESS_NAMES, type Addresses } from './addresses.js';
+import { memberOf, tradingMembers, type Member, type MemberName, type Topology } from './topology.js';
+
+/** One process of the network: the same on this machine and in a container. */
+export interface ProcessPlan {
+  readonly name: string;
+  /** Folder under `apps`. */
+  readonly app: string;
+  readonly member: Member;
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Processes in the order in which they are started. */
+export interface NetworkPlan {
+  readonly validators: readonly ProcessPlan[];
+  readonly services: readonly ProcessPlan[];
+  readonly trace: ProcessPlan;
+}
+
+/** Where a process finds what it needs, on this machine or in its container. */
+export interface Places {
+  readonly addresses: Addresses;
+  /** Address that HTTP listens on. */
+  readonly host: string;
+  readonly genesisFile: string;
+  validatorKeyFile(name: MemberName): string;
+  /** Of the validator alone: its chain and its journal. */
+  validatorFolder(name: MemberName): string;
+  partyKeyFile(name: MemberName): string;
+  tokensFile(service: string): string;
+  databaseUrl(service: string): string;
+}
+
+export function planNetwork(topology: Topology, places: Places): NetworkPlan {
+  return {
+    validators: topology.members.map((member) => planValidator(topology, places, member)),
+    services: tradingMembers(topology).map((member) =>
+      planReader(places, {
+        ...{ name: PROCESS_NAMES.service(member.name), app: member.name, member },
+        port: topology.ports.members[member.name].service,
+      }),
+    ),
+    // The regulator's: it follows the regulator's own validator.
+    trace: planReader(places, {
+      ...{ name: PROCESS_NAMES.trace, app: 'trace', member: memberOf(topology, 'regulator') },
+      port: topology.ports.trace,
+    }),
+  };
+}
+
+export function allProcesses({ validators, services, trace }: NetworkPlan): readonly ProcessPlan[] {
+  return [...validators, ...services, trace];
+}
+
+/** Networks that share a server do not share a database. */
+export function databaseName({ network }: Topology, service: string): string {
+  return `${network.replaceAll('-', '_')}_${service}`;
+}
+
+function planValidator(topology: Topology, places: Places, member: Member): ProcessPlan {
+  const port = topology.ports.members[member.name].validator;
+  return {
+    ...{ name: PROCESS_NAMES.validator(member.name), app: 'validator', member, port },
+    env: {
+      ...everyProcess(places, port),
+      CUSTOS_KEY_FILE: places.validatorKeyFile(member.name),
+      CUSTOS_DIRECTORY: places.validatorFolder(member.name),
+    },
+  };
+}
+
+/** A process that follows the chain from its organisation's validator into a database of its own. */
+function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessPlan {
+  const { name, member, port } = process;
+  return {
+    ...process,
+    env: {
+      ...everyProcess(places, port),
+      CUSTOS_PARTY: member.gln,
+      CUSTOS_KEY_FILE: places.partyKeyFile(member.name),
+      CUSTOS_POSTGRES: places.databaseUrl(name),
+      CUSTOS_VALIDATOR: places.addresses.validator(member.name),
+      CUSTOS_VALIDATOR_NAME: member.gln,
+      CUSTOS_TOKENS: places.tokensFile(name),
+    },
+  };
+}
+
+function everyProcess({ addresses, host, genesisFile }: Places, port: number): Record<string, string> {
+  return {
+    CUSTOS_GENESIS: genesisFile,
+    CUSTOS_KAFKA: addresses.kafka,
+    CUSTOS_HTTP_HOST: host,
+    CUSTOS_HTTP_PORT: String(port),
+  };
+}

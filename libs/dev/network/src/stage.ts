@@ -1,0 +1,40 @@
+import type { Addresses } from './addresses.js';
+import type { Child } from './child.js';
+import { client, type Client } from './http.js';
+import type { Token } from './state-directory.js';
+import type { MemberName, Topology } from './topology.js';
+
+/** A network as whoever plays on it sees it: addresses, tokens, and the processes it may kill. */
+export interface Stage {
+  readonly topology: Topology;
+  /** Validators that may be killed and started again; none where the player has no hand on processes. */
+  readonly validators: ReadonlyMap<MemberName, Killable>;
+  /** A client of a member's service, with the member's token. */
+  service(name: MemberName): Client;
+  /** A client of trace in the name of a member; of the public when none is named. */
+  traceAs(name?: MemberName): Client;
+  validatorUrl(name: MemberName): string;
+  /** Of the last block that a member's validator holds final; it tells this to its own machine only. */
+  validatorHeight(name: MemberName): Promise<number>;
+}
+
+export type Killable = Pick<Child, 'name' | 'pid' | 'kill' | 'start'>;
+
+export function openStage(
+  topology: Topology,
+  addresses: Addresses,
+  tokens: Readonly<Record<MemberName, Token>>,
+  validators: ReadonlyMap<MemberName, Killable> = new Map(),
+): Stage {
+  return {
+    topology,
+    validators,
+    service: (name) => client(addresses.service(name), tokens[name].token),
+    traceAs: (name) => client(addresses.trace, name && tokens[name].token),
+    validatorUrl: (name) => addresses.validator(name),
+    async validatorHeight(name) {
+      const response = await fetch(`${addresses.validator(name)}/status`);
+      return ((await response.json()) as { height: number }).height;
+    },
+  };
+}

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { parseGenesis } from '@custos/core-chain';
 import { callerBook, callers, type Caller } from '@custos/formats-api';
 import { EPCIS_MIGRATIONS, httpLeaves, type AskLeaves } from '@custos/node-epcis-repository';
-import { FollowerTables1764070000000, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
+import { FOLLOWER_MIGRATIONS, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
+import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@custos/shell-postgres';
 import { ConfigError, type Log } from '@custos/shell-process';
 import { BlockTables1764070500000 } from './blocks/block-tables.js';
 import type { TraceConfig } from './config.js';
@@ -21,7 +21,9 @@ export interface TraceParts {
   readonly log: Log;
 }
 
-export const TRACE_MIGRATIONS = [FollowerTables1764070000000, ...EPCIS_MIGRATIONS, BlockTables1764070500000];
+export const TRACE_MIGRATIONS: MigrateOptions['migrations'] = {
+  readmodel: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS, BlockTables1764070500000],
+};
 
 export async function openParts(config: TraceConfig, log: Log): Promise<TraceParts> {
   const network = openNetwork(config.genesisFile);

@@ -17,6 +17,9 @@ import type { TraceParts } from './parts.js';
 import { traceModule } from './trace.module.js';
 import type { TraceWorld } from './world.js';
 
+/** What trace keeps of the chain, in this order. */
+export const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection, blocksProjection];
+
 export interface Trace extends Running {
   readonly port: number;
   /** Resolves when the follower has caught up once. */
@@ -39,7 +42,7 @@ export async function startTrace(
     lanes,
     lane: laneName(network.name, 'final', validatorName),
     pull,
-    projections: [registryProjection, eventsProjection, unitsProjection, blocksProjection],
+    projections: PROJECTIONS,
     log,
   });
   observePostgres(postgres, metrics);

@@ -195,6 +195,20 @@ describe('trace over HTTP', () => {
     expect(await get(verifyPath(pack('A'), '&proof=true'))).toMatchObject({ status: 503, body: { code: 'AWAY' } });
   });
 
+  test('absence 4: while rows are built anew there is no answer from half of them', async () => {
+    const postgres = openPostgres({ url });
+    const set = (caughtUp: boolean) =>
+      postgres.query(`UPDATE readmodel.projection SET caught_up = $1 WHERE name = 'units'`, [caughtUp]);
+    await set(false);
+    const refused = await get(verifyPath(pack('A')));
+    const others = await get('/blocks', AUTHORITY);
+    await set(true);
+    await postgres.close();
+    expect(refused).toMatchObject({ status: 503, body: { code: 'AWAY', away: 'The chain' } });
+    expect(others).toMatchObject({ status: 200 });
+    expect(await get(verifyPath(pack('A')))).toMatchObject({ body: { verdict: 'VERIFIED' } });
+  });
+
   test('blocks, newest first or from a height on, with proposer and signers by name', async () => {
     const { body } = await get('/blocks?limit=5', AUTHORITY);
     const { blocks } = TRACE.blocks.output.parse(body);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { FollowerTables1764070000000 } from '@custos/node-follower';
+import { FOLLOWER_MIGRATIONS } from '@custos/node-follower';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { Client } from 'pg';
 import { EPCIS_MIGRATIONS } from './migrations.js';
@@ -16,7 +16,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const url = new URL(admin);
   url.pathname = `/${name}`;
   await asAdmin(admin, `CREATE DATABASE ${name}`);
-  await migrate({ url: url.href, migrations: [FollowerTables1764070000000, ...EPCIS_MIGRATIONS] });
+  await migrate({ url: url.href, migrations: { readmodel: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS] } });
   const postgres = openPostgres({ url: url.href, applicationName: 'epcis-repository spec' });
   return {
     postgres,

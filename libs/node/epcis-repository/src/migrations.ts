@@ -1,3 +1,4 @@
+import type { Migrations } from '@custos/shell-postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 async function runAll(runner: QueryRunner, statements: readonly string[]): Promise<void> {
@@ -147,7 +148,7 @@ export class CaptureContexts1764070350000 implements MigrationInterface {
 }
 
 /** In this order; the follower's own tables come before them. */
-export const EPCIS_MIGRATIONS = [
+export const EPCIS_MIGRATIONS: Migrations = [
   RegistryTables1764070100000,
   EventTables1764070200000,
   UnitTables1764070300000,

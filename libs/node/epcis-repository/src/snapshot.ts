@@ -8,19 +8,34 @@ export interface Snapshot extends Sql {
   readonly asOf: AsOf;
 }
 
-/** The follower has not begun to project what is asked for: a moment after the very first start. */
+/**
+ * What is asked for is being projected from block 0 and has not caught up yet: after the very first start, with a new
+ * version, or in a rebuild. A question would be answered as if most of the chain had not happened.
+ */
 export class NothingProjected extends Error {
   override readonly name = 'NothingProjected';
 }
 
+// The lock comes before the snapshot: whoever empties the tables waits for us, or we see that they are being filled.
+const BEGIN = `
+  SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+  LOCK TABLE readmodel.projection IN ACCESS SHARE MODE`;
+
 const LEAST = `
-  SELECT header FROM readmodel.projection WHERE name = ANY($1) ORDER BY height LIMIT 1`;
+  SELECT header, bool_and(caught_up) OVER () AS complete, count(*) OVER () AS found
+  FROM readmodel.projection WHERE name = ANY($1) ORDER BY height LIMIT 1`;
+
+interface LeastRow {
+  readonly header: Uint8Array;
+  readonly complete: boolean;
+  readonly found: string;
+}
 
 /**
  * Runs a question on rows of one moment, though blocks keep coming. `projections` are those that the question reads;
- * one that is behind the others, because it is built anew, says how old the answer is.
+ * the one that is behind the others says how old the answer is.
  *
- * @throws NothingProjected before the first start of the follower
+ * @throws NothingProjected while one of them is being built
  */
 export async function withSnapshot<T>(
   postgres: Postgres,
@@ -29,10 +44,12 @@ export async function withSnapshot<T>(
   ask: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   return postgres.transaction(async (sql) => {
-    await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    const { rows } = await sql.query<{ readonly header: Uint8Array }>(LEAST, [projections]);
-    const header = rows[0] && decodeHeader(hasher, new Uint8Array(rows[0].header));
-    if (!header?.ok) throw new NothingProjected(`none of ${projections.join(', ')} has begun`);
+    await sql.query(BEGIN);
+    const { rows } = await sql.query<LeastRow>(LEAST, [projections]);
+    const [least] = rows;
+    const header = least && decodeHeader(hasher, new Uint8Array(least.header));
+    if (!header?.ok || !least?.complete || Number(least.found) < projections.length)
+      throw new NothingProjected(`one of ${projections.join(', ')} is being built`);
     const { height, timestamp } = header.value;
     return ask({ query: (text, values) => sql.query(text, values), asOf: { height, time: timestamp } });
   });

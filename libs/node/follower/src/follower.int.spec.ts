@@ -13,7 +13,7 @@ import {
   valueOf,
   type BuiltRun,
 } from './chain.contract.js';
-import { FollowerTables1764070000000 } from './follower-migrations.js';
+import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
 import { SILENCE_MS } from './silence.js';
 import {
   following,
@@ -61,12 +61,16 @@ const height = (node: Following): number => node.follower.head().height;
 
 beforeAll(async () => {
   await asAdmin(`CREATE DATABASE ${database}`);
-  await migrate({ url, migrations: [FollowerTables1764070000000, ShownTables1764080000000] });
+  await migrate({
+    url,
+    migrations: { readmodel: [...FOLLOWER_MIGRATIONS, ShownTables1764080000000], own: [OwnProgress1764300100000] },
+  });
   postgres = openPostgres({ url, applicationName: 'spec' });
 });
 afterEach(async () => {
   for (const node of [...running]) await close(node);
   await clearReadModel(postgres);
+  await postgres.query('TRUNCATE own.projection');
 });
 afterAll(async () => {
   await postgres.close();

@@ -1,37 +1,26 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
-import type { Postgres } from '@custos/shell-postgres';
 import { RunAssembler } from './assemble.js';
-import type { Trust } from './check-run.js';
-import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
-import { createProjector, type ProjectedRun } from './projector.js';
+import {
+  createProjector,
+  type BlockListener,
+  type LanePlace,
+  type ProjectedRun,
+  type ProjectorOptions,
+} from './projector.js';
 import { watchSilence } from './silence.js';
 import type { Standing } from './standing.js';
 
 /** Between two tries to pull while the validator is away. */
 const PULL_RETRY_MS = 500;
 
-export interface FollowerLog {
-  say(event: string, facts?: Readonly<Record<string, unknown>>): void;
-  warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
-}
-
-export interface FollowerOptions {
-  readonly trust: Trust;
-  readonly genesis: GenesisState;
-  readonly genesisHeader: BlockHeader;
-  readonly postgres: Postgres;
+export interface FollowerOptions extends ProjectorOptions {
   readonly lanes: Lanes;
   /** The final lane of this organisation's validator. */
   readonly lane: string;
   /** Messages of that validator's final lane from this height on, over HTTP; none if it has no more (yet). */
   readonly pull: (fromHeight: number) => Promise<readonly Uint8Array[]>;
-  readonly projections: readonly Projection[];
-  readonly log: FollowerLog;
 }
-
-/** Called after the transaction that stored the block has committed. */
-export type BlockListener = (block: ProjectedBlock) => void;
 
 export interface Follower {
   /** Resolves when all that the validator had at this moment is projected, or it could not be reached once. */
@@ -70,16 +59,12 @@ export function createFollower(options: FollowerOptions): Follower {
   };
   const silence = watchSilence(() => void inOrder(pullAll));
 
-  async function take(
-    from: RunAssembler,
-    message: Uint8Array,
-    position: string | undefined,
-  ): Promise<ProjectedRun | undefined> {
+  async function take(from: RunAssembler, message: Uint8Array, place?: LanePlace): Promise<ProjectedRun | undefined> {
     const raw = from.take(message);
     if (!raw) return undefined;
     heard = Math.max(heard, from.top);
     try {
-      const result = await projector.project(raw, position);
+      const result = await projector.project(raw, place);
       // A run of the lane that stands on ours: nothing is between them. One of a pull may have others behind it.
       if (result === 'done' && from === assembler) isCurrent = true;
       if (result === 'gap') isCurrent = false;
@@ -92,7 +77,8 @@ export function createFollower(options: FollowerOptions): Follower {
 
   async function takeBatch(batch: readonly LaneMessage[]): Promise<void> {
     silence.heard();
-    for (const { value, position } of batch) if ((await take(assembler, value, position)) === 'gap') await pullAll();
+    for (const { value, position } of batch)
+      if ((await take(assembler, value, { lane, position })) === 'gap') await pullAll();
   }
 
   /** Until the validator has no more; a validator that is away is asked again later. */
@@ -101,9 +87,10 @@ export function createFollower(options: FollowerOptions): Follower {
     try {
       for (;;) {
         const before = head().height;
-        for (const message of await options.pull(before + 1)) await take(pulled, message, undefined);
+        for (const message of await options.pull(before + 1)) if ((await take(pulled, message)) === 'gap') break;
         if (stopped) return;
-        if (head().height > before) continue;
+        if (head().height !== before) continue;
+        await projector.caughtUp();
         heard = before;
         isCurrent = true;
         if (isAway) log.say('pulling works again', { height: before });
@@ -129,7 +116,8 @@ export function createFollower(options: FollowerOptions): Follower {
       blocksSinceStart: projector.count(),
     }),
     async start() {
-      const from = await projector.open();
+      await projector.open();
+      const from = await projector.leftAt(lane);
       // The lane first, so that nothing falls between the last pull and the first message.
       subscription = await lanes.subscribe('final', [{ lane, from: from ?? 'end' }], (batch) =>
         inOrder(() => takeBatch(batch)),

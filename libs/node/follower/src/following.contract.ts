@@ -226,7 +226,7 @@ export function following({
 }
 
 /** As a validator answers: from the height on to the end of its run, never less than a run. */
-function answerOf(validator: readonly BuiltRun[], fromHeight: number): readonly Uint8Array[] {
+export function answerOf(validator: readonly BuiltRun[], fromHeight: number): readonly Uint8Array[] {
   return validator
     .filter(({ blocks }) => blocks.at(-1)!.block.header.height >= fromHeight)
     .slice(0, RUNS_PER_ANSWER)

@@ -6,37 +6,59 @@ import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 interface ProgressRow {
   readonly name: string;
   readonly version: number;
-  readonly height: string;
   readonly header: Uint8Array;
+  readonly caught_up: boolean;
 }
 
 /** How far one projection is. */
 export interface Progress {
   readonly projection: Projection;
   readonly header: BlockHeader;
+  /** It has had all that the validator had, once since it was begun. */
+  readonly caughtUp: boolean;
+}
+
+/** What projections begin with. */
+export interface Beginning {
+  readonly hasher: Hasher;
+  readonly genesis: GenesisState;
+  readonly genesisHeader: BlockHeader;
+}
+
+/** Somebody emptied the tables under us, or put back older ones: what was projected has to be looked up again. */
+export class ProgressLost extends Error {
+  override readonly name = 'ProgressLost';
 }
 
 /**
- * Reads how far each projection is; a new one, or one with a new version, begins at block 0. Call it inside a
- * transaction: a crash leaves the projection as it was, or cleared and at block 0.
+ * Reads how far each projection is; a new one, or one with a new version, begins at block 0, and with `anew` each one
+ * whose rows are the read model's. Call it inside a transaction: a crash leaves the projection as it was, or cleared
+ * and at block 0.
  */
 export async function openProgress(
   sql: Sql,
-  hasher: Hasher,
   projections: readonly Projection[],
-  genesis: GenesisState,
-  genesisHeader: BlockHeader,
+  { hasher, genesis, genesisHeader }: Beginning,
+  anew = false,
 ): Promise<readonly Progress[]> {
-  // Two processes that start at once: the second sees what the first began, and no block is projected meanwhile.
-  await sql.query('LOCK TABLE readmodel.projection IN SHARE ROW EXCLUSIVE MODE');
-  const { rows } = await sql.query<ProgressRow>('SELECT name, version, height, header FROM readmodel.projection');
+  const known = new Map<Projection, ProgressRow>();
+  for (const table of new Set(projections.map(tableOf))) {
+    // Two processes that start at once: the second sees what the first began, and no block is projected meanwhile.
+    await sql.query(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`);
+    const { rows } = await sql.query<ProgressRow>(`SELECT name, version, header, caught_up FROM ${table}`);
+    for (const projection of projections) {
+      const row = rows.find(({ name }) => name === projection.name);
+      if (row && tableOf(projection) === table) known.set(projection, row);
+    }
+  }
   const progress: Progress[] = [];
   for (const projection of projections) {
-    const row = rows.find(({ name }) => name === projection.name);
+    const row = known.get(projection);
     const header = row && decodeHeader(hasher, new Uint8Array(row.header));
     // Another network's rows (a reset chain) are no better than an old version's.
     const usable = header?.ok && row?.version === projection.version && header.value.networkId === genesis.networkId;
-    if (usable) progress.push({ projection, header: header.value });
+    if (usable && !(anew && isReadModel(projection)))
+      progress.push({ projection, header: header.value, caughtUp: row?.caught_up ?? false });
     else progress.push(await beginProjection(sql, projection, genesis, genesisHeader));
   }
   return progress;
@@ -48,30 +70,65 @@ async function beginProjection(
   genesis: GenesisState,
   header: BlockHeader,
 ): Promise<Progress> {
+  const table = tableOf(projection);
+  // Questions under way end first, and the next ones see that the rows are gone: emptying a table is seen by everybody
+  // at once, whatever their snapshot.
+  await sql.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
   await projection.clear(sql);
   await projection.genesis(sql, genesis);
   await sql.query(
-    `INSERT INTO readmodel.projection (name, version, height, header) VALUES ($1, $2, 0, $3)
-     ON CONFLICT (name) DO UPDATE SET version = excluded.version, height = 0, header = excluded.header`,
+    `INSERT INTO ${table} (name, version, height, header) VALUES ($1, $2, 0, $3)
+     ON CONFLICT (name) DO UPDATE
+     SET version = excluded.version, height = 0, header = excluded.header, caught_up = false`,
     [projection.name, projection.version, Buffer.from(encodeHeader(header))],
   );
-  return { projection, header };
+  return { projection, header, caughtUp: false };
 }
 
 /**
  * One block into one projection, exactly once: its height moves on only from the height below, in the same
  * transaction as its rows. False: it has this block already, or another process builds a newer version.
+ *
+ * @throws ProgressLost when the projection lacks blocks below this one
  */
 export async function projectOnce(sql: Sql, projection: Projection, block: ProjectedBlock): Promise<boolean> {
   const { header } = block.block;
+  const { name, version } = projection;
+  const table = tableOf(projection);
   const moved = await sql.query(
-    `UPDATE readmodel.projection SET height = $2, header = $3
+    `UPDATE ${table} SET height = $2, header = $3
      WHERE name = $1 AND height = $2 - 1 AND version = $4`,
-    [projection.name, header.height, Buffer.from(encodeHeader(header)), projection.version],
+    [name, header.height, Buffer.from(encodeHeader(header)), version],
   );
-  if (moved.rowCount === 0) return false;
-  await projection.project(sql, block);
-  return true;
+  if (moved.rowCount === 1) {
+    await projection.project(sql, block);
+    return true;
+  }
+  const { rowCount } = await sql.query(`SELECT 1 FROM ${table} WHERE name = $1 AND (version <> $3 OR height >= $2)`, [
+    name,
+    header.height,
+    version,
+  ]);
+  if (rowCount === 0) throw new ProgressLost(`${name} lacks blocks below ${header.height}`);
+  return false;
+}
+
+/** All that the validator had is projected: questions may be answered from these rows. */
+export async function noteCaughtUp(sql: Sql, projections: readonly Projection[]): Promise<void> {
+  for (const projection of projections) {
+    await sql.query(`UPDATE ${tableOf(projection)} SET caught_up = true WHERE name = $1 AND version = $2`, [
+      projection.name,
+      projection.version,
+    ]);
+  }
+}
+
+function tableOf({ schema = 'readmodel' }: Projection): string {
+  return `${schema}.projection`;
+}
+
+function isReadModel({ schema = 'readmodel' }: Projection): boolean {
+  return schema === 'readmodel';
 }
 
 export async function loadLanePosition(sql: Sql, lane: string): Promise<string | undefined> {

@@ -2,7 +2,7 @@ import type { BlockHeader } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-registry';
 import type { FinalityRecord } from '@custos/core-finality';
-import type { Sql } from '@custos/shell-postgres';
+import type { Schema, Sql } from '@custos/shell-postgres';
 import type { FollowedBlock } from './run.js';
 
 /** What a projection knows of a block besides the block. */
@@ -28,6 +28,11 @@ export interface GenesisState {
 export interface Projection {
   readonly name: string;
   readonly version: number;
+  /**
+   * Where its rows are, and so its progress: `readmodel` unless said. A backup of `own` that is put back brings the
+   * height that its rows have, and what came after is projected into them again.
+   */
+  readonly schema?: Schema;
   /** Makes its tables empty, as before block 0. */
   clear(sql: Sql): Promise<void>;
   genesis(sql: Sql, genesis: GenesisState): Promise<void>;

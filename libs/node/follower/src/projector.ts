@@ -1,35 +1,87 @@
 import type { BlockHeader } from '@custos/core-chain';
+import type { Postgres } from '@custos/shell-postgres';
 import type { RawRun } from './assemble.js';
-import { checkRun } from './check-run.js';
-import type { BlockListener, FollowerOptions } from './follower.js';
-import { loadLanePosition, openProgress, projectOnce, saveLanePosition, type Progress } from './progress.js';
-import type { ProjectedBlock } from './projection.js';
+import { checkRun, type Trust } from './check-run.js';
+import {
+  loadLanePosition,
+  noteCaughtUp,
+  openProgress,
+  ProgressLost,
+  projectOnce,
+  saveLanePosition,
+  type Progress,
+} from './progress.js';
+import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 import type { FollowedRun } from './run.js';
+
+export interface FollowerLog {
+  say(event: string, facts?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface ProjectorOptions {
+  readonly trust: Trust;
+  readonly genesis: GenesisState;
+  readonly genesisHeader: BlockHeader;
+  readonly postgres: Postgres;
+  readonly projections: readonly Projection[];
+  readonly log: FollowerLog;
+}
+
+/** Called after the transaction that stored the block has committed. */
+export type BlockListener = (block: ProjectedBlock) => void;
 
 /** What became of a run: its rows stand, it said nothing new, or what comes before it is missing. */
 export type ProjectedRun = 'done' | 'stale' | 'gap';
 
+/** Where a lane is read on. */
+export interface LanePlace {
+  readonly lane: string;
+  readonly position: string;
+}
+
 /** Brings proven runs into every projection; the caller gives one run at a time. */
 export interface Projector {
-  /** Reads how far the tables are; returns where the lane was left. */
-  open(): Promise<string | undefined>;
+  /** Reads how far the tables are; with `anew` the read model is emptied and begins at block 0. */
+  open(anew?: boolean): Promise<void>;
+  /** Where the lane was left, if it was read here before. */
+  leftAt(lane: string): Promise<string | undefined>;
   /** The last block that every projection has. */
   head(): BlockHeader;
-  /** `position`: where the lane stands behind this run. */
-  project(raw: RawRun, position: string | undefined): Promise<ProjectedRun>;
+  /** `place`: where the lane stands behind this run. */
+  project(raw: RawRun, place?: LanePlace): Promise<ProjectedRun>;
+  /** All that the validator had is projected: from now on questions may be answered from these rows. */
+  caughtUp(): Promise<void>;
   /** Blocks since the start. */
   count(): number;
+  /** The listener hears of every later block once, in order. Returns how to unsubscribe. */
   onBlock(listener: BlockListener): () => void;
 }
 
-export function createProjector(options: FollowerOptions): Projector {
-  const { trust, postgres, lane, log } = options;
+export function createProjector(options: ProjectorOptions): Projector {
+  const { trust, postgres, genesis, genesisHeader, projections, log } = options;
   const listeners = new Set<BlockListener>();
   let progress: readonly Progress[] = [];
   let blocksSinceStart = 0;
 
   const lowest = (): Progress => progress.reduce((low, next) => (next.header.height < low.header.height ? next : low));
-  const head = (): BlockHeader => (progress.length > 0 ? lowest().header : options.genesisHeader);
+  const head = (): BlockHeader => (progress.length > 0 ? lowest().header : genesisHeader);
+
+  async function open(anew = false): Promise<void> {
+    const beginning = { hasher: trust.hasher, genesis, genesisHeader };
+    progress = await postgres.transaction((sql) => openProgress(sql, projections, beginning, anew));
+  }
+
+  // Crash before the commit: the run is read or pulled again. After it: it is passed over.
+  function store(blocks: readonly ProjectedBlock[], place: LanePlace | undefined): Promise<void> {
+    return postgres.transaction(async (sql) => {
+      for (const block of blocks) {
+        for (const { projection, header } of progress)
+          if (header.height < block.block.header.height) await projectOnce(sql, projection, block);
+      }
+      if (place) await saveLanePosition(sql, place.lane, place.position);
+    });
+  }
 
   function advance(block: ProjectedBlock): void {
     const { header } = block.block;
@@ -39,30 +91,34 @@ export function createProjector(options: FollowerOptions): Projector {
   }
 
   return {
+    open,
     head,
     count: () => blocksSinceStart,
-    open: () =>
-      postgres.transaction(async (sql) => {
-        progress = await openProgress(sql, trust.hasher, options.projections, options.genesis, options.genesisHeader);
-        return loadLanePosition(sql, lane);
-      }),
-    async project(raw, position) {
+    leftAt: (lane) => postgres.transaction((sql) => loadLanePosition(sql, lane)),
+    async project(raw, place) {
       const run = await checkRun(trust, head(), raw);
       if (!run.ok) {
         if (run.malformed.code === 'NOTHING_NEW') return 'stale';
         log.warn('run refused', { ...run.malformed, above: head().height });
         return 'gap';
       }
-      const blocks: readonly ProjectedBlock[] = projectedBlocks(run.value);
-      // Crash before the commit: the run is read or pulled again. After it: it is passed over.
-      await postgres.transaction(async (sql) => {
-        for (const block of blocks) {
-          for (const { projection } of progress) await projectOnce(sql, projection, block);
-        }
-        if (position !== undefined) await saveLanePosition(sql, lane, position);
-      });
+      const blocks = projectedBlocks(run.value);
+      try {
+        await store(blocks, place);
+      } catch (error) {
+        if (!(error instanceof ProgressLost)) throw error;
+        log.warn('the tables were changed under us', { error: error.message });
+        await open();
+        return 'gap';
+      }
       for (const block of blocks) advance(block);
       return 'done';
+    },
+    async caughtUp() {
+      const behind = progress.filter((each) => !each.caughtUp).map(({ projection }) => projection);
+      if (behind.length === 0) return;
+      await postgres.transaction((sql) => noteCaughtUp(sql, behind));
+      progress = progress.map((each) => ({ ...each, caughtUp: true }));
     },
     onBlock(listener) {
       listeners.add(listener);

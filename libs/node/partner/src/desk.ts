@@ -3,14 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import type { Json, Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
-import type { Postgres } from '@custos/shell-postgres';
-import { away } from '@custos/shell-process';
+import { withSnapshot } from '@custos/node-epcis-repository';
+import type { Postgres, Sql } from '@custos/shell-postgres';
 import { outcomeOf, type Outcome } from './answers.js';
 import { planCapture, readDocument, type CapturePlan, type ReadDocument, type RejectedEvent } from './capture-plan.js';
 import { idempotencyOf, type Incoming } from './idempotency.js';
 import type { OnError } from './outbox.js';
 import { epcisProblem, promiseProblem, taskProblem } from './problems.js';
-import { checkNamed, findUnknownReceivers, isRegistryRead } from './registry-check.js';
+import { checkNamed, findUnknownReceivers } from './registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './submission.js';
 import { TASK_TABLE } from './task-table.js';
 
@@ -34,6 +34,7 @@ export interface Desk {
   event(incoming: Incoming): Promise<Outcome>;
 }
 
+const REGISTRY_READS = ['registry'];
 const SALT_BYTES = 32;
 const salt = (): string => randomBytes(SALT_BYTES).toString('hex');
 
@@ -51,19 +52,20 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
     return outcomeOf(job, await submissions.settled(job, waitMs));
   }
 
-  let registryRead = false;
-
-  /** Before genesis is read here, everybody would be unknown. */
-  async function needRegistry(): Promise<void> {
-    registryRead ||= await isRegistryRead(postgres, party);
-    if (!registryRead) throw away('the network (its first block is not read yet)');
+  /** A "no" comes from whole rows alone: while they are being built, much is unknown that is registered. */
+  async function askRegistry<T>(ask: (sql: Sql) => Promise<T>, isNo: (answer: T) => boolean): Promise<T> {
+    const answer = await ask(postgres);
+    return isNo(answer) ? withSnapshot(postgres, hasher, REGISTRY_READS, ask) : answer;
   }
 
   /** Throws a Problem: nothing is signed then. */
   async function planned(body: unknown, onError: OnError): Promise<CapturePlan> {
     const read = await readDocument({ hasher, now: now() }, body as Json, () => setImmediate());
     if (!read.ok) throw epcisProblem(read.malformed);
-    const faults = await findUnknownReceivers(postgres, read.value.ready);
+    const faults = await askRegistry(
+      (sql) => findUnknownReceivers(sql, read.value.ready),
+      ({ size }) => size > 0,
+    );
     const document = faults.size === 0 ? read.value : without(read.value, faults);
     const plan = planCapture(document, onError, salt);
     if (plan.ok) return plan.value;
@@ -75,8 +77,11 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
       const job = await submitted(incoming, async () => {
         const plan = TASK_TABLE[name].plan(incoming.body, { party, now: now(), hasher, salt });
         if (!plan.ok) throw taskProblem(plan.malformed);
-        await needRegistry();
-        const known = await checkNamed(postgres, plan.value.named);
+        const { named } = plan.value;
+        const known = await askRegistry(
+          (sql) => checkNamed(sql, named),
+          ({ ok }) => !ok,
+        );
         if (!known.ok) throw taskProblem(known.malformed);
         return { kind: 'task', onError: 'rollback', drafts: [plan.value] };
       });

@@ -1,7 +1,8 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
-import { EVENT_READS, findEvents, withSnapshot, type FoundEvent } from '@custos/node-epcis-repository';
+import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
 import { Problem } from '@custos/shell-process';
 import { isRepeated, type Outcome } from './answers.js';
+import { asking } from './queries.js';
 import type { PartnerWorld } from './world.js';
 
 /** The address of an event that was captured; S9: one that was there already is 409, though the law accepts it. */
@@ -21,10 +22,7 @@ export function eventLocation(outcome: Outcome): string | undefined {
  * use the same id, the organisation itself first.
  */
 export async function answerEvent(world: PartnerWorld, eventId: string): Promise<JsonObject> {
-  const { trust } = world.network;
-  const found = await withSnapshot(world.postgres, trust.hasher, EVENT_READS, (snapshot) =>
-    findEvents(world.asker, snapshot, eventId),
-  );
+  const found = await asking(world, EVENT_READS, (snapshot) => findEvents(world.asker, snapshot, eventId));
   const first = found.find(({ party }) => party === world.party.gln) ?? found[0];
   if (first) return queryDocument(found.filter(({ party }) => party === first.party));
   const fix = 'send the eventID of an event of this organisation, or one that it is part of';

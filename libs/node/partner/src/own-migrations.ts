@@ -51,3 +51,18 @@ export class PartnerTables1764070400000 implements MigrationInterface {
     }
   }
 }
+
+/** How far the outbox is settled stands beside it, not in the read model, where it was once. */
+export class SettlementProgress1764300200000 implements MigrationInterface {
+  readonly name = 'SettlementProgress1764300200000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      WITH moved AS (DELETE FROM readmodel.projection WHERE name = 'settlement' RETURNING *)
+      INSERT INTO own.projection SELECT * FROM moved ON CONFLICT DO NOTHING`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DELETE FROM own.projection');
+  }
+}

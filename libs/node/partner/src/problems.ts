@@ -1,5 +1,6 @@
 import type { Malformed } from '@custos/core-bytes';
 import { receiptJson, type Receipt } from '@custos/core-chain';
+import { NothingProjected } from '@custos/node-epcis-repository';
 import { away, Problem } from '@custos/shell-process';
 import type { RejectedEvent } from './capture-plan.js';
 import { DraftTooLarge } from './drafts.js';
@@ -56,10 +57,16 @@ export function promiseProblem(error: unknown): unknown {
   if (error instanceof OutboxFull) return away('the network (the outbox is full)');
   if (error instanceof DraftTooLarge) return epcisProblem({ code: 'TOO_LARGE', field: '', fix: error.message });
   if (error instanceof PromiseUncertain) return uncertainProblem();
+  if (error instanceof NothingProjected) return unreadProblem();
   if (!(error instanceof IdempotencyKeyReused)) return error;
   const fix = 'send another key, or the same body';
   const title = 'This Idempotency-Key was used for another body';
   return new Problem({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED', title, field: 'Idempotency-Key', fix });
+}
+
+/** Of questions as well: an answer from half of the chain would be wrong. */
+export function unreadProblem(): Problem {
+  return away('The chain (this service is reading it to its end)');
 }
 
 function uncertainProblem(): Problem {

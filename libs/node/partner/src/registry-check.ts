@@ -133,8 +133,3 @@ function prefixesOf(sscc: string): readonly string[] {
   const { shortest, longest } = PREFIX_LENGTHS;
   return Array.from({ length: longest - shortest + 1 }, (_, i) => prefixKey(sscc.slice(1, 1 + shortest + i)));
 }
-
-/** Genesis is in our rows: it names this organisation. */
-export async function isRegistryRead(sql: Sql, party: string): Promise<boolean> {
-  return (await findEntries(sql, [partyKey(party)])).size > 0;
-}

@@ -39,12 +39,14 @@ function settledBy(
 
 /**
  * Settles the outbox in the transaction that projects the block: either both have it or neither. Its rows are
- * the service's own, so that clearing forgets nothing; a rebuild writes the same answers again.
+ * the service's own, and so is its progress: clearing forgets nothing, a read model that is built anew leaves it as it
+ * is, and a backup that is put back is settled by the blocks since, before anything of it could be signed anew.
  */
 export function settlementProjection(settlement: Settlement): Projection {
   return {
     name: 'settlement',
     version: 1,
+    schema: 'own',
     clear: async () => undefined,
     genesis: async () => undefined,
     project: (sql, block) => settle(sql, settlement(block)),

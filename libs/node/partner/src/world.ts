@@ -10,20 +10,21 @@ import {
 } from '@custos/node-epcis-repository';
 import {
   createFollower,
-  FollowerTables1764070000000,
+  FOLLOWER_MIGRATIONS,
+  OwnProgress1764300100000,
   type Follower,
   type FollowerOptions,
   type PinnedNetwork,
 } from '@custos/node-follower';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
-import type { Postgres } from '@custos/shell-postgres';
+import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
 import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
 import type { Clock } from './clock.js';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './drafts.js';
 import { forgetKeys } from './idempotency.js';
 import type { Identity } from './identity.js';
-import { PartnerTables1764070400000 } from './own-migrations.js';
+import { PartnerTables1764070400000, SettlementProgress1764300200000 } from './own-migrations.js';
 import { observePartner } from './metrics.js';
 import { createRelay } from './relay.js';
 import type { Doorkeeper } from './requests.js';
@@ -35,7 +36,10 @@ const HOUR_MS = 3_600_000;
 const RETENTION_7_DAYS_MS = 7 * 24 * HOUR_MS;
 
 /** Tables of a partner's database, oldest first. */
-export const PARTNER_MIGRATIONS = [FollowerTables1764070000000, ...EPCIS_MIGRATIONS, PartnerTables1764070400000];
+export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
+  readmodel: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
+  own: [PartnerTables1764070400000, OwnProgress1764300100000, SettlementProgress1764300200000],
+};
 
 /** What a partner service rests on; all of it is its owner's to close. */
 export interface PartnerPorts {

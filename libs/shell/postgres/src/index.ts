@@ -1,4 +1,14 @@
-export { clearReadModel, typeOrmOptions, migrate, openTypeOrm, SCHEMAS, type TablesOptions } from './migrate.js';
+export {
+  clearReadModel,
+  typeOrmOptions,
+  migrate,
+  openTypeOrm,
+  SCHEMAS,
+  type MigrateOptions,
+  type Migrations,
+  type Schema,
+  type TablesOptions,
+} from './migrate.js';
 export { openPostgres, type PostgresOptions } from './pool.js';
 export { PostgresAway, type PoolUse, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 export { unnestRows } from './unnest.js';

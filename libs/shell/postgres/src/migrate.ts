@@ -8,23 +8,28 @@ import type { Sql } from './sql.js';
  * is backed up.
  */
 export const SCHEMAS = ['readmodel', 'own'] as const;
+export type Schema = (typeof SCHEMAS)[number];
+
+/** As classes, never as paths; oldest first, the time in the name gives the order. */
+export type Migrations = readonly (new () => MigrationInterface)[];
 
 /** Any number, the same for all who migrate one database. */
 const MIGRATION_LOCK = 7_203_114;
 
 export interface TablesOptions {
   readonly url: string;
-  /** Migrations as classes, never as paths: oldest first, the time in the name gives the order. */
-  readonly migrations: readonly (new () => MigrationInterface)[];
+  /** Of whose tables; that these migrations ran is kept there too, so that each schema can be dropped or put back alone. */
+  readonly schema: Schema;
+  readonly migrations: Migrations;
   readonly entities?: readonly (new () => object)[];
 }
 
 /** For `TypeOrmModule.forRoot` and {@link openTypeOrm}: nothing is synchronised, migrations are the only way. */
-export function typeOrmOptions({ url, migrations, entities = [] }: TablesOptions): DataSourceOptions {
+export function typeOrmOptions({ url, schema, migrations, entities = [] }: TablesOptions): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    schema: 'own',
+    schema,
     entities: [...entities] as MixedList<new () => object>,
     migrations: [...migrations],
     migrationsTableName: 'migration',
@@ -40,32 +45,57 @@ export function openTypeOrm(options: TablesOptions): Promise<DataSource> {
   return new DataSource(typeOrmOptions(options)).initialize();
 }
 
+export interface MigrateOptions {
+  readonly url: string;
+  /** Of each schema: those of `readmodel` run first. */
+  readonly migrations: Readonly<Partial<Record<Schema, Migrations>>>;
+}
+
 /**
  * Makes the two schemas and runs the migrations that have not run. Two processes that start at once wait for each
  * other. Returns the names of those that ran.
  */
-export async function migrate(options: TablesOptions): Promise<readonly string[]> {
-  const client = new Client(options.url);
+export async function migrate({ url, migrations }: MigrateOptions): Promise<readonly string[]> {
+  const client = new Client(url);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     for (const schema of SCHEMAS) await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    const source = await openTypeOrm({ ...options, entities: [] });
-    try {
-      return (await source.runMigrations()).map(({ name }) => name);
-    } finally {
-      await source.destroy();
+    await moveNotes(client, migrations.readmodel ?? []);
+    const ran: string[] = [];
+    for (const schema of SCHEMAS) {
+      const source = await openTypeOrm({ url, schema, migrations: migrations[schema] ?? [] });
+      try {
+        ran.push(...(await source.runMigrations()).map(({ name }) => name));
+      } finally {
+        await source.destroy();
+      }
     }
+    return ran;
   } finally {
     // Ends the session, and with it the lock.
     await client.end();
   }
 }
 
+/** Databases of before the schemas kept notes of their own have all of them in `own`. */
+async function moveNotes(client: Client, readmodel: Migrations): Promise<void> {
+  const { rows } = await client.query(`SELECT to_regclass('own.migration') IS NOT NULL AS kept`);
+  if (!(rows as readonly { readonly kept: boolean }[])[0]!.kept) return;
+  await client.query('CREATE TABLE IF NOT EXISTS readmodel.migration (LIKE own.migration INCLUDING ALL)');
+  const names = readmodel.map(({ name }) => name);
+  await client.query(
+    `WITH moved AS (DELETE FROM own.migration WHERE name = ANY($1) RETURNING *)
+     INSERT INTO readmodel.migration SELECT * FROM moved`,
+    [names],
+  );
+}
+
 /** Empties every table of the read model, its progress included: followers begin again at genesis. */
 export async function clearReadModel(sql: Sql): Promise<void> {
   const { rows } = await sql.query<{ name: string }>(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'readmodel'`,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+     WHERE schemaname = 'readmodel' AND tablename <> 'migration'`,
   );
   if (rows.length > 0) await sql.query(`TRUNCATE ${rows.map(({ name }) => name).join(', ')} CASCADE`);
 }

@@ -12,12 +12,22 @@ class Tables1700000000000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE TABLE readmodel.unit (key text PRIMARY KEY, height bigint, fields jsonb, hash bytea)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE readmodel.unit');
+  }
+}
+
+class Tokens1700000000000 implements MigrationInterface {
+  readonly name = 'Tokens1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
     await runner.query('CREATE TABLE own.token (name text PRIMARY KEY)');
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE own.token');
-    await runner.query('DROP TABLE readmodel.unit');
   }
 }
 
@@ -95,11 +105,29 @@ describe('a database', () => {
   });
 
   test('two that migrate at once run each migration once; one that fails leaves nothing of itself', async () => {
-    const options = { url, migrations: [Tables1700000000000] };
+    const options = { url, migrations: { readmodel: [Tables1700000000000], own: [Tokens1700000000000] } };
     const ran = await Promise.all([migrate(options), migrate(options)]);
-    expect(ran.flat()).toEqual(['Tables1700000000000']);
-    await expect(migrate({ url, migrations: [Tables1700000000000, Broken1700000000001] })).rejects.toThrow('half');
+    expect(ran.flat()).toEqual(['Tables1700000000000', 'Tokens1700000000000']);
+    const broken = { own: [Tokens1700000000000, Broken1700000000001] };
+    await expect(migrate({ url, migrations: broken })).rejects.toThrow('half');
     await expect(postgres.query('SELECT 1 FROM own.half')).rejects.toThrow('does not exist');
+  });
+
+  test('absence 4: the read model can be dropped whole; its tables are made again, and nothing of ours is touched', async () => {
+    const migrations = { readmodel: [Tables1700000000000], own: [Tokens1700000000000] };
+    await postgres.query(`INSERT INTO own.token VALUES ('kept')`);
+    await postgres.query('DROP SCHEMA readmodel CASCADE');
+    expect(await migrate({ url, migrations })).toEqual(['Tables1700000000000']);
+    expect(await units()).toBe(0);
+    expect((await postgres.query('DELETE FROM own.token RETURNING name')).rows).toEqual([{ name: 'kept' }]);
+  });
+
+  test('notes of one list for both schemas, as there was once, are divided', async () => {
+    const migrations = { readmodel: [Tables1700000000000], own: [Tokens1700000000000] };
+    await postgres.query('INSERT INTO own.migration (timestamp, name) SELECT timestamp, name FROM readmodel.migration');
+    await postgres.query('DROP TABLE readmodel.migration');
+    expect(await migrate({ url, migrations })).toEqual([]);
+    expect((await postgres.query('SELECT name FROM own.migration')).rows).toEqual([{ name: 'Tokens1700000000000' }]);
   });
 
   test('rows by unnest: chunks, json, bytes, null, and a second time nothing', async () => {
@@ -202,7 +230,7 @@ describe('a database', () => {
   });
 
   test('TypeORM sees the same tables; clearing the read model leaves what is ours', async () => {
-    const source = await openTypeOrm({ url, migrations: [Tables1700000000000] });
+    const source = await openTypeOrm({ url, schema: 'readmodel', migrations: [Tables1700000000000] });
     const pending = await source.showMigrations();
     await source.destroy();
     expect(pending).toBe(false);

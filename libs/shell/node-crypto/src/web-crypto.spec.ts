@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { webcrypto } from 'node:crypto';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { isLowS, referenceVerify, type SignatureCheck } from '@custos/core-crypto';
+import { toHex } from '@custos/core-bytes';
+import { isLowS, referenceVerify, type PublicKey, type SignatureCheck } from '@custos/core-crypto';
 import { generatePrivateKey, nodeVerify, signerFromPrivateKey } from './index.js';
 import { keyObject } from './key-objects.js';
 
@@ -47,5 +50,46 @@ describe('L1.4: node:crypto, the reference and WebCrypto give one answer', () =>
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+interface Wycheproof {
+  readonly groups: readonly {
+    readonly publicKey: string;
+    readonly tests: readonly WycheproofCase[];
+  }[];
+}
+interface WycheproofCase {
+  readonly id: number;
+  readonly message: string;
+  readonly signature: string;
+  readonly valid: boolean;
+  readonly comment: string;
+}
+
+const WYCHEPROOF = join(__dirname, '../../../../vectors/wycheproof/ecdsa-p256-sha256-p1363.json');
+const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'));
+
+/** The other of the two signatures that say the same: `r || n - s`. */
+function withOtherS(signature: Uint8Array): Uint8Array {
+  const s = ORDER - BigInt(`0x${toHex(signature.subarray(32))}`);
+  return bytesOf(toHex(signature.subarray(0, 32)) + s.toString(16).padStart(64, '0'));
+}
+
+describe("L1.2, L1.4: Wycheproof's vectors for ECDSA on P-256 with SHA-256", () => {
+  const { groups } = JSON.parse(readFileSync(WYCHEPROOF, 'utf8')) as Wycheproof;
+  const cases = groups.flatMap(({ publicKey, tests }) => tests.map((test) => ({ publicKey, ...test })));
+
+  it.each(cases)('$id $comment', async ({ publicKey, message, signature: hex, valid }) => {
+    const signature = bytesOf(hex);
+    const check = { publicKey: publicKey as PublicKey, message: bytesOf(message), signature };
+    // A signature is valid in one form only: of two that say the same, the one with the low s.
+    await expectOneAnswer(check, valid && isLowS(signature));
+    if (valid && !isLowS(signature)) await expectOneAnswer({ ...check, signature: withOtherS(signature) }, true);
+  });
+
+  it('are here as the project counts them', () => {
+    expect([cases.length, cases.filter(({ valid }) => valid).length]).toEqual([262, 173]);
   });
 });

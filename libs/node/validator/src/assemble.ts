@@ -15,6 +15,7 @@ import { openChain, type OpenedChain } from './open-chain.js';
 import { Outbox } from './outbox.js';
 import { OwnLane } from './own-lane.js';
 import type { ValidatorPorts } from './ports.js';
+import { Pace } from './pace.js';
 import { Puller } from './puller.js';
 import { Receiver } from './receive.js';
 import { Patience } from './republish.js';
@@ -109,6 +110,7 @@ export async function assemble(
     proposals: new Outbox(lanes, own.proposals, log),
     transactions: new Outbox(lanes, own.tx, log),
     patience: new Patience(own.tx, network.genesis.parameters.t0, set.size),
+    pace: new Pace(network.genesis.parameters.t0),
   };
   const consensus = consensusConfig(ports, network, opened, config);
   const positions = (): ReadonlyMap<string, string> => readers.takePositions();

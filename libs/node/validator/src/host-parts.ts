@@ -7,6 +7,7 @@ import type { Network } from './network.js';
 import type { Outbox } from './outbox.js';
 import type { OwnLane } from './own-lane.js';
 import type { ValidatorPorts } from './ports.js';
+import type { Pace } from './pace.js';
 import type { Puller } from './puller.js';
 import type { Patience } from './republish.js';
 import type { Pruner } from './settle-final.js';
@@ -25,6 +26,7 @@ export interface HostParts extends Omit<ValidatorPorts, 'lanes' | 'peers' | 'ver
   readonly pruner: Pruner;
   readonly puller: Puller;
   readonly patience: Patience;
+  readonly pace: Pace;
   /** Lane positions to be stored with a final run. */
   readonly positions: () => ReadonlyMap<string, string>;
   readonly onFinal: (blocks: readonly BlockRef[]) => void;

@@ -5,12 +5,14 @@ import { build } from './build.js';
 import type { ChainState } from './chain-state.js';
 import type { Mempool } from './mempool.js';
 import type { Network } from './network.js';
+import type { Pace } from './pace.js';
 import type { Clock, Log } from './ports.js';
 
 export interface LeaderParts {
   readonly chain: ChainState;
   readonly pool: Mempool;
   readonly network: Network;
+  readonly pace: Pace;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,9 +31,12 @@ export type BuildEffect = Extract<Effect, { readonly type: 'build' }>;
  * asked for, or the branch died meanwhile. A crash: it was nowhere, another may be built.
  */
 export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<LedBlock | undefined> {
-  const { chain, pool, network, signer, clock } = parts;
+  const { chain, pool, network, signer, clock, pace } = parts;
   const parent = chain.find(effect.parent.hash);
   if (!parent) return undefined;
+  const { header, transactions } = parent.block;
+  const gatherMs = pace.gatherMs(header, transactions.length, clock.now());
+  if (gatherMs > 0) await new Promise<void>((resolve) => clock.setTimer(gatherMs, resolve));
   const plan = {
     epoch: effect.parent.epoch,
     view: effect.view,
@@ -40,8 +45,8 @@ export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<Led
     // L3.5: later than the parent, however this clock goes.
     timestamp: Math.max(clock.now(), effect.parent.timestamp + 1),
     content: effect.content,
-    // Half of the shortest view: the rest is for signing, the wire and the votes.
-    fillMs: network.genesis.parameters.t0 / 2,
+    // Half of the shortest view, gathering included: the rest is for signing, the wire and the votes.
+    fillMs: network.genesis.parameters.t0 / 2 - gatherMs,
   };
   const built = await build(chain, pool, parent, plan, parts.log);
   if (!built) return undefined;

@@ -30,5 +30,6 @@ export function percentile(samples: readonly number[], share: number): number {
 }
 
 export function rounded(value: number): number {
-  return value >= 100 ? Math.round(value) : Math.round(value * 10) / 10;
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
+  return Number(value.toFixed(digits));
 }

@@ -1,12 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { pause } from '../child.js';
-import { newGoods, serialOf } from '../demo/goods.js';
-import { expectStatus, table } from '../demo/narration.js';
+import { table } from '../demo/narration.js';
 import { playLife } from '../demo/story.js';
-import { startNetwork, type Network } from '../network.js';
+import { startNetwork } from '../network.js';
 import { demoTopology } from '../topology.js';
+import { benchBulk } from './bulk.js';
+import { timed } from './load.js';
 import { percentile, rounded, saveResults, type Metric } from './results.js';
+import { commissionOneByOne } from './single.js';
+import { usageOf, type Usage } from './usage.js';
 
 /** The first blocks run in cold code, in ten processes: they are not measured. One by one, as at rest. */
 const WARM_UP = 400;
@@ -14,7 +15,6 @@ const AT_REST = 400;
 const UNDER_LOAD = 3_000;
 /** Requests in flight under load: enough that batches form while one is being agreed on. */
 const IN_FLIGHT = 128;
-const POLL_MS = 20;
 
 export interface BenchOptions {
   readonly root: string;
@@ -38,14 +38,19 @@ export async function benchSlice(options: BenchOptions): Promise<void> {
   try {
     // Registers the product and warms every process that the life touches.
     await playLife(cold.value, { step: () => undefined, line: () => undefined });
-    await single(cold.value, WARM_UP, 2);
-    const rest = await single(cold.value, AT_REST, 1);
+    await commissionOneByOne(cold.value, WARM_UP, 2);
+    const rest = await commissionOneByOne(cold.value, AT_REST, 1);
     measured('finality_p50_ms', percentile(rest.latencies, 0.5), 'ms');
     measured('finality_p99_ms', percentile(rest.latencies, 0.99), 'ms');
-    const load = await single(cold.value, UNDER_LOAD, IN_FLIGHT);
+    const before = usageOf(cold.value);
+    const load = await commissionOneByOne(cold.value, UNDER_LOAD, IN_FLIGHT);
     measured('single_event_tx_per_s', UNDER_LOAD / (load.took / 1000), '1/s');
     measured('finality_under_load_p50_ms', percentile(load.latencies, 0.5), 'ms');
     measured('finality_under_load_p99_ms', percentile(load.latencies, 0.99), 'ms');
+    for (const { name, value, unit } of usageMetrics(before, usageOf(cold.value))) measured(name, value, unit);
+    const bulk = await benchBulk(cold.value);
+    measured('packs_touched_per_s', bulk.packsTouchedPerSecond, '1/s');
+    measured('packs_moved_per_s', bulk.packsMovedPerSecond, '1/s');
   } finally {
     await cold.value.stop();
   }
@@ -57,43 +62,14 @@ export async function benchSlice(options: BenchOptions): Promise<void> {
   write(saveResults(root, 'slice', metrics));
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly took: number }> {
-  const begun = performance.now();
-  return { value: await work(), took: performance.now() - begun };
-}
-
-interface Sample {
-  readonly latencies: readonly number[];
-  /** Until the last one was final and trace had projected it. */
-  readonly took: number;
-}
-
-/** `count` commissionings of one pack each, `inFlight` at a time; every one must be accepted and final. */
-async function single(network: Network, count: number, inFlight: number): Promise<Sample> {
-  const { expiry, packs } = newGoods(new Date());
-  const prefix = serialOf(packs[0]!).slice(0, '(01)04012345123456(21)'.length);
-  const lot = `B${randomBytes(3).toString('hex').toUpperCase()}`;
-  const run = randomBytes(4).toString('hex').toUpperCase();
-  const service = network.service('manufacturer');
-  const latencies: number[] = [];
-  let next = 0;
-  let height = 0;
-  const worker = async () => {
-    while (next < count) {
-      const body = { codes: [`${prefix}${run}${next++}`], lot, expiry };
-      const answer = await service.post('/commissionings', body);
-      height = Math.max(height, expectStatus(answer, 201, 'a commissioning').height as number);
-      latencies.push(answer.took);
-    }
-  };
-  const { took } = await timed(async () => {
-    await Promise.all(Array.from({ length: inFlight }, worker));
-    while ((await traceHeight(network)) < height) await pause(POLL_MS);
-  });
-  return { latencies, took };
-}
-
-async function traceHeight(network: Network): Promise<number> {
-  const { body } = await network.traceAs('regulator').get('/blocks?limit=1');
-  return (body as { asOf: { height: number } }).asOf.height;
+/** Processor time of one event under load, of every process, and the memory that each then holds. */
+function usageMetrics(before: readonly Usage[], after: readonly Usage[]): readonly Metric[] {
+  const spent = after.map(({ name, cpuMs }) => ({
+    name: `cpu_ms_per_event.${name}`,
+    value: (cpuMs - (before.find((each) => each.name === name)?.cpuMs ?? 0)) / UNDER_LOAD,
+    unit: 'ms',
+  }));
+  const total = spent.reduce((sum, { value }) => sum + value, 0);
+  const held = after.map(({ name, rssMb }) => ({ name: `rss_mb.${name}`, value: rssMb, unit: 'MB' }));
+  return [{ name: 'cpu_ms_per_event', value: total, unit: 'ms' }, ...spent, ...held];
 }

@@ -43,7 +43,8 @@ export function newGoods(now: Date): Goods {
   };
 }
 
-function newSscc(): string {
+/** An SSCC of the demo's manufacturer that was not used before. */
+export function newSscc(): string {
   const reference = String(randomBytes(4).readUInt32BE() % 1_000_000_000).padStart(9, '0');
   const digits = `0${COMPANY_PREFIX}${reference}`;
   return `(00)${digits}${checkDigit(digits)}`;

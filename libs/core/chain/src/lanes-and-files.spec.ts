@@ -188,7 +188,7 @@ describe('L8 chain files', () => {
   it.each([
     ['a magic', 308 + 1, 'MAGIC_WRONG', '@308'],
     ['a size', 308 + 4, 'TOO_LONG', '@312'],
-    ['a header', 308 + 20, 'OWN_HASH_WRONG', '@572'],
+    ['a header', 308 + 20, 'OWN_HASH_WRONG', '@580'],
     [
       "the certificate's bitmap",
       file.length - 4 - 238 - 2 - 192 - 1,

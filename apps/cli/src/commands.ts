@@ -1,3 +1,4 @@
+import { backup, restore } from './backup.js';
 import { bench } from './bench.js';
 import { demo } from './demo.js';
 import { exportChain } from './export-chain.js';
@@ -17,6 +18,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['export', exportChain],
   ['verify', verifyChain],
   ['key', newKey],
+  ['backup', backup],
+  ['restore', restore],
   ['help', { usage: '', summary: 'this list', run: help }],
 ]);
 

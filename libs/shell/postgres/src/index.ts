@@ -1,3 +1,4 @@
+export { BackupRefused, backUpOwn, linesOf, restoreOwn } from './backup.js';
 export {
   clearReadModel,
   typeOrmOptions,

@@ -1,0 +1,58 @@
+import { createReadStream } from 'node:fs';
+import { open, unlink } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { backUpOwn, linesOf, openPostgres, restoreOwn } from '@custos/shell-postgres';
+import { only, orUsage, required } from './arguments.js';
+import type { Command } from './commands.js';
+
+const options = { postgres: { type: 'string' }, out: { type: 'string' } } as const;
+
+/** Address of the service's database: from the option, else where the service itself reads it. */
+function openDatabase(url: string | undefined) {
+  const address = required(url ?? process.env.CUSTOS_POSTGRES, '--postgres');
+  return openPostgres({ url: address, connections: 1, applicationName: 'custos-backup' });
+}
+
+export const backup: Command = {
+  usage: '--out FILE [--postgres URL]',
+  summary: 'write what a service alone knows (schema own) to a file; it may run meanwhile',
+  async run(args) {
+    const { values } = orUsage(() => parseArgs({ args: [...args], options }));
+    const path = required(values.out, '--out');
+    const postgres = openDatabase(values.postgres);
+    // Never over a file: it may be the only good backup.
+    const file = await open(path, 'wx', 0o600);
+    try {
+      const rows = await backUpOwn(postgres, async (line) => void (await file.write(line)));
+      await file.sync();
+      console.log(`${rows} rows in ${path}`);
+      return 0;
+    } catch (error) {
+      // Half a backup is none.
+      await unlink(path);
+      throw error;
+    } finally {
+      await file.close();
+      await postgres.close();
+    }
+  },
+};
+
+export const restore: Command = {
+  usage: 'FILE [--postgres URL]',
+  summary: 'put a backup into the empty tables of a stopped service; its read model begins anew',
+  async run(args) {
+    const { values, positionals } = orUsage(() =>
+      parseArgs({ args: [...args], options: { postgres: options.postgres }, allowPositionals: true }),
+    );
+    const file = only(positionals, 'FILE');
+    const postgres = openDatabase(values.postgres);
+    try {
+      const rows = await restoreOwn(postgres, () => linesOf(createReadStream(file, 'utf8')));
+      console.log(`${rows} rows restored; start the service, it reads the chain again from block 0`);
+      return 0;
+    } finally {
+      await postgres.close();
+    }
+  },
+};

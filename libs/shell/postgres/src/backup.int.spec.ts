@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { BackupRefused, backUpOwn, linesOf, restoreOwn } from './backup.js';
+import { migrate } from './migrate.js';
+import { openPostgres } from './pool.js';
+import type { Postgres } from './sql.js';
+
+class Tables1700000000000 implements MigrationInterface {
+  readonly name = 'Tables1700000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    // By name the one that refers comes first.
+    await runner.query('CREATE TABLE own.z_job (job text PRIMARY KEY, rejected json)');
+    await runner.query(`CREATE TABLE own.a_part (
+      sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, job text REFERENCES own.z_job, bytes bytea, height bigint)`);
+    await runner.query('CREATE TABLE readmodel.unit (key text)');
+  }
+
+  async down(): Promise<void> {
+    return undefined;
+  }
+}
+
+class More1700000000001 implements MigrationInterface {
+  readonly name = 'More1700000000001';
+
+  up(runner: QueryRunner): Promise<void> {
+    return runner.query('ALTER TABLE own.z_job ADD COLUMN kind text');
+  }
+
+  async down(): Promise<void> {
+    return undefined;
+  }
+}
+
+const admin = process.env['CUSTOS_POSTGRES']!;
+const opened: { readonly name: string; readonly postgres: Postgres }[] = [];
+const ROWS = 450;
+
+async function asAdmin(text: string): Promise<void> {
+  const client = new Client(admin);
+  await client.connect();
+  await client.query(text).finally(() => client.end());
+}
+
+async function database(migrations: readonly (new () => MigrationInterface)[]): Promise<Postgres> {
+  const name = `backup_spec_${randomBytes(4).toString('hex')}`;
+  await asAdmin(`CREATE DATABASE ${name}`);
+  const url = admin.replace(/\/[^/]*$/, `/${name}`);
+  if (migrations.length > 0) await migrate({ url, migrations });
+  const postgres = openPostgres({ url });
+  opened.push({ name, postgres });
+  return postgres;
+}
+
+/** As a file is read: in pieces that end anywhere. */
+async function* chunksOf(text: string): AsyncIterable<string> {
+  for (let at = 0; at < text.length; at += 1_000) yield text.slice(at, at + 1_000);
+}
+
+async function rowsOf(postgres: Postgres): Promise<unknown> {
+  const { rows: jobs } = await postgres.query('SELECT job, rejected::text FROM own.z_job ORDER BY job');
+  const { rows: parts } = await postgres.query('SELECT * FROM own.a_part ORDER BY sequence');
+  return { jobs, parts };
+}
+
+describe('a backup of own', () => {
+  let source: Postgres;
+  let lines: string[];
+  const again = (of: readonly string[]) => () => linesOf(chunksOf(of.map((line) => `${line}\n`).join('')));
+
+  beforeAll(async () => {
+    source = await database([Tables1700000000000]);
+    // Numbers and escapes that a parser of ours would change.
+    const odd = '{"n":1.0e2,"large":12345678901234567890,"nul":"\\u0000","text":"a\u2028b","order":\n{"b":1,"a":2}}';
+    await source.query(`INSERT INTO own.z_job VALUES ('one', $1), ('two', NULL)`, [odd]);
+    await source.query(
+      `INSERT INTO own.a_part (job, bytes, height)
+       SELECT CASE WHEN n % 2 = 0 THEN 'one' ELSE 'two' END, decode(md5(n::text), 'hex'), NULLIF(n, 7)
+       FROM generate_series(1, ${ROWS}) n`,
+    );
+    lines = [];
+    expect(await backUpOwn(source, async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 2);
+  });
+  afterAll(async () => {
+    for (const { name, postgres } of opened) {
+      await postgres.close();
+      await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  });
+
+  it('comes back row by row and byte by byte, into an empty database of the same version', async () => {
+    const target = await database([Tables1700000000000]);
+    await target.query(`INSERT INTO readmodel.unit VALUES ('old')`);
+    expect(await restoreOwn(target, again(lines))).toBe(ROWS + 2);
+    expect(await rowsOf(target)).toEqual(await rowsOf(source));
+    // The follower begins again at genesis, and numbers go on behind those restored.
+    expect((await target.query('SELECT 1 FROM readmodel.unit')).rowCount).toBe(0);
+    const { rows } = await target.query('INSERT INTO own.a_part (job) VALUES (NULL) RETURNING sequence');
+    expect(rows).toEqual([{ sequence: String(ROWS + 1) }]);
+  });
+
+  it.each<[string, () => readonly string[], string]>([
+    ['a file that was cut', () => lines.slice(0, -5), 'cut or changed'],
+    ['a row that was changed', () => lines.map((line, i) => (i === 5 ? line.replace(/[1-9]/, '0') : line)), 'cut or'],
+    ['a row that is missing', () => lines.filter((_, i) => i !== 5), 'cut or changed'],
+    ['another file', () => ['{"format":"x"}', '{}'], 'cut or changed'],
+    ['no file at all', () => [], 'cut or changed'],
+  ])('%s is refused and changes nothing', async (_what, bad, message) => {
+    const target = await database([Tables1700000000000]);
+    const refused = restoreOwn(target, again(bad()));
+    await expect(refused).rejects.toBeInstanceOf(BackupRefused);
+    await expect(refused).rejects.toThrow(message);
+    expect(await rowsOf(target)).toEqual({ jobs: [], parts: [] });
+  });
+
+  it('goes into no database of another version, none without tables, and over no rows', async () => {
+    const newer = await database([Tables1700000000000, More1700000000001]);
+    await expect(restoreOwn(newer, again(lines))).rejects.toThrow('another version');
+    await expect(restoreOwn(await database([]), again(lines))).rejects.toThrow('start the service once');
+    await expect(restoreOwn(source, again(lines))).rejects.toThrow('never over one');
+    expect((await source.query('SELECT 1 FROM own.a_part')).rowCount).toBe(ROWS);
+  });
+});

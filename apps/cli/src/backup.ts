@@ -40,7 +40,7 @@ export const backup: Command = {
 
 export const restore: Command = {
   usage: 'FILE [--postgres URL]',
-  summary: 'put a backup into the empty tables of a stopped service; its read model begins anew',
+  summary: 'put a backup into the empty tables of a stopped service',
   async run(args) {
     const { values, positionals } = orUsage(() =>
       parseArgs({ args: [...args], options: { postgres: options.postgres }, allowPositionals: true }),
@@ -49,7 +49,7 @@ export const restore: Command = {
     const postgres = openDatabase(values.postgres);
     try {
       const rows = await restoreOwn(postgres, () => linesOf(createReadStream(file, 'utf8')));
-      console.log(`${rows} rows restored; start the service, it reads the chain again from block 0`);
+      console.log(`${rows} rows restored; start the service, it follows the chain from there`);
       return 0;
     } finally {
       await postgres.close();

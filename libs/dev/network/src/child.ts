@@ -23,7 +23,8 @@ export interface Child {
   readonly pid: number | undefined;
   /** Resolves when it is ready; throws with the end of its log when it ends or takes too long. */
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** SIGTERM; resolves with the exit status, undefined when it did not run, null when it had to be killed. */
+  stop(): Promise<number | null | undefined>;
   /** SIGKILL: no time to say goodbye. */
   kill(): Promise<void>;
 }
@@ -52,12 +53,13 @@ export function childProcess(spec: ChildSpec): Child {
     },
     async stop() {
       const child = running;
-      if (!child) return;
+      if (!child) return undefined;
       child.kill('SIGTERM');
       const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
       await ended(child);
       clearTimeout(impatience);
       running = undefined;
+      return child.exitCode;
     },
     async kill() {
       const child = running;

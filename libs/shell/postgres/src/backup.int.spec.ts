@@ -14,7 +14,7 @@ class Tables1700000000000 implements MigrationInterface {
     await runner.query('CREATE TABLE own.z_job (job text PRIMARY KEY, rejected json)');
     await runner.query(`CREATE TABLE own.a_part (
       sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, job text REFERENCES own.z_job, bytes bytea, height bigint)`);
-    await runner.query('CREATE TABLE readmodel.unit (key text)');
+    await runner.query('CREATE TABLE own.projection (name text PRIMARY KEY, height bigint)');
   }
 
   async down(): Promise<void> {
@@ -48,7 +48,7 @@ async function database(migrations: readonly (new () => MigrationInterface)[]): 
   const name = `backup_spec_${randomBytes(4).toString('hex')}`;
   await asAdmin(`CREATE DATABASE ${name}`);
   const url = admin.replace(/\/[^/]*$/, `/${name}`);
-  if (migrations.length > 0) await migrate({ url, migrations });
+  if (migrations.length > 0) await migrate({ url, migrations: { own: migrations } });
   const postgres = openPostgres({ url });
   opened.push({ name, postgres });
   return postgres;
@@ -80,8 +80,9 @@ describe('a backup of own', () => {
        SELECT CASE WHEN n % 2 = 0 THEN 'one' ELSE 'two' END, decode(md5(n::text), 'hex'), NULLIF(n, 7)
        FROM generate_series(1, ${ROWS}) n`,
     );
+    await source.query(`INSERT INTO own.projection VALUES ('settlement', 7)`);
     lines = [];
-    expect(await backUpOwn(source, async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 2);
+    expect(await backUpOwn(source, async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 3);
   });
   afterAll(async () => {
     for (const { name, postgres } of opened) {
@@ -92,11 +93,12 @@ describe('a backup of own', () => {
 
   it('comes back row by row and byte by byte, into an empty database of the same version', async () => {
     const target = await database([Tables1700000000000]);
-    await target.query(`INSERT INTO readmodel.unit VALUES ('old')`);
-    expect(await restoreOwn(target, again(lines))).toBe(ROWS + 2);
+    // What a service that was started once has begun.
+    await target.query(`INSERT INTO own.projection VALUES ('settlement', 99)`);
+    expect(await restoreOwn(target, again(lines))).toBe(ROWS + 3);
     expect(await rowsOf(target)).toEqual(await rowsOf(source));
-    // The follower begins again at genesis, and numbers go on behind those restored.
-    expect((await target.query('SELECT 1 FROM readmodel.unit')).rowCount).toBe(0);
+    // The follower goes on where the backup was, and numbers behind those restored.
+    expect((await target.query('SELECT height FROM own.projection')).rows).toEqual([{ height: '7' }]);
     const { rows } = await target.query('INSERT INTO own.a_part (job) VALUES (NULL) RETURNING sequence');
     expect(rows).toEqual([{ sequence: String(ROWS + 1) }]);
   });

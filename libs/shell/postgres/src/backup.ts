@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { clearReadModel } from './migrate.js';
 import type { Postgres, Sql } from './sql.js';
 
 /** Rows read or written at once: a few megabytes of signed transactions. */
 const ROWS_TOGETHER = 200;
 const FORMAT = 'custos backup of own, 1';
+/** How far the rows of `own` follow the chain: a service that was started once has begun it, the backup has the truth. */
+const PROGRESS = 'projection';
 
 interface Header {
   readonly format: typeof FORMAT;
@@ -63,9 +64,10 @@ export function backUpOwn(postgres: Postgres, write: (line: string) => Promise<v
 }
 
 /**
- * Puts a backup into the tables of a stopped service, which must be empty, and empties its read model: so the follower
- * settles what became final since the backup before the relay may sign anything anew, and nothing is done twice. All
- * in one transaction: a crash leaves the database as it was. Returns the number of rows. @throws BackupRefused
+ * Puts a backup into the tables of a stopped service, which must be empty. How far they follow the chain is among them:
+ * so the follower settles what became final since the backup before the relay may sign anything anew, and nothing is
+ * done twice. All in one transaction: a crash leaves the database as it was. Returns the number of rows.
+ * @throws BackupRefused
  */
 export async function restoreOwn(postgres: Postgres, lines: () => AsyncIterable<string>): Promise<number> {
   const header = await checkWhole(lines());
@@ -86,7 +88,6 @@ export async function restoreOwn(postgres: Postgres, lines: () => AsyncIterable<
     }
     await flush();
     for (const { name } of header.tables) await setSequences(sql, name);
-    await clearReadModel(sql);
     return count;
   });
 }
@@ -121,6 +122,10 @@ async function checkTarget(sql: Sql, { migrations, tables }: Header): Promise<vo
     );
   await sql.query(`LOCK TABLE ${tables.map(({ name }) => `own.${name}`).join(', ')} IN EXCLUSIVE MODE`);
   for (const { name } of tables) {
+    if (name === PROGRESS) {
+      await sql.query(`DELETE FROM own.${name}`);
+      continue;
+    }
     const { rowCount } = await sql.query(`SELECT 1 FROM own.${name} LIMIT 1`);
     if (rowCount > 0) throw new BackupRefused(`own.${name} has rows: restore into a new database, never over one`);
   }

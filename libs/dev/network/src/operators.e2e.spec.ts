@@ -1,0 +1,311 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openPostgres, type Postgres } from '@custos/shell-postgres';
+import { METRIC_TABLE, STOP_LIMIT_MS, type MetricSpec, type ProcessKind } from '@custos/shell-process';
+import { pause } from './child.js';
+import { newGoods } from './demo/goods.js';
+import { demoTopology, startNetwork, type Network } from './index.js';
+import type { Answer } from './http.js';
+
+const root = join(__dirname, '..', '..', '..', '..');
+const PORTS = 42_000 + (process.pid % 500) * 20;
+const LIMIT_MS = 60_000;
+/** Requests under way at once while a process is told to stop. */
+const IN_FLIGHT = 12;
+
+async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${LIMIT_MS} ms`);
+    await pause(50);
+  }
+}
+
+interface Accepted {
+  readonly transaction: string;
+  readonly code: string;
+}
+
+describe('what operators see and do, on the whole network', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'custos-operators-'));
+  const goods = newGoods(new Date());
+  const topology = demoTopology(PORTS, `ops-${process.pid}`);
+  const ports = topology.ports.members;
+  let network: Network;
+  let accepted: readonly Accepted[] = [];
+
+  const url = (port: number, path: string): string => `http://127.0.0.1:${port}${path}`;
+  const maker = () => network.service('manufacturer');
+  const databaseUrl = (): string =>
+    network.servers.postgres.replace(/\/[^/]*$/, `/${topology.network.replaceAll('-', '_')}_manufacturer`);
+  const custos = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, [join(root, 'apps/cli/dist/main.js'), ...args], { encoding: 'utf8' });
+
+  beforeAll(async () => {
+    process.env['CUSTOS_LOG_LEVEL'] = 'debug';
+    network = await startNetwork({ topology, directory, root, log: () => undefined });
+    const { gtin } = goods;
+    const levels = [{ gtin: goods.caseGtin, name: 'case of 4', packs: 4 }];
+    expect(await maker().post('/products', { gtin, name: 'Sample', markets: ['DE'], levels })).toMatchObject({
+      status: 201,
+    });
+  }, 180_000);
+  afterAll(async () => {
+    delete process.env['CUSTOS_LOG_LEVEL'];
+    await network?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }, 60_000);
+
+  it('every service counts what the table says, no more and no less', async () => {
+    const services: readonly (readonly [ProcessKind, number])[] = [
+      ...topology.members.map(({ name }) => ['validator', ports[name].validator] as const),
+      ...[...network.services.keys()].map((name) => ['partner', ports[name].service] as const),
+      ['trace', topology.ports.trace],
+    ];
+    for (const [kind, port] of services) {
+      const text = await (await fetch(url(port, '/metrics'))).text();
+      const names = [...text.matchAll(/^# TYPE (custos_\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
+      const table: Readonly<Record<string, MetricSpec>> = METRIC_TABLE;
+      const expected = Object.entries(table).filter(([, { on }]) => on.includes(kind));
+      expect([kind, names.sort()]).toEqual([kind, expected.map(([name, { type }]) => `${name} ${type}`).sort()]);
+      expect(text).toMatch(/^custos_ready\{service="\w+"\} 1$/m);
+      expect(text).not.toContain('NaN');
+    }
+    const partner = await (await fetch(url(ports.manufacturer.service, '/metrics'))).text();
+    expect(partner).toMatch(/custos_settled_total\{outcome="accepted",service="partner"\} 1/);
+    expect(partner).toMatch(/custos_settlement_seconds_count\{service="partner"\} 1/);
+    const validator = await (await fetch(url(ports.regulator.validator, '/metrics'))).text();
+    expect(validator).toMatch(/custos_lanes_read_messages_total\{kind="votes",service="validator"\} [1-9]/);
+    expect(validator).toMatch(/custos_validator_finality_seconds_count\{service="validator"\} [1-9]/);
+  });
+
+  describe('a partner whose world goes away', () => {
+    it('is alive, and ready says what is missing and when to ask again', async () => {
+      await network.services.get('distributor')!.stop();
+      const nobody = await deadPort();
+      const port = ports.distributor.service;
+      const child = spawnPartner({ CUSTOS_KAFKA: `127.0.0.1:${nobody}`, CUSTOS_HTTP_PORT: String(port) });
+      try {
+        const ready = async () => fetch(url(port, '/health/ready')).catch(() => undefined);
+        await until(async () => (await ready()) !== undefined, 'the partner answers');
+        const response = (await ready())!;
+        expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
+        expect(await response.json()).toMatchObject({ code: 'NOT_READY', missing: ['Kafka', 'network'] });
+        expect((await fetch(url(port, '/health/live'))).status).toBe(200);
+        expect(await (await fetch(url(port, '/metrics'))).text()).toMatch(/^custos_ready\{service="partner"\} 0$/m);
+      } finally {
+        child.kill('SIGTERM');
+        const [code] = (await once(child, 'exit')) as [number | null];
+        // Also with its broker away it ends in order.
+        expect(code).toBe(0);
+      }
+      await network.services.get('distributor')!.start();
+    }, 120_000);
+  });
+
+  describe('SIGTERM under requests', () => {
+    it('what was taken in is kept, what was not is told so, and the exit status is 0', async () => {
+      const service = network.services.get('manufacturer')!;
+      const answers: Answer[] = [];
+      const taken: Accepted[] = [];
+      let refused = 0;
+      let stopping: Promise<number | null | undefined> | undefined;
+      let told = 0;
+      const serials = newSerials();
+      const worker = async (): Promise<void> => {
+        while (refused === 0) {
+          const code = serials();
+          const answer = await maker()
+            .post('/commissionings', { codes: [code], lot: goods.lot, expiry: goods.expiry })
+            .catch(() => undefined);
+          // The port is closed, or the connection ended before an answer: nothing was promised.
+          if (!answer) return void refused++;
+          answers.push(answer);
+          if (answer.status === 503) return void refused++;
+          taken.push({ transaction: (answer.body as { transaction: string }).transaction, code });
+          if (++told === 3 * IN_FLIGHT) stopping = service.stop();
+        }
+      };
+      await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+      expect(await stopping).toBe(0);
+      accepted = taken;
+      expect(taken.length).toBeGreaterThanOrEqual(3 * IN_FLIGHT);
+      for (const { status, body, headers } of answers) {
+        expect([201, 202, 503]).toContain(status);
+        if (status === 503) expect([headers.get('connection'), headers.get('retry-after')]).toEqual(['close', '5']);
+        if (status === 503) expect(body).toMatchObject({ code: 'STOPPING' });
+      }
+      const lines = logOf('manufacturer');
+      expect(lines.at(-1)).toMatchObject({ msg: 'stopped' });
+      const [began, ended] = [lines.findLast(({ msg }) => msg === 'stopping')!, lines.at(-1)!];
+      expect(Date.parse(ended.time) - Date.parse(began.time)).toBeLessThan(STOP_LIMIT_MS);
+      expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
+    }, 120_000);
+
+    it('a backup of own, taken then, restores to the same promises and sends nothing twice', async () => {
+      const file = join(directory, 'own.backup');
+      expect(custos('backup', '--out', file, '--postgres', databaseUrl())).toMatch(/^\d+ rows in /);
+      const service = network.services.get('manufacturer')!;
+      const postgres = openPostgres({ url: databaseUrl() });
+      let before: number;
+      try {
+        // Work goes on after the backup: all of it settles, and the backup is old.
+        await service.start();
+        await allFinal(postgres, accepted);
+        await service.stop();
+        // A block later than all of it, so that a relay which does not know better would sign anew what has expired.
+        await network.service('distributor').post('/receivings', { codes: ['(00)340123451111111111'] });
+        before = await transactions();
+        const expiry = await lastBlockTime(postgres);
+        for (const schema of ['own', 'readmodel']) await postgres.query(`DROP SCHEMA ${schema} CASCADE`);
+        await service.start();
+        await service.stop();
+        expect(custos('restore', file, '--postgres', databaseUrl())).toContain('rows restored');
+        await postgres.query(`UPDATE own.outbox SET expires_at = $1`, [expiry + 1]);
+        const { rowCount: pending } = await postgres.query(`SELECT 1 FROM own.outbox WHERE status = 'pending'`);
+        expect(pending).toBeGreaterThan(0);
+        await service.start();
+        await until(async () => {
+          const { rowCount } = await postgres.query(`SELECT 1 FROM own.outbox WHERE status = 'pending'`);
+          return rowCount === 0;
+        }, 'what the backup held as pending is settled');
+        await allFinal(postgres, accepted);
+      } finally {
+        await postgres.close();
+      }
+      // One more block, and what came between: had anything been sent twice, it would stand there.
+      await maker().post('/commissionings', { codes: [newSerials()()], lot: goods.lot, expiry: goods.expiry });
+      expect(await transactions()).toBe(before + 1);
+      expect(logOf('manufacturer').filter(({ msg }) => msg === 'signed anew')).toEqual([]);
+    }, 240_000);
+  });
+
+  it('logs are JSON lines with ids, heights and views, and hold no secret and no goods', () => {
+    const folder = join(network.state.path, 'logs');
+    const files = readdirSync(folder).filter((name) => name.endsWith('.log'));
+    expect(files.length).toBeGreaterThanOrEqual(8);
+    for (const file of files)
+      for (const line of logOf(file.slice(0, -'.log'.length)))
+        expect(line).toMatchObject({ service: expect.any(String), time: expect.any(String), msg: expect.any(String) });
+    expect(logOf('manufacturer')).toContainEqual(
+      expect.objectContaining({
+        msg: 'settled',
+        txId: expect.any(String),
+        height: expect.any(Number),
+        view: expect.any(Number),
+      }),
+    );
+    expect(logOf('manufacturer')).toContainEqual(expect.objectContaining({ msg: 'promised', job: expect.any(String) }));
+    expect(logOf('manufacturer')).toContainEqual(
+      expect.objectContaining({ msg: 'answered', route: '/commissionings' }),
+    );
+    expect(logOf('validator-regulator')).toContainEqual(
+      expect.objectContaining({ msg: 'final', height: expect.any(Number), view: expect.any(Number) }),
+    );
+    const all = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('');
+    const secrets = [
+      ...Object.values(network.state.tokens).map(({ token }) => token),
+      ...keyTexts(network.state.path),
+      goods.lot,
+      ...accepted.map(({ code }) => code.split('(21)')[1]!.slice(0, 12)),
+    ];
+    expect(secrets.length).toBeGreaterThan(40);
+    expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
+  });
+
+  interface LogLine {
+    readonly level: number;
+    readonly time: string;
+    readonly msg: string;
+  }
+
+  function logOf(name: string): readonly LogLine[] {
+    const text = readFileSync(join(network.state.path, 'logs', `${name}.log`), 'utf8');
+    return text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LogLine);
+  }
+
+  function keyTexts(path: string): readonly string[] {
+    const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.key'));
+    expect(files.length).toBeGreaterThanOrEqual(8);
+    return files.map((file) => readFileSync(join(path, file), 'utf8').trim());
+  }
+
+  /** Serials of this product that nobody else has. */
+  function newSerials(): () => string {
+    let packs: string[] = [];
+    return () => {
+      if (packs.length === 0) packs = newGoods(new Date()).packs.map((pack) => pack.slice(0, pack.indexOf('(17)')));
+      return packs.pop()!;
+    };
+  }
+
+  /** Each under the id that was answered: signed anew it would have another. */
+  async function allFinal(postgres: Postgres, promises: readonly Accepted[]): Promise<void> {
+    const ids = promises.map(({ transaction }) => transaction);
+    await until(async () => {
+      const { rows } = await postgres.query<{ status: string }>(
+        'SELECT status FROM own.outbox WHERE tx_id = ANY($1::text[])',
+        [ids],
+      );
+      expect(rows).toHaveLength(ids.length);
+      return rows.every(({ status }) => status === 'final');
+    }, 'every promise is final');
+  }
+
+  /** On the whole chain, as trace has it. */
+  async function transactions(): Promise<number> {
+    const { height } = (await (await fetch(url(ports.regulator.validator, '/status'))).json()) as { height: number };
+    type Blocks = {
+      readonly asOf: { readonly height: number };
+      readonly blocks: readonly { readonly transactions: number }[];
+    };
+    let blocks: Blocks['blocks'] = [];
+    await until(async () => {
+      const { body } = await network.traceAs('regulator').get('/blocks?limit=1000');
+      blocks = (body as Blocks).blocks;
+      return (body as Blocks).asOf.height >= height;
+    }, 'trace');
+    return blocks.reduce((sum, block) => sum + block.transactions, 0);
+  }
+
+  async function lastBlockTime(postgres: Postgres): Promise<number> {
+    const { rows } = await postgres.query<{ time: string }>('SELECT max(block_time) AS time FROM own.outbox');
+    return Number(rows[0]!.time);
+  }
+
+  /** The distributor, with some of its settings changed. */
+  function spawnPartner(settings: Readonly<Record<string, string>>): ChildProcess {
+    const member = topology.members.find(({ name }) => name === 'distributor')!;
+    const { state, servers } = network;
+    const database = `${topology.network.replaceAll('-', '_')}_distributor`;
+    return spawn(process.execPath, [join(root, 'apps/distributor/dist/main.js')], {
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        CUSTOS_GENESIS: state.genesisFile,
+        CUSTOS_PARTY: member.gln,
+        CUSTOS_KEY_FILE: state.partyKeyFile('distributor'),
+        CUSTOS_POSTGRES: servers.postgres.replace(/\/[^/]*$/, `/${database}`),
+        CUSTOS_VALIDATOR: url(ports.distributor.validator, ''),
+        CUSTOS_VALIDATOR_NAME: member.gln,
+        CUSTOS_TOKENS: state.tokensFile('distributor'),
+        ...settings,
+      },
+    });
+  }
+});
+
+async function deadPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

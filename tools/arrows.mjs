@@ -23,9 +23,10 @@ export const LAYERS = {
   'layer:shell': ['layer:core'],
   'layer:node': ['layer:node', 'layer:shell', 'layer:formats', 'layer:core'],
   'layer:app': ['layer:node', 'layer:shell', 'layer:formats', 'layer:core'],
-  'layer:cli': ['dev:network', 'layer:shell', 'layer:formats', 'layer:core'],
+  'layer:cli': ['dev:network', 'dev:conformance', 'layer:shell', 'layer:formats', 'layer:core'],
   'dev:servers': [],
   'dev:network': ['dev:servers', 'layer:shell', 'layer:formats', 'layer:core'],
+  'dev:conformance': ['layer:shell', 'layer:formats', 'layer:core'],
   'dev:simulator': ['node:validator', 'layer:shell', 'layer:core'],
   'layer:tools': [],
 };

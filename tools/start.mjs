@@ -20,6 +20,11 @@ const COMMANDS = {
   test: { help: 'everything CI runs: build, format, lint, repository rules, all suites', servers: true, build: true },
   check: { help: 'the quick part of test: no Kafka, no Postgres, no simulation', servers: false, build: true },
   bench: { help: 'measure, print a table, write bench/results', servers: true, build: true },
+  conformance: {
+    help: 'run the public suites; --target URL --token TOKEN: also against a server; --data DIR',
+    servers: false,
+    build: true,
+  },
   build: { help: 'compile every project', servers: false, build: true },
   fix: { help: 'mend format and lint', servers: false, build: false },
   custos: { help: 'the custos command; `npm run custos -- help`', servers: false, build: true },
@@ -49,7 +54,7 @@ async function main() {
 }
 
 function printHelp() {
-  for (const [key, { help }] of Object.entries(COMMANDS)) console.log(`npm run ${key.padEnd(8)} ${help}`);
+  for (const [key, { help }] of Object.entries(COMMANDS)) console.log(`npm run ${key.padEnd(12)} ${help}`);
 }
 
 // ---- what must be there before we start
@@ -131,6 +136,7 @@ async function run() {
       return 0;
     case 'demo':
     case 'bench':
+    case 'conformance':
       return hand([at('apps/cli/dist/main.js'), name, ...rest]);
     case 'custos':
       return hand([at('apps/cli/dist/main.js'), ...rest]);
@@ -211,7 +217,7 @@ function hand(args, env = {}) {
   const node = pinnedNode();
   const path = dirname(node) + delimiter + at('node_modules/.bin') + delimiter + (process.env.PATH ?? '');
   const child = spawn(node, args, {
-    cwd: name === 'custos' ? (process.env.INIT_CWD ?? root) : root,
+    cwd: name === 'custos' || name === 'conformance' ? (process.env.INIT_CWD ?? root) : root,
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -1,6 +1,8 @@
 import { backup, restore } from './backup.js';
 import { bench } from './bench.js';
+import { conformance } from './conformance.js';
 import { demo } from './demo.js';
+import { epcis } from './epcis.js';
 import { exportChain } from './export-chain.js';
 import { newKey } from './keys.js';
 import { verifyChain } from './verify-chain.js';
@@ -15,6 +17,8 @@ export interface Command {
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['demo', demo],
   ['bench', bench],
+  ['conformance', conformance],
+  ['epcis', epcis],
   ['export', exportChain],
   ['verify', verifyChain],
   ['key', newKey],

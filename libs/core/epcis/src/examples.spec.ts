@@ -2,7 +2,7 @@ import type { JsonObject } from '@custos/core-bytes';
 import { referenceHasher } from '@custos/core-crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventHash, openDocument, parseDocument, parseEvent } from './index.js';
+import { hashDocument, parseDocument } from './index.js';
 
 // Other people's documents, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
 const folder = join(__dirname, '../../../../../shared/data');
@@ -85,11 +85,7 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([]);
 });
 
 function hashesOf(document: JsonObject): readonly string[] {
-  const opened = openDocument(document);
-  if (!opened.ok) return [JSON.stringify(opened.malformed)];
-  const { scope, events, ignored } = opened.value;
-  return events.map(({ at, json: source }) => {
-    const event = parseEvent(source, scope, at);
-    return event.ok ? eventHash(referenceHasher, event.value, scope, ignored) : JSON.stringify(event.malformed);
-  });
+  const hashed = hashDocument(referenceHasher, document);
+  if (!hashed.ok) return [JSON.stringify(hashed.malformed)];
+  return hashed.value.map((event) => ('hash' in event ? event.hash : JSON.stringify(event.malformed)));
 }

@@ -1,6 +1,8 @@
-import { toHex, utf8 } from '@custos/core-bytes';
+import { parsed, toHex, utf8, type Json, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import { parseContext } from './context.js';
+import { openDocument } from './document.js';
+import { parseEvent } from './event.js';
 import type { Context, EpcisEvent } from './events.js';
 import { ignoredNames, preHash } from './prehash.js';
 
@@ -25,4 +27,22 @@ export function eventPreHash(event: EpcisEvent, context: Context, ignored: reado
   const own = parseContext(event.source['@context'], '/@context', context);
   const scope = own.ok ? own.value : context;
   return preHash(event, scope, ignoredNames(ignored, scope));
+}
+
+/** An event of a document by its place, with its hash, or with what is wrong with it. */
+export type HashedEvent =
+  | { readonly at: string; readonly event: EpcisEvent; readonly hash: string }
+  | { readonly at: string; readonly malformed: Malformed };
+
+/** Every event of a document, of an answer to a query, or of one bare event. Refuses what is no such thing. */
+export function hashDocument(hasher: Hasher, json: Json): Parsed<readonly HashedEvent[]> {
+  const opened = openDocument(json);
+  if (!opened.ok) return opened;
+  const { scope, events, ignored } = opened.value;
+  const hashed = events.map(({ at, json: source }): HashedEvent => {
+    const event = parseEvent(source, scope, at);
+    if (!event.ok) return { at, malformed: event.malformed };
+    return { at, event: event.value, hash: eventHash(hasher, event.value, scope, ignored) };
+  });
+  return parsed(hashed);
 }

@@ -46,7 +46,7 @@ export {
   type TransformationEvent,
 } from './events.js';
 export { FIELDS, fieldsOf, type Field, type FieldKind } from './fields.js';
-export { eventHash, eventPreHash } from './hash.js';
+export { eventHash, eventPreHash, hashDocument, type HashedEvent } from './hash.js';
 export { MAX_EXTENSIONS } from './members.js';
 export { parseMoment, parseOffset, timeText, type Moment } from './times.js';
 export { webForm, wordOf, type VocabularyName } from './words.js';

@@ -1,6 +1,6 @@
 import { PATIENT, askerOf, type Asker } from '@custos/core-custody';
 import { mapView, partyKey, registry } from '@custos/core-registry';
-import type { Caller, Route } from '@custos/formats-api';
+import { parseInput, type Caller, type Route } from '@custos/formats-api';
 import { findEntries, NothingProjected, withSnapshot, type Snapshot } from '@custos/node-epcis-repository';
 import { away, malformedProblem, Problem } from '@custos/shell-process';
 import type { z } from 'zod';
@@ -25,10 +25,11 @@ export async function asking<I extends z.ZodType, A>(
   answer: (question: Question<z.output<I>>) => Promise<A>,
 ): Promise<A> {
   const caller = callerOf(world, route.access === 'public', sent.headers);
-  const query = parseQuery(route.input, sent.query);
+  const query = parseInput(route.input, sent.query, 'query');
+  if (!query.ok) throw malformedProblem(query.malformed);
   const { postgres, network } = world;
   return withSnapshot(postgres, network.trust.hasher, reads, async (snapshot) =>
-    answer({ asker: await askerBehind(caller, snapshot), snapshot, query }),
+    answer({ asker: await askerBehind(caller, snapshot), snapshot, query: query.value }),
   ).catch((error: unknown) => {
     throw error instanceof NothingProjected ? away('The chain') : error;
   });
@@ -50,26 +51,20 @@ async function askerBehind(caller: Caller | undefined, snapshot: Snapshot): Prom
   if (!caller) return PATIENT;
   const party = registry(mapView(await findEntries(snapshot, [partyKey(caller.party)]))).party(caller.party);
   if (party) return askerOf(party);
-  throw new Problem({ status: 403, code: 'PARTY_UNKNOWN', title: "The token's party is not of this network" });
+  const title = "The token's party is not of this network";
+  const fix = 'register the party, or send the token of one that is';
+  throw new Problem({ status: 403, code: 'PARTY_UNKNOWN', title, field: 'Authorization', fix });
 }
 
-function parseQuery<I extends z.ZodType>(schema: I, query: unknown): z.output<I> {
-  const result = schema.safeParse(query);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const said = 'params' in issue ? (issue.params as { readonly code?: string; readonly fix?: string }) : undefined;
-  throw malformedProblem({
-    code: said?.code ?? 'PARAMETER_INVALID',
-    field: issue.path.map(String).join('/'),
-    fix: said?.fix ?? issue.message,
-  });
-}
-
-export function unknown(code: string, title: string): Problem {
-  return new Problem({ status: 404, code, title });
+/** Of a code that is well formed: `field` is the parameter that it came in. */
+export function unknown(code: string, title: string, field: string): Problem {
+  const fix = 'check the code; of a counterfeit, tell the owner of the product';
+  return new Problem({ status: 404, code, title, field, fix });
 }
 
 /** What `visible` does not let this asker see. */
 export function hidden(): Problem {
-  return new Problem({ status: 403, code: 'NOT_VISIBLE', title: 'This is not for the party of this token to see' });
+  const title = 'This is not for the party of this token to see';
+  const fix = 'ask with the token of a party that may see it';
+  return new Problem({ status: 403, code: 'NOT_VISIBLE', title, field: 'Authorization', fix });
 }

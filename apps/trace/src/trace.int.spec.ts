@@ -1,73 +1,23 @@
-import { randomBytes } from 'node:crypto';
-import { malformed, parsed, toHex, utf8 } from '@custos/core-bytes';
+import { malformed, parsed } from '@custos/core-bytes';
 import { parseAnswer, verifyAnswer } from '@custos/core-chain';
-import { callerBook, journey, PROBLEM_MEDIA_TYPE, reach, TRACE, unitAnswer, verdict } from '@custos/formats-api';
-import { memoryLanes } from '@custos/shell-lanes';
-import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { migrate, openPostgres } from '@custos/shell-postgres';
-import type { AskLeaves } from '@custos/node-epcis-repository';
-import { openLog } from '@custos/shell-process';
-import { Client } from 'pg';
-import { TRACE_MIGRATIONS } from './parts.js';
-import { AUTHORITY, GTIN, MAKER, ProvingChain, TRADER } from './proving-chain.contract.js';
-import { startTrace, type Trace } from './start-trace.js';
+import { journey, PROBLEM_MEDIA_TYPE, reach, TRACE, unitAnswer, verdict } from '@custos/formats-api';
+import { nodeVerify } from '@custos/shell-node-crypto';
+import { openPostgres } from '@custos/shell-postgres';
+import { AUTHORITY, GTIN, MAKER, TRADER } from './proving-chain.contract.js';
+import { LOT, ServedTrace, STRANGER } from './served-trace.contract.js';
 
-const LOT = 'L1';
 const pack = (serial: string, lot = LOT): string => `(01)${GTIN}(21)${serial}(17)280630(10)${lot}`;
-const tokenOf = (gln: string): string => `token-of-${gln}`;
-const STRANGER = '4056789000003';
 
 describe('trace over HTTP', () => {
-  const admin = process.env['CUSTOS_POSTGRES'] as string;
-  const name = `trace_spec_${randomBytes(4).toString('hex')}`;
-  const url = admin.replace(/\/[^/]*$/, `/${name}`);
-  const chain = new ProvingChain();
-  const genuine: AskLeaves = async (keys) => chain.leaves(keys);
-  let askLeaves = genuine;
-  let trace: Trace;
-
-  async function asAdmin(text: string): Promise<void> {
-    const client = new Client(admin);
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  }
-  async function get(path: string, as?: string, headers: Record<string, string> = {}) {
-    const authorization: Record<string, string> = as === undefined ? {} : { authorization: `Bearer ${tokenOf(as)}` };
-    const response = await fetch(`http://127.0.0.1:${trace.port}${path}`, {
-      headers: { ...authorization, ...headers },
-    });
-    const text = await response.text();
-    const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
-    return { status: response.status, type, body: type.includes('json') ? JSON.parse(text) : text };
-  }
+  const scene = new ServedTrace();
+  const { chain } = scene;
+  const get = scene.get.bind(scene);
   const verifyPath = (code: string, rest = ''): string => `/verify?code=${encodeURIComponent(code)}${rest}`;
 
-  beforeAll(async () => {
-    await asAdmin(`CREATE DATABASE ${name}`);
-    await chain.make(['A', 'B'], LOT, '2028-06-30');
-    await migrate({ url, migrations: TRACE_MIGRATIONS });
-    const callers = [MAKER, TRADER, AUTHORITY, STRANGER].map((party) => {
-      const hash = toHex(nodeHasher.digest(utf8(tokenOf(party))));
-      return { name: party, access: 'read', party, hash } as const;
-    });
-    const parts = {
-      network: chain.network,
-      postgres: openPostgres({ url }),
-      lanes: memoryLanes(),
-      pull: async (from: number) => chain.messagesFrom(from),
-      askLeaves: (keys: readonly string[]) => askLeaves(keys),
-      callerOf: callerBook(nodeHasher, callers),
-      log: openLog('trace', 'silent'),
-    };
-    trace = await startTrace(parts, { host: '127.0.0.1', port: 0, validatorName: AUTHORITY });
-    await trace.caughtUp;
-  });
-  afterAll(async () => {
-    await trace.close();
-    await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
-  });
+  beforeAll(() => scene.start());
+  afterAll(() => scene.stop());
   afterEach(() => {
-    askLeaves = genuine;
+    scene.askLeaves = scene.genuine;
   });
 
   test('absence 10: nothing is public but health and one verdict; metrics on this machine', async () => {
@@ -180,7 +130,7 @@ describe('trace over HTTP', () => {
     expect(answer).toMatchObject({ ok: true });
     if (answer.ok) expect(await nodeVerify(answer.value.checks)).toBe(true);
 
-    askLeaves = async (keys) => {
+    scene.askLeaves = async (keys) => {
       const good = chain.leaves(keys);
       if (!good.ok) return good;
       return parsed({ ...good.value, leaves: good.value.leaves.map((leaf) => ({ ...leaf, value: { public: {} } })) });
@@ -189,14 +139,14 @@ describe('trace over HTTP', () => {
       status: 502,
       body: { code: 'PROOF_WRONG' },
     });
-    askLeaves = async () => malformed('JSON_INVALID', '', 'send JSON');
+    scene.askLeaves = async () => malformed('JSON_INVALID', '', 'send JSON');
     expect(await get(verifyPath(pack('A'), '&proof=true'))).toMatchObject({ status: 502 });
-    askLeaves = () => Promise.reject(new Error('away'));
+    scene.askLeaves = () => Promise.reject(new Error('away'));
     expect(await get(verifyPath(pack('A'), '&proof=true'))).toMatchObject({ status: 503, body: { code: 'AWAY' } });
   });
 
   test('absence 4: while rows are built anew there is no answer from half of them', async () => {
-    const postgres = openPostgres({ url });
+    const postgres = openPostgres({ url: scene.url });
     const set = (caughtUp: boolean) =>
       postgres.query(`UPDATE readmodel.projection SET caught_up = $1 WHERE name = 'units'`, [caughtUp]);
     await set(false);

@@ -17,7 +17,7 @@ export function answerReach(
     const reach = await reachOf(asker, snapshot, lgtin);
     const took = performance.now() - begun;
     if (reach === 'hidden') throw hidden();
-    if (reach === 'unknown') throw unknown('UNKNOWN_LOT', 'No such lot was made or recalled');
+    if (reach === 'unknown') throw unknown('UNKNOWN_LOT', 'No such lot was made or recalled', 'lgtin');
     const { gtin, recalls, holders, units } = reach;
     const lot = toDigitalLink({ ...lgtin, gtin: gtin as Gtin });
     return { asOf: shownAsOf(snapshot), lot, recalls, holders, units, took };

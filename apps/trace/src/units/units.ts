@@ -14,7 +14,7 @@ interface Request {
 export function answerUnit(world: TraceWorld, code: string, request: Request) {
   return asking(world, TRACE.unit, UNIT_READS, request, async ({ asker, snapshot }) => {
     const unit = await findUnit(asker, snapshot, unitKey(code));
-    if (!unit) throw unknown('UNKNOWN_UNIT', 'No such unit was ever commissioned');
+    if (!unit) throw unknown('UNKNOWN_UNIT', 'No such unit was ever commissioned', 'code');
     return { asOf: shownAsOf(snapshot), unit };
   });
 }
@@ -25,7 +25,7 @@ export function answerJourney(world: TraceWorld, code: string, request: Request)
     const key = unitKey(code);
     const unit = (await findUnit(asker, snapshot, key)) ?? null;
     const page = await journeyOf(asker, snapshot, key, query);
-    if (!unit && page.steps.length === 0) throw unknown('UNKNOWN_UNIT', 'No event names such a unit');
+    if (!unit && page.steps.length === 0) throw unknown('UNKNOWN_UNIT', 'No event names such a unit', 'code');
     return { asOf: shownAsOf(snapshot), unit, ...page };
   });
 }

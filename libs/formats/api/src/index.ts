@@ -1,6 +1,15 @@
 export { allows, caller, callerBook, callers, type Caller } from './bearer.js';
+export { captureJob, EPCIS } from './epcis.js';
+export { differenceOf, exampleUrl, type RouteExample } from './examples/example.js';
+export { PARTNER_STORY } from './examples/partner-story.js';
+export { PEER_EXAMPLES } from './examples/peer-examples.js';
+export { SYSTEM_EXAMPLES } from './examples/system-examples.js';
+export { TRACE_EXAMPLES } from './examples/trace-examples.js';
 export { parseInput, type InputOf, type InputSchema } from './input.js';
 export { code, codes, country, digest, epc, gln, gtin, isoDate, lot, MAX_CODES, timestamp } from './primitives.js';
+export { openApiDocument, type DocumentParts } from './openapi.js';
+export { PEERS } from './peers.js';
+export { problemsOf, type ProblemCase } from './problem-cases.js';
 export { problem, PROBLEM_MEDIA_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export {
   asOf,
@@ -19,7 +28,8 @@ export {
   verdict,
   verifyQuery,
 } from './queries.js';
-export { route, type Access, type Method, type Route } from './route.js';
+export { route, type Access, type Method, type Route, type RouteAccess } from './route.js';
+export { health, SYSTEM } from './system.js';
 export {
   aggregate,
   commission,
@@ -32,7 +42,6 @@ export {
   receive,
   registerProduct,
   ship,
-  taskAnswer,
   TASKS,
   type AggregateTask,
   type CommissionTask,
@@ -41,6 +50,5 @@ export {
   type ReceiveTask,
   type RegisterProductTask,
   type ShipTask,
-  type TaskAnswer,
   type TaskName,
 } from './tasks.js';

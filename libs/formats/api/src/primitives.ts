@@ -31,7 +31,10 @@ export const code = parsedBy((text) => parseScan(text), MAX_CODE).meta({
   examples: ['(01)04012345000016(21)A1B2', 'urn:epc:id:sscc:4012345.0000000001'],
 });
 
-export const epc = parsedBy((text) => parseEpc(text), MAX_CODE).meta({ id: 'Epc' });
+export const epc = parsedBy((text) => parseEpc(text), MAX_CODE).meta({
+  id: 'Epc',
+  description: 'EPC URN or Digital Link URI',
+});
 
 export const gln = parsedBy((text) => parseGln(text), 13).meta({
   id: 'Gln',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { code, country, gtin, timestamp } from './primitives.js';
+import { code, country, epc, gtin, timestamp } from './primitives.js';
+import { NEEDS_PROOF, NEEDS_ROWS, problemCase } from './problem-cases.js';
 import { route } from './route.js';
 import { job } from './tasks.js';
 
@@ -21,7 +22,10 @@ export const verifyQuery = z.strictObject({
   code: z.string().min(1).max(MAX_SCAN).describe('what the scanner gave: any form of a code, also a mangled one'),
   market: country.optional(),
   purpose: z.enum(['check', 'dispense', 'return']).default('check'),
-  proof: z.stringbool().default(false),
+  proof: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'with leaves, header and certificate that show it', examples: ['true', 'false'] }),
 });
 
 /** CUSTODY V1: one verdict, all reasons listed. */
@@ -61,9 +65,11 @@ export const JOBS = {
     path: '/jobs/{job}',
     summary: 'What became of a task that was not final within the wait',
     access: 'read',
+    params: { job: z.string().describe('as in the answer 202') },
     input: z.strictObject({}),
     output: job,
     success: 200,
+    problems: [problemCase(404, ['JOB_UNKNOWN'], 'there is no such job'), NEEDS_ROWS],
   }),
   inventory: route({
     name: 'inventory',
@@ -74,6 +80,7 @@ export const JOBS = {
     input: inventoryQuery,
     output: inventory,
     success: 200,
+    problems: [problemCase(403, ['NOT_VISIBLE'], 'it is not for this organisation to see'), NEEDS_ROWS],
   }),
   verify: route({
     name: 'verify',
@@ -84,6 +91,7 @@ export const JOBS = {
     input: verifyQuery,
     output: verdict,
     success: 200,
+    problems: [NEEDS_ROWS, ...NEEDS_PROOF],
   }),
 } as const;
 
@@ -158,7 +166,13 @@ export const blockSummary = z
   })
   .meta({ id: 'BlockSummary' });
 
+const PARTY_GONE = problemCase(403, ['PARTY_UNKNOWN'], "the token's party is not of this network");
+const HIDDEN = problemCase(403, ['NOT_VISIBLE'], 'it is not for the party of this token to see');
 const traceRead = { method: 'GET', access: 'read', success: 200 } as const;
+const traceProblems = [PARTY_GONE, NEEDS_ROWS];
+const unitParams = { code: code.describe('of a pack, case or pallet, percent-encoded; at most 512 characters') };
+const WRONG_TOKEN = problemCase(401, ['UNAUTHENTICATED'], 'a token was sent, and it is not known here');
+const NO_UNIT = problemCase(404, ['UNKNOWN_UNIT'], 'no event names such a unit');
 
 export const TRACE = {
   unit: route({
@@ -166,6 +180,8 @@ export const TRACE = {
     name: 'unit',
     path: '/units/{code}',
     summary: 'A unit as it stands: element string, Digital Link or URN',
+    params: unitParams,
+    problems: [...traceProblems, NO_UNIT],
     input: z.strictObject({}),
     output: unitAnswer,
   }),
@@ -174,6 +190,8 @@ export const TRACE = {
     name: 'journey',
     path: '/units/{code}/journey',
     summary: 'Every event of a unit, also those it lived inside its containers',
+    params: unitParams,
+    problems: [...traceProblems, NO_UNIT],
     input: journeyQuery,
     output: journey,
   }),
@@ -182,15 +200,18 @@ export const TRACE = {
     name: 'reach',
     path: '/lots/{lgtin}/reach',
     summary: 'Who holds what of a lot (A3)',
+    params: { lgtin: epc.describe('of a lot: Digital Link or URN, percent-encoded') },
+    problems: [...traceProblems, HIDDEN, problemCase(404, ['UNKNOWN_LOT'], 'no such lot was made or recalled')],
     input: z.strictObject({}),
     output: reach,
   }),
-  verify: route({ ...JOBS.verify, access: 'public' }),
+  verify: route({ ...JOBS.verify, access: 'public', problems: [...NEEDS_PROOF, ...traceProblems, WRONG_TOKEN] }),
   blocks: route({
     ...traceRead,
     name: 'blocks',
     path: '/blocks',
     summary: 'The newest final blocks, or those from a height on',
+    problems: [...traceProblems, HIDDEN],
     input: z.strictObject({ from: z.coerce.number().int().min(0).optional(), limit: page.limit }),
     output: z.object({ asOf, blocks: z.array(blockSummary) }),
   }),

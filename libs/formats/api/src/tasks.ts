@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { code, codes, country, digest, gln, gtin, isoDate, lot, timestamp } from './primitives.js';
+import { LAW, NAMES, PROMISES } from './problem-cases.js';
 import { route } from './route.js';
 
 // The task routes: small bodies that become EPCIS events on the way in. Nothing here says what is allowed;
@@ -103,9 +104,6 @@ export const pendingAnswer = z
   .object({ status: z.literal('pending'), job: z.string(), transaction: digest })
   .meta({ id: 'PendingAnswer' });
 
-export const taskAnswer = z.union([finalAnswer, pendingAnswer]);
-export type TaskAnswer = z.infer<typeof taskAnswer>;
-
 export const job = z
   .object({
     job: z.string(),
@@ -117,8 +115,19 @@ export const job = z
   })
   .meta({ id: 'Job' });
 
-/** The event's fields that a task adds to its own: the capability that mounts the route (CUSTODY, R). */
-const task = { method: 'POST', access: 'operate', output: taskAnswer, success: 201 } as const;
+/** RFC draft of the Idempotency-Key header: the same key within a week gives the same answer. */
+export const idempotencyKey = z.string().min(1).max(200).optional().describe('the same key and body: the same answer');
+
+/** Every task has the answers of the law; which capability mounts it, the partner service says (CUSTODY, R). */
+const task = {
+  method: 'POST',
+  access: 'operate',
+  headers: { 'Idempotency-Key': idempotencyKey },
+  output: finalAnswer,
+  success: 201,
+  pending: pendingAnswer,
+  problems: [NAMES, ...PROMISES, ...LAW],
+} as const;
 
 export const TASKS = {
   registerProduct: route({

@@ -49,8 +49,10 @@ export interface Sending {
 /** One partner service, with the tables and the port it has for itself. */
 export interface Service {
   readonly world: PartnerWorld;
+  readonly origin: string;
   get(path: string, sending?: Sending): Promise<Answer>;
   post(path: string, body: unknown, sending?: Sending): Promise<Answer>;
+  options(path: string, sending?: Sending): Promise<Answer>;
   /** Without a body. */
   send(method: string, path: string, sending?: Sending): Promise<Answer>;
   /** As SIGTERM does. */
@@ -171,10 +173,11 @@ export function following(...services: readonly Service[]): Promise<void> {
 }
 
 function clientOf({ port }: Served, token: string) {
+  const origin = `http://127.0.0.1:${port}`;
   const exchange = async (method: string, path: string, body: unknown, sending: Sending): Promise<Answer> => {
     const { key, headers = {}, raw } = sending;
     const bearer = sending.token ?? token;
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    const response = await fetch(origin + path, {
       method,
       headers: {
         ...(bearer !== '' && { authorization: `Bearer ${bearer}` }),
@@ -189,8 +192,10 @@ function clientOf({ port }: Served, token: string) {
     return { status: response.status, type, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
   };
   return {
+    origin,
     get: (path: string, sending: Sending = {}) => exchange('GET', path, undefined, sending),
     send: (method: string, path: string, sending: Sending = {}) => exchange(method, path, undefined, sending),
+    options: (path: string, sending: Sending = {}) => exchange('OPTIONS', path, undefined, sending),
     post: (path: string, body: unknown, sending: Sending = {}) => exchange('POST', path, body, sending),
   };
 }

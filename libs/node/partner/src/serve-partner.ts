@@ -1,3 +1,4 @@
+import { SYSTEM } from '@custos/formats-api';
 import { serve, type ServeAddress, type Served } from '@custos/shell-process';
 import { CAPTURE_LIMIT } from './epcis-binding.js';
 import { bindEpcis } from './epcis-hooks.js';
@@ -6,7 +7,7 @@ import { callerFor, type Sent } from './requests.js';
 import type { PartnerWorld } from './world.js';
 
 /** Absence 10: nothing else is public, and metrics look at who asks by themselves. */
-const OPEN: readonly string[] = ['/health', '/health/live', '/health/ready', '/metrics'];
+const OPEN: readonly string[] = Object.values(SYSTEM).map(({ path }) => path);
 
 /** Rates that are not given are the defaults. */
 export type PartnerAddress = Pick<ServeAddress, 'host' | 'port'> & Partial<ServeAddress>;

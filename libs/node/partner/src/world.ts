@@ -1,4 +1,4 @@
-import { askerOf, may, type Asker, type Capability } from '@custos/core-custody';
+import { askerOf, type Asker } from '@custos/core-custody';
 import type { Party } from '@custos/core-registry';
 import { callerBook } from '@custos/formats-api';
 import {
@@ -74,7 +74,6 @@ export interface PartnerWorld extends Doorkeeper {
   readonly askLeaves: AskLeaves;
   readonly desk: Desk;
   readonly metrics: Metrics;
-  may(capability: Capability): boolean;
   /** True once all that the validator had at the start is projected here, or it was away then. */
   isFollowing(): boolean;
   /** Lets waiting requests be answered with what is known: nobody waits for finality from now on. */
@@ -135,7 +134,6 @@ export async function openPartner(
     metrics,
     desk: createDesk({ party: party.gln, hasher, postgres, submissions, waitMs, now }),
     callerOf: callerBook(hasher, callers),
-    may: (capability) => may(party, capability),
     isFollowing: following.isThere,
     drain: waiting.close,
     async close() {

@@ -36,7 +36,7 @@ export function validatorService(
       const digest = parseDigest(hash, 'hash');
       if (!digest.ok) throw malformedProblem(digest.malformed);
       const found = answerBlock(running(), digest.value);
-      if (!found) throw new Problem({ status: 404, code: 'BLOCK_UNKNOWN', title: 'No such block here' });
+      if (!found) throw unknownBlock();
       return bytes(found);
     },
     runs: (query: Query) => bytes(encodeFrames(answerRuns(running(), wholeOf(query, 'from')))),
@@ -47,13 +47,23 @@ export function validatorService(
       if (query.proof !== 'true') return membersLeaves(running(), keys);
       const proven = provenLeaves(running(), network, keys);
       if (proven) return proven;
-      throw new Problem({ status: 404, code: 'NOTHING_PROVEN', title: 'No block after block 0 is final yet' });
+      throw nothingProven();
     },
     status() {
       const status = validator.status();
       return { height: status.final.height, ...status };
     },
   };
+}
+
+function unknownBlock(): Problem {
+  const fix = 'ask another validator';
+  return new Problem({ status: 404, code: 'BLOCK_UNKNOWN', title: 'No such block here', field: 'hash', fix });
+}
+
+function nothingProven(): Problem {
+  const title = 'No block after block 0 is final yet';
+  return new Problem({ status: 404, code: 'NOTHING_PROVEN', title, field: 'proof', fix: 'ask again later' });
 }
 
 // Nest hands a Buffer to Fastify as it is, and a plain byte array as JSON.

@@ -12,6 +12,17 @@ import {
   verifyAnswer,
   type Genesis,
 } from '@custos/core-chain';
+import {
+  differenceOf,
+  exampleUrl,
+  PEER_EXAMPLES,
+  PEERS,
+  PROBLEM_MEDIA_TYPE,
+  SYSTEM,
+  SYSTEM_EXAMPLES,
+  type Route,
+  type RouteExample,
+} from '@custos/formats-api';
 import { decodeFrames, peerHeaders } from '@custos/formats-peers';
 import type { Signer } from '@custos/core-crypto';
 import { keyKey, partyKey } from '@custos/core-registry';
@@ -21,6 +32,12 @@ import { DEFAULT_RATES, openLog, type Running } from '@custos/shell-process';
 import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './four-validators.contract.js';
 import { networkOf } from './network.js';
 import { startValidator } from './start-validator.js';
+
+const ROUTES: readonly Route[] = [...Object.values<Route>(PEERS), ...Object.values<Route>(SYSTEM)];
+const DOCUMENTED = [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES].map((one): [string, RouteExample] => [
+  `${one.route}, ${one.name}: ${one.summary}`,
+  one,
+]);
 
 const KAFKA = process.env.CUSTOS_KAFKA!;
 const members = membersOf(4);
@@ -148,6 +165,19 @@ describe('four validators on LMDB, Kafka and HTTP', () => {
     expect((await ask(0, '/runs?from=x', signer)).status).toBe(400);
     expect((await ask(0, `/blocks/${'0'.repeat(64)}`, signer)).status).toBe(404);
     expect((await fetch(url(0, '/metrics'))).status).toBe(200);
+  });
+
+  it.each(DOCUMENTED)('%s, as documented', async (_title, example) => {
+    const route = ROUTES.find(({ name }) => name === example.route)!;
+    const path = exampleUrl(route.path, example);
+    const answer = await (example.by ? ask(0, path, members[1]!.partyKey) : fetch(url(0, path)));
+    const media = answer.status >= 400 ? PROBLEM_MEDIA_TYPE : (route.media ?? 'application/json');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      example.status,
+      expect.stringContaining(media),
+    ]);
+    if (example.answer !== undefined)
+      expect(differenceOf(example.answer, (await answer.json()) as Json)).toBeUndefined();
   });
 
   it('a stranger who names a member does not use up what the member may ask', async () => {

@@ -1,6 +1,15 @@
 import type { DynamicModule } from '@nestjs/common';
-import { HealthController, METRICS, READINESS, type Metrics, type Readiness } from '@custos/shell-process';
+import {
+  DOCS,
+  DocsController,
+  HealthController,
+  METRICS,
+  READINESS,
+  type Metrics,
+  type Readiness,
+} from '@custos/shell-process';
 import { ChainController } from './chain.controller.js';
+import { validatorDocument } from './validator-document.js';
 import { SERVICE, type ValidatorService } from './validator-service.js';
 
 class ValidatorModule {}
@@ -12,11 +21,12 @@ export function validatorModule(
 ): DynamicModule {
   return {
     module: ValidatorModule,
-    controllers: [ChainController, HealthController],
+    controllers: [ChainController, HealthController, DocsController],
     providers: [
       { provide: SERVICE, useValue: service },
       { provide: READINESS, useValue: needs },
       { provide: METRICS, useValue: metrics },
+      { provide: DOCS, useValue: validatorDocument() },
     ],
   };
 }

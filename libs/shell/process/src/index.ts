@@ -1,4 +1,6 @@
 export { ConfigError, milliseconds, oneOf, port, readConfig, text, type Setting, type Settings } from './config.js';
+export { DOCS, DocsController } from './docs.controller.js';
+export { type ApiDocument } from './docs-page.js';
 export { healthOf, type Health, type Readiness } from './health.js';
 export { HealthController, METRICS, READINESS } from './health.controller.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './log.js';

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { toHex, utf8 } from '@custos/core-bytes';
+import { callerBook } from '@custos/formats-api';
+import type { AskLeaves } from '@custos/node-epcis-repository';
+import { memoryLanes } from '@custos/shell-lanes';
+import { nodeHasher } from '@custos/shell-node-crypto';
+import { migrate, openPostgres } from '@custos/shell-postgres';
+import { openLog } from '@custos/shell-process';
+import { Client } from 'pg';
+import { TRACE_MIGRATIONS } from './parts.js';
+import { AUTHORITY, MAKER, ProvingChain, TRADER } from './proving-chain.contract.js';
+import { startTrace, type Trace } from './start-trace.js';
+
+export const STRANGER = '4056789000003';
+export const LOT = 'L1';
+
+/** A trace service on tables of its own, over two blocks: a product, and two packs of a lot. */
+export class ServedTrace {
+  readonly chain = new ProvingChain();
+  readonly genuine: AskLeaves = async (keys) => this.chain.leaves(keys);
+  askLeaves = this.genuine;
+  private trace!: Trace;
+  private readonly admin = process.env['CUSTOS_POSTGRES'] as string;
+  private readonly name = `trace_spec_${randomBytes(4).toString('hex')}`;
+
+  /** Of its database. */
+  readonly url = this.admin.replace(/\/[^/]*$/, `/${this.name}`);
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.trace.port}`;
+  }
+
+  async start(): Promise<void> {
+    await this.asAdmin(`CREATE DATABASE ${this.name}`);
+    await this.chain.make(['A', 'B'], LOT, '2028-06-30');
+    await migrate({ url: this.url, migrations: TRACE_MIGRATIONS });
+    const callers = [MAKER, TRADER, AUTHORITY, STRANGER].map((party) => {
+      const hash = toHex(nodeHasher.digest(utf8(tokenOf(party))));
+      return { name: party, access: 'read', party, hash } as const;
+    });
+    const parts = {
+      network: this.chain.network,
+      postgres: openPostgres({ url: this.url }),
+      lanes: memoryLanes(),
+      pull: async (from: number) => this.chain.messagesFrom(from),
+      askLeaves: (keys: readonly string[]) => this.askLeaves(keys),
+      callerOf: callerBook(nodeHasher, callers),
+      log: openLog('trace', 'silent'),
+    };
+    this.trace = await startTrace(parts, { host: '127.0.0.1', port: 0, validatorName: AUTHORITY });
+    await this.trace.caughtUp;
+  }
+
+  async stop(): Promise<void> {
+    await this.trace.close();
+    await this.asAdmin(`DROP DATABASE ${this.name} WITH (FORCE)`);
+  }
+
+  /** As the party that has this GLN, or as nobody. */
+  async get(path: string, as?: string, headers: Record<string, string> = {}) {
+    const authorization: Record<string, string> = as === undefined ? {} : { authorization: `Bearer ${tokenOf(as)}` };
+    const response = await fetch(this.origin + path, { headers: { ...authorization, ...headers } });
+    const text = await response.text();
+    const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
+    return { status: response.status, type, body: type.includes('json') ? JSON.parse(text) : text };
+  }
+
+  private async asAdmin(text: string): Promise<void> {
+    const client = new Client(this.admin);
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  }
+}
+
+const tokenOf = (gln: string): string => `token-of-${gln}`;

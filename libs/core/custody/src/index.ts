@@ -51,7 +51,7 @@ export {
   type UnitPublic,
 } from './unit.js';
 export { askerOf, PATIENT, visible, type Asker, type Fact } from './visible.js';
-export { MANGLINGS, MAX_REPAIRS, readCode, type Mangling, type ReadCode, type Repair } from './verification/code.js';
+export { MAX_REPAIRS, readCode, type ReadCode, type Repair } from './verification/code.js';
 export { leavesFor, type Leaves, type Purpose, type Question } from './verification/question.js';
 export {
   ANSWERS,

@@ -8,12 +8,14 @@ interface Component {
   readonly min: number;
   readonly max: number;
   readonly optional: boolean;
-  readonly check?: Check;
+  readonly checks: readonly Check[];
 }
 
 /** One Application Identifier: the shape of its value and its place in element strings and Digital Links. */
 export interface ApplicationIdentifier {
   readonly ai: string;
+  /** How GS1 names the element in print. */
+  readonly title: string;
   readonly components: readonly Component[];
   /** Longest value; the only length when `fixed`. */
   readonly maxLength: number;
@@ -23,6 +25,17 @@ export interface ApplicationIdentifier {
   readonly attribute: boolean;
   /** Of a primary key: the sequences of qualifiers that may follow it in a path. */
   readonly qualifiers?: readonly (readonly string[])[];
+  /** For each rule, sets of AIs (`n` = any digit) of which one must be there as a whole. */
+  readonly required: readonly (readonly (readonly string[])[])[];
+  /** AIs that may not stand beside it. */
+  readonly excluded: readonly string[];
+}
+
+/** A fault in the value of an element, by GS1's name for it and the place where it begins. */
+export interface AiFault extends Malformed {
+  readonly fault: string;
+  /** Offset in the value. */
+  readonly at: number;
 }
 
 /** An Application Identifier with its value. */
@@ -55,41 +68,76 @@ export function aiAt(text: string, at: number): ApplicationIdentifier | undefine
 }
 
 /** What is wrong with a value of this Application Identifier; absent when nothing is. The field is `(AI)`. */
-export function faultOf(ai: ApplicationIdentifier, value: string): Malformed | undefined {
-  const field = `(${ai.ai})`;
+export function faultOf(ai: ApplicationIdentifier, value: string): AiFault | undefined {
   let at = 0;
   for (const component of ai.components) {
     if (component.optional && at === value.length) break;
     const part = value.slice(at, at + component.max);
-    if (part.length < component.min) {
-      return { code: 'LENGTH_WRONG', field, fix: `send ${lengths(ai)} characters, not ${value.length}` };
+    if (part.length < component.min) return wrongLength(ai, 'TOO_SHORT', value);
+    const outside = outsideFault(ai, component.set, part, at);
+    if (outside) return outside;
+    for (const check of component.checks) {
+      const failed = failedCheck(check, part);
+      if (failed) return { code: codeOf(check), field: `(${ai.ai})`, ...failed, at: at + failed.at };
     }
-    const outside = firstOutside(part, component.set);
-    if (outside >= 0) return wrongCharacter(field, at + outside, component.set);
-    const fix = component.check && failedCheck(component.check, part);
-    if (fix !== undefined) return { code: CODES[component.check!] ?? 'VALUE_WRONG', field, fix };
     at += part.length;
   }
-  if (at === value.length) return undefined;
-  return { code: 'LENGTH_WRONG', field, fix: `send ${lengths(ai)} characters, not ${value.length}` };
+  return at === value.length ? undefined : wrongLength(ai, 'TOO_LONG', value);
+}
+
+/** The same as a refusal: without what only a close reading needs. */
+export function refusalOf(ai: ApplicationIdentifier, value: string): Malformed | undefined {
+  const found = faultOf(ai, value);
+  return found && { code: found.code, field: found.field, fix: found.fix };
 }
 
 const CODES: { readonly [check in Check]?: string } = {
-  check: 'CHECK_DIGIT_WRONG',
-  date: 'DATE_INVALID',
-  date0: 'DATE_INVALID',
-  day8: 'DATE_INVALID',
+  csum: 'CHECK_DIGIT_WRONG',
+  csumalpha: 'CHECK_DIGIT_WRONG',
+  yymmdd: 'DATE_INVALID',
+  yymmd0: 'DATE_INVALID',
+  yyyymmdd: 'DATE_INVALID',
 };
 
-const SETS: Record<CharacterSet, string> = {
-  n: 'a digit',
-  x: 'of GS1 character set 82',
-  y: 'of GS1 character set 39',
-  z: 'of GS1 character set 64',
+function codeOf(check: Check): string {
+  return CODES[check] ?? 'VALUE_WRONG';
+}
+
+const SETS: Record<CharacterSet, readonly [name: string, fault: string]> = {
+  n: ['a digit', 'NON_DIGIT_CHARACTER'],
+  x: ['of GS1 character set 82', 'INVALID_CSET82_CHARACTER'],
+  y: ['of GS1 character set 39', 'INVALID_CSET39_CHARACTER'],
+  z: ['of GS1 character set 64', 'INVALID_CSET64_CHARACTER'],
 };
 
-function wrongCharacter(field: string, at: number, set: CharacterSet): Malformed {
-  return { code: 'CHARACTER_WRONG', field, fix: `character ${at + 1} is not ${SETS[set]}` };
+function outsideFault(
+  { ai }: ApplicationIdentifier,
+  set: CharacterSet,
+  part: string,
+  from: number,
+): AiFault | undefined {
+  const end = set === 'z' ? endOfUnpadded(part) : part.length;
+  const pads = part.length - end;
+  if (pads > 2 || (pads > 0 && part.length % 3 !== 0)) {
+    const fix = 'pad by = to a multiple of three characters, or not at all';
+    return { code: 'CHARACTER_WRONG', field: `(${ai})`, fix, fault: 'INVALID_CSET64_PADDING', at: from + end };
+  }
+  const outside = firstOutside(part, set);
+  if (outside < 0 || outside >= end) return undefined;
+  const [name, fault] = SETS[set];
+  const fix = `character ${from + outside + 1} is not ${name}`;
+  return { code: 'CHARACTER_WRONG', field: `(${ai})`, fix, fault, at: from + outside };
+}
+
+function endOfUnpadded(part: string): number {
+  let end = part.length;
+  while (end > 0 && part[end - 1] === '=') end--;
+  return end;
+}
+
+function wrongLength(ai: ApplicationIdentifier, fault: string, value: string): AiFault {
+  const fix = `send ${lengths(ai)} characters, not ${value.length}`;
+  return { code: 'LENGTH_WRONG', field: `(${ai.ai})`, fix, fault, at: Math.min(value.length, ai.maxLength) };
 }
 
 function lengths(ai: ApplicationIdentifier): string {
@@ -100,16 +148,28 @@ function lengths(ai: ApplicationIdentifier): string {
 function expand(row: AiRow): [string, ApplicationIdentifier][] {
   const components = row.format.split(' ').map(componentOf);
   const shape = {
+    title: row.title,
     components,
     maxLength: components.reduce((sum, { max }) => sum + max, 0),
     fixed: row.traits.includes('F'),
     attribute: row.traits.includes('A'),
-    qualifiers: row.key?.split('|').map((sequence) => sequence.split(' ').filter((ai) => ai !== '')),
+    ...rulesOf(row.rules),
   };
-  return row.ais.split(' ').flatMap((range) => aisOf(range).map((ai) => [ai, { ai, ...shape }] as const)) as [
-    string,
-    ApplicationIdentifier,
-  ][];
+  return aisOf(row.ais).map((ai) => [ai, { ai, ...shape }]);
+}
+
+function rulesOf(text: string): Pick<ApplicationIdentifier, 'qualifiers' | 'required' | 'excluded'> {
+  let qualifiers: readonly (readonly string[])[] | undefined;
+  const required: (readonly (readonly string[])[])[] = [];
+  const excluded: string[] = [];
+  for (const rule of text.split(' ')) {
+    const [name, value = ''] = rule.split('=');
+    if (name === 'dlpkey')
+      qualifiers = value.split('|').map((sequence) => sequence.split(',').filter((ai) => ai !== ''));
+    if (name === 'req') required.push(value.split(',').map((set) => set.split('+')));
+    if (name === 'ex') excluded.push(...value.split(','));
+  }
+  return { ...(qualifiers && { qualifiers }), required, excluded };
 }
 
 function aisOf(range: string): string[] {
@@ -121,9 +181,15 @@ function aisOf(range: string): string[] {
 
 function componentOf(notation: string): Component {
   const optional = notation.startsWith('[');
-  const [shape, check] = (optional ? notation.slice(1, -1) : notation).split(':');
+  const [shape, checks] = (optional ? notation.slice(1, -1) : notation).split(':');
   const variable = shape!.includes('..');
   const max = Number(variable ? shape!.slice(3) : shape!.slice(1));
-  if (check !== undefined && !isCheck(check)) throw new Error(`no check is called ${check}`);
-  return { set: shape![0] as CharacterSet, min: variable ? 1 : max, max, optional, check };
+  return { set: shape![0] as CharacterSet, min: variable ? 1 : max, max, optional, checks: checksOf(checks) };
+}
+
+function checksOf(names: string | undefined): readonly Check[] {
+  return (names?.split(',') ?? []).map((name) => {
+    if (!isCheck(name)) throw new Error(`no check is called ${name}`);
+    return name;
+  });
 }

@@ -16,10 +16,10 @@ const TABLES = {
   n: tableOf(DIGITS),
   x: tableOf(DIGITS + LETTERS + SMALL + '!"%&\'()*+,-./:;<=>?_'),
   y: tableOf(DIGITS + LETTERS + '#-/'),
-  z: tableOf(DIGITS + LETTERS + SMALL + '-_='),
+  z: tableOf(DIGITS + LETTERS + SMALL + '-_'),
 };
 
-/** n = digits, x = character set 82, y = set 39, z = set 64 (file-safe base 64). */
+/** n = digits, x = character set 82, y = set 39, z = set 64 (file-safe base 64, without its padding). */
 export type CharacterSet = keyof typeof TABLES;
 
 /** Index of the first character outside the set; -1 = none. */

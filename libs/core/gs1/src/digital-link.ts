@@ -1,5 +1,5 @@
 import { attempt, malformed, parsed, reject, type Parsed } from '@custos/core-bytes';
-import { faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import { refusalOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
 import { tableOf } from './characters.js';
 import { isDigits } from './digits.js';
 import { Elements } from './element-string.js';
@@ -196,7 +196,7 @@ function pathOf(elements: readonly AiElement[]): string {
 
 /**
  * A link that holds all of these elements: the first key among them with its qualifiers in the path, the others in the
- * query. Refuses KEY_MISSING, AI_NOT_IN_QUERY, and values that {@link faultOf} refuses.
+ * query. Refuses KEY_MISSING, AI_NOT_IN_QUERY, and values that {@link refusalOf} refuses.
  */
 export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_STEM): Parsed<string> {
   const key = elements.map(({ ai }) => findAi(ai)).find((ai) => ai?.qualifiers);
@@ -216,10 +216,10 @@ export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_S
   });
 }
 
-/** {@link faultOf} as a decoder's value. */
+/** {@link refusalOf} as a decoder's value. */
 export function checkedElement(ai: string, value: string): Parsed<AiElement> {
   const known = findAi(ai);
   if (!known) return malformed('AI_UNKNOWN', `(${ai})`, 'send an Application Identifier of GS1');
-  const fault = faultOf(known, value);
+  const fault = refusalOf(known, value);
   return fault ? { ok: false, malformed: fault } : parsed({ ai, value });
 }

@@ -1,5 +1,5 @@
 import { attempt, MalformedError, reject, type Parsed } from '@custos/core-bytes';
-import { aiAt, faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import { aiAt, refusalOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
 import { isDigits } from './digits.js';
 
 /** What a scanner sends for FNC1, the separator behind values of variable length. */
@@ -13,7 +13,7 @@ export class Elements {
   readonly list: AiElement[] = [];
 
   add(ai: ApplicationIdentifier, value: string): void {
-    const fault = faultOf(ai, value);
+    const fault = refusalOf(ai, value);
     if (fault) throw new MalformedError(fault);
     const known = this.find(ai.ai);
     if (known === value) return;
@@ -41,17 +41,25 @@ export class Elements {
 export function parseElementString(text: string): Parsed<readonly AiElement[]> {
   return attempt(() => {
     const elements = new Elements();
-    let at = text.startsWith(SEPARATOR) ? 1 : 0;
-    if (at === text.length) reject('CODE_EMPTY', `@${at}`, 'send at least one element');
-    while (at < text.length) {
-      const ai = aiAt(text, at) ?? reject('AI_UNKNOWN', `@${at}`, fixOfUnknown(text, at));
-      const start = at + ai.ai.length;
-      const end = ai.fixed ? Math.min(start + ai.maxLength, text.length) : endOfValue(text, start);
-      elements.add(ai, text.slice(start, end));
-      at = text[end] === SEPARATOR ? end + 1 : end;
-    }
+    walkElementString(text, (ai, value) => elements.add(ai, value));
     return elements.list;
   });
+}
+
+/** Called with each element in its order, its value unread, and the place of the value in the text. */
+export type VisitElement = (ai: ApplicationIdentifier, value: string, at: number) => void;
+
+/** The elements of an element string as far as its structure can be read; throws MalformedError where it cannot. */
+export function walkElementString(text: string, visit: VisitElement): void {
+  let at = text.startsWith(SEPARATOR) ? 1 : 0;
+  if (at === text.length) reject('CODE_EMPTY', `@${at}`, 'send at least one element');
+  while (at < text.length) {
+    const ai = aiAt(text, at) ?? reject('AI_UNKNOWN', `@${at}`, fixOfUnknown(text, at));
+    const start = at + ai.ai.length;
+    const end = ai.fixed ? Math.min(start + ai.maxLength, text.length) : endOfValue(text, start);
+    visit(ai, text.slice(start, end), start);
+    at = text[end] === SEPARATOR ? end + 1 : end;
+  }
 }
 
 function endOfValue(text: string, start: number): number {
@@ -68,19 +76,24 @@ function fixOfUnknown(text: string, at: number): string {
 export function parseBracketed(text: string): Parsed<readonly AiElement[]> {
   return attempt(() => {
     const elements = new Elements();
-    let at = 0;
-    if (text[0] !== '(') reject('BRACKET_MISSING', '@0', 'begin with an Application Identifier in brackets');
-    while (at < text.length) {
-      const close = text.indexOf(')', at);
-      if (close < 0) reject('BRACKET_MISSING', `@${at}`, 'close the bracket behind the Application Identifier');
-      const name = text.slice(at + 1, close);
-      const ai = findAi(name) ?? reject('AI_UNKNOWN', `@${at + 1}`, 'send an Application Identifier of GS1');
-      const [value, end] = bracketedValue(text, close + 1);
-      elements.add(ai, value);
-      at = end;
-    }
+    walkBracketed(text, (ai, value) => elements.add(ai, value));
     return elements.list;
   });
+}
+
+/** The same for the bracketed form. */
+export function walkBracketed(text: string, visit: VisitElement): void {
+  let at = 0;
+  if (text[0] !== '(') reject('BRACKET_MISSING', '@0', 'begin with an Application Identifier in brackets');
+  while (at < text.length) {
+    const close = text.indexOf(')', at);
+    if (close < 0) reject('BRACKET_MISSING', `@${at}`, 'close the bracket behind the Application Identifier');
+    const name = text.slice(at + 1, close);
+    const ai = findAi(name) ?? reject('AI_UNKNOWN', `@${at + 1}`, 'send an Application Identifier of GS1');
+    const [value, end] = bracketedValue(text, close + 1);
+    visit(ai, value, close + 1);
+    at = end;
+  }
 }
 
 function bracketedValue(text: string, start: number): readonly [string, number] {

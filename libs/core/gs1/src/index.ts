@@ -1,4 +1,12 @@
-export { aiAt, faultOf, findAi, knownAis, type AiElement, type ApplicationIdentifier } from './ai.js';
+export { aiAt, faultOf, findAi, knownAis, type AiElement, type AiFault, type ApplicationIdentifier } from './ai.js';
+export {
+  brokenExclusion,
+  brokenRequirement,
+  brokenRules,
+  brokenSignature,
+  findPattern,
+  type BrokenRule,
+} from './associations.js';
 export { canonicalLink } from './canonical-link.js';
 export { firstOutside, MAX_LOT, MAX_SERIAL, parseLot, parseSerial, type CharacterSet } from './characters.js';
 export {
@@ -55,8 +63,34 @@ export {
   type Upui,
 } from './identifier.js';
 export { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
+export { checkCharacters, hasCheckCharacters } from './check-characters.js';
+export { manglings, type Mangled, type Mangling } from './manglings.js';
+export { MAX_MEANT, meantBy, type Meant, type Mistake } from './meant.js';
+export {
+  gtinOfNational,
+  hasPznDigit,
+  nationalNumbers,
+  type NationalNumber,
+  type NationalScheme,
+} from './national-numbers.js';
+export {
+  readAnyCode,
+  type CodeFinding,
+  type CodeReading,
+  type Field,
+  type Level,
+  type ReadingOptions,
+} from './reading.js';
 export { padGtin, parseGln, parseGtin, parseSscc } from './keys.js';
 export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './percent.js';
 export { MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './scan.js';
+export {
+  readScanner,
+  SYMBOLOGY_IDS,
+  writeScanner,
+  type Carried,
+  type Carrier,
+  type ScannerMessage,
+} from './symbology.js';
 export { toUrn } from './to-urn.js';
 export { identifierOfUnitKey, parseCn, unitKeyOf } from './unit-key.js';

@@ -1,5 +1,6 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { AiElement } from './ai.js';
+import { brokenExclusion, brokenSignature } from './associations.js';
 import { isWebUri, LENIENT_LINK, parseDigitalLink } from './digital-link.js';
 import { isDigits } from './digits.js';
 import { looksLikeElements, parseBracketed, parseElementString } from './element-string.js';
@@ -8,6 +9,7 @@ import { isEpcUrn } from './epc-urn.js';
 import type { Identifier } from './identifier.js';
 import { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
 import { parseGtin } from './keys.js';
+import { isGtinCarrier, readScanner } from './symbology.js';
 import { CN_LENGTH, parseCn } from './unit-key.js';
 
 /** How a code was written. */
@@ -28,10 +30,6 @@ export interface Scan {
 /** Longest code that any carrier holds: a QR symbol. */
 export const MAX_SCAN_LENGTH = 4_296;
 
-// Symbology identifiers (ISO/IEC 15424) of carriers that hold GS1 element strings, and of those that hold bare text.
-const ELEMENT_SYMBOLOGIES: readonly string[] = [']C1', ']e0', ']e1', ']e2', ']d2', ']Q3', ']J1'];
-const TEXT_SYMBOLOGIES: readonly string[] = [']d1', ']Q1', ']J0', ']E0', ']E4', ']C0'];
-
 const GTIN_LENGTHS: readonly number[] = [8, 12, 13, 14];
 
 /**
@@ -40,52 +38,77 @@ const GTIN_LENGTHS: readonly number[] = [8, 12, 13, 14];
  * code. Blanks around it are dropped, nothing else is repaired.
  */
 export function parseScan(text: string): Parsed<Scan> {
+  const written = parseWritten(text);
+  if (!written.ok) return written;
+  const { form, elements, identifier } = written.value;
+  if (identifier) return parsed(scanOf(form, identifier, elements));
+  const broken = brokenExclusion(elements) ?? brokenSignature(elements);
+  if (broken) return malformed(broken.code, broken.field, broken.fix);
+  const found = identifierOfElements(elements);
+  return found.ok ? parsed(scanOf(form, found.value, elements)) : found;
+}
+
+/** A code taken apart: its elements, each right by itself, and what it names where its form says so. */
+export interface Written {
+  readonly form: ScanForm;
+  readonly elements: readonly AiElement[];
+  /** Of a URN or of China's code. */
+  readonly identifier?: Identifier;
+  /** Digits of the company prefix, from a URN. */
+  readonly prefixLength?: number;
+}
+
+/** The first half of {@link parseScan}: what is written, whatever it names. */
+export function parseWritten(text: string): Parsed<Written> {
   if (text.length > MAX_SCAN_LENGTH) return malformed('TOO_LONG', 'code', `at most ${MAX_SCAN_LENGTH} characters`);
   const code = text.trim();
   if (code === '') return malformed('CODE_EMPTY', 'code', 'send a code');
-  if (code[0] !== ']') return parseCode(code);
-  const symbology = code.slice(0, 3);
-  const rest = code.slice(3);
-  if (ELEMENT_SYMBOLOGIES.includes(symbology)) return fromElements('element-string', parseElementString(rest));
-  if (TEXT_SYMBOLOGIES.includes(symbology) && rest !== '') return parseCode(rest);
-  return malformed('SYMBOLOGY_UNKNOWN', '@0', `send one of ${[...ELEMENT_SYMBOLOGIES, ...TEXT_SYMBOLOGIES].join(' ')}`);
+  return code[0] === ']' ? fromScanner(code) : parseCode(code);
 }
 
-function parseCode(code: string): Parsed<Scan> {
-  if (code[0] === '(') return fromElements('bracketed', parseBracketed(code));
-  if (isWebUri(code)) return fromElements('digital-link', parseDigitalLink(code, LENIENT_LINK));
+function fromScanner(code: string): Parsed<Written> {
+  const message = readScanner(code);
+  if (!message.ok) return message;
+  const { elements, text, carrier } = message.value;
+  // EAN and UPC symbols hold a GTIN in digits; a composite component above them describes the same item.
+  if (isGtinCarrier(carrier)) return fromDigits(text, elements);
+  if (elements) return parsed({ form: 'element-string', elements });
+  return text === '' ? malformed('CODE_EMPTY', '@3', 'send a code behind the symbology identifier') : parseCode(text);
+}
+
+function parseCode(code: string): Parsed<Written> {
+  if (code[0] === '(') return inForm('bracketed', parseBracketed(code));
+  if (isWebUri(code)) return inForm('digital-link', parseDigitalLink(code, LENIENT_LINK));
   if (isEpcUrn(code) || code.startsWith(CN_URN)) return fromUrn(code);
   if (isDigits(code) && GTIN_LENGTHS.includes(code.length)) return fromDigits(code);
   if (looksLikeElements(code)) return fromElementString(code);
   return malformed('CODE_UNKNOWN', '@0', 'send an element string, (01)...(21)..., a GS1 Digital Link or an EPC URN');
 }
 
-function fromElementString(code: string): Parsed<Scan> {
-  const scan = fromElements('element-string', parseElementString(code));
+function fromElementString(code: string): Parsed<Written> {
+  const written = inForm('element-string', parseElementString(code));
   // S1: China's code is printed bare; it begins with 8, and no pack's element string does.
-  if (scan.ok || code.length !== CN_LENGTH || code[0] !== '8' || !isDigits(code)) return scan;
+  const named = written.ok && identifierOfElements(written.value.elements).ok;
+  if (named || code.length !== CN_LENGTH || code[0] !== '8' || !isDigits(code)) return written;
   const cn = parseCn(code);
-  return cn.ok ? parsed({ identifier: cn.value, form: 'digits', attributes: new Map() }) : cn;
+  return cn.ok ? parsed({ form: 'digits', elements: [], identifier: cn.value }) : cn;
 }
 
-function fromDigits(code: string): Parsed<Scan> {
+function fromDigits(code: string, more: readonly AiElement[] = []): Parsed<Written> {
   const gtin = parseGtin(code);
-  if (!gtin.ok) return gtin;
-  return fromElements('digits', parsed([{ ai: '01', value: gtin.value }]));
+  return gtin.ok ? parsed({ form: 'digits', elements: [{ ai: '01', value: gtin.value }, ...more] }) : gtin;
 }
 
-function fromUrn(code: string): Parsed<Scan> {
+function fromUrn(code: string): Parsed<Written> {
   const captured = parseCaptured(code);
   if (!captured.ok) return captured;
-  const { identifier } = captured.value;
+  const { identifier, prefixLength } = captured.value;
   if (identifier.kind === 'other') return malformed('KEY_MISSING', '@0', 'send the URN of a GS1 key');
-  return parsed(scanOf('urn', identifier, elementsOfIdentifier(identifier)));
+  return parsed({ form: 'urn', elements: elementsOfIdentifier(identifier), identifier, prefixLength });
 }
 
-function fromElements(form: ScanForm, elements: Parsed<readonly AiElement[]>): Parsed<Scan> {
-  if (!elements.ok) return elements;
-  const identifier = identifierOfElements(elements.value);
-  return identifier.ok ? parsed(scanOf(form, identifier.value, elements.value)) : identifier;
+function inForm(form: ScanForm, elements: Parsed<readonly AiElement[]>): Parsed<Written> {
+  return elements.ok ? parsed({ form, elements: elements.value }) : elements;
 }
 
 function scanOf(form: ScanForm, identifier: Identifier, elements: readonly AiElement[]): Scan {

@@ -1,0 +1,176 @@
+import { attempt } from '@custos/core-bytes';
+import { faultOf, findAi, type AiElement } from './ai.js';
+import { digitalLinkOf, LENIENT_LINK, nameOfSegment, splitLink } from './digital-link.js';
+import { checkDigit, hasCheckDigit, isDigits } from './digits.js';
+import { SEPARATOR, walkBracketed, walkElementString } from './element-string.js';
+import { manglings, type Mangling } from './manglings.js';
+import { unescapePath, unescapeQuery } from './percent.js';
+import { parseScan } from './scan.js';
+import { SYMBOLOGY_IDS } from './symbology.js';
+
+export type Mistake =
+  | Mangling
+  | 'separator marker'
+  | 'symbology identifier'
+  | 'scheme left out'
+  | 'blanks'
+  | 'leading zero lost'
+  | 'letter for digit'
+  | 'digits swapped'
+  | 'check digit left out'
+  | 'order of the date'
+  | 'order of the link';
+
+/** A code that may have been meant, and the mistake that would have made of it what was sent. */
+export interface Meant {
+  readonly mistake: Mistake;
+  readonly code: string;
+}
+
+/** Bounds what one wrong code costs. */
+export const MAX_MEANT = 8;
+const MAX_TRIED = 64;
+
+/**
+ * What was probably meant by a text that is no code: texts one known mistake away that are codes without a fault,
+ * likeliest first. Never applied by itself: a guess is shown to a person, or looked up.
+ */
+export function meantBy(text: string): readonly Meant[] {
+  const found: Meant[] = [];
+  let tried = 0;
+  for (const meant of candidates(text)) {
+    if (tried++ >= MAX_TRIED || found.length >= MAX_MEANT) break;
+    if (meant.code === text || found.some(({ code }) => code === meant.code)) continue;
+    if (parseScan(meant.code).ok) found.push(meant);
+  }
+  return found;
+}
+
+function* candidates(text: string): Generator<Meant> {
+  for (const marker of MARKERS) {
+    if (text.includes(marker)) yield { mistake: 'separator marker', code: text.split(marker).join(SEPARATOR) };
+  }
+  for (const code of withoutPrefix(text)) yield { mistake: 'symbology identifier', code };
+  if (text.includes('.') && !text.includes('://')) yield { mistake: 'scheme left out', code: `https://${text}` };
+  for (const { kind, code } of manglings(text)) yield { mistake: kind, code };
+  if (text.includes(' ')) yield { mistake: 'blanks', code: text.split(' ').join('') };
+  yield* reorderedLink(text);
+  yield* repairedValue(text);
+}
+
+// How labels, drivers and people write the separator.
+const MARKERS: readonly string[] = [
+  '\u241d',
+  '{GS}',
+  '<GS>',
+  '[GS]',
+  '<FNC1>',
+  '{FNC1}',
+  '\\u001d',
+  '\\x1d',
+  '\\F',
+  '^',
+  '~',
+];
+
+const ID_LENGTH = 3;
+
+function withoutPrefix(text: string): readonly string[] {
+  const head = text.slice(0, ID_LENGTH).toLowerCase();
+  const known = SYMBOLOGY_IDS.filter((id) => id.toLowerCase() === head).map((id) => id + text.slice(ID_LENGTH));
+  const unframed = SYMBOLOGY_IDS.some((id) => text.startsWith(id.slice(1))) && isDigits(text.slice(2, 4));
+  const bare = unframed ? [`]${text}`] : [];
+  const left = text[0] === ']' ? [text.slice(ID_LENGTH)] : [];
+  return [...known, ...bare, ...left];
+}
+
+// A link whose qualifiers stand in the wrong order or in the query: its elements, written as a link again.
+function* reorderedLink(text: string): Generator<Meant> {
+  const parts = splitLink(text);
+  if (!parts) return;
+  const { segments, query, stem } = parts;
+  const elements: AiElement[] = [];
+  for (let at = segments.length - 2; at >= 0; at -= 2) {
+    const ai = nameOfSegment(segments[at]!, LENIENT_LINK);
+    if (!findAi(ai)) break;
+    elements.unshift({ ai, value: unescapePath(segments[at + 1]!) });
+  }
+  for (const pair of query.split('&')) {
+    const [ai = '', value = ''] = pair.split('=');
+    if (findAi(ai)) elements.push({ ai, value: unescapeQuery(value) });
+  }
+  const link = digitalLinkOf(elements, stem);
+  if (link.ok) yield { mistake: 'order of the link', code: link.value };
+}
+
+// The first value with a fault, written as it may have been meant; the rest stays as it is.
+function* repairedValue(text: string): Generator<Meant> {
+  const prefix = text[0] === ']' ? ID_LENGTH : 0;
+  const walk = text[prefix] === '(' ? walkBracketed : walkElementString;
+  const faults: { readonly ai: string; readonly value: string; readonly at: number }[] = [];
+  attempt(() =>
+    walk(text.slice(prefix), (ai, value, at) => {
+      if (faultOf(ai, value)) faults.push({ ai: ai.ai, value, at: at + prefix });
+    }),
+  );
+  const first = faults[0];
+  if (!first) return;
+  const { ai, value, at } = first;
+  for (const [mistake, repaired] of repairs(ai, value, text.slice(at))) {
+    yield { mistake, code: text.slice(0, at) + repaired };
+  }
+}
+
+/** Lengths of keys that are digits alone: what an AI asks for. */
+const KEY_LENGTHS: ReadonlyMap<string, number> = new Map([
+  ...['00', '8017', '8018'].map((ai) => [ai, 18] as const),
+  ...['01', '02', '03'].map((ai) => [ai, 14] as const),
+  ...['410', '411', '412', '413', '414', '415', '416', '417'].map((ai) => [ai, 13] as const),
+  ['402', 17],
+]);
+
+function* repairs(ai: string, value: string, rest: string): Generator<readonly [Mistake, string]> {
+  const length = KEY_LENGTHS.get(ai);
+  const behind = rest.slice(value.length);
+  if (length !== undefined) {
+    // A value that is one digit short has swallowed the first of what follows, when its length is fixed.
+    for (const short of [...shortKeys(value, length), ...shortKeys(value.slice(0, -1), length)]) {
+      const more = value.length === short.length ? behind : value.slice(short.length) + behind;
+      if (hasCheckDigit(short)) yield ['leading zero lost', `0${short}${more}`];
+      yield ['check digit left out', short + checkDigit(short) + more];
+    }
+    yield ['letter for digit', digitsOf(value) + behind];
+    for (const swapped of swaps(value)) yield ['digits swapped', swapped + behind];
+  }
+  if (value.length === 6 && isDigits(value)) {
+    const [a, b, c] = [value.slice(0, 2), value.slice(2, 4), value.slice(4)];
+    for (const date of [c + b + a, a + c + b, c + a + b]) yield ['order of the date', date + behind];
+  }
+}
+
+function shortKeys(value: string, length: number): readonly string[] {
+  return value.length === length - 1 && isDigits(value) ? [value] : [];
+}
+
+const LOOKALIKES: ReadonlyMap<string, string> = new Map([
+  ['O', '0'],
+  ['o', '0'],
+  ['I', '1'],
+  ['l', '1'],
+  ['S', '5'],
+  ['B', '8'],
+]);
+
+function digitsOf(value: string): string {
+  return [...value].map((character) => LOOKALIKES.get(character) ?? character).join('');
+}
+
+// Two digits beside each other, the commonest slip of a hand; swaps that the check digit cannot see are none.
+function swaps(value: string): readonly string[] {
+  const found: string[] = [];
+  for (let i = 0; isDigits(value) && i < value.length - 1; i++) {
+    const swapped = value.slice(0, i) + value[i + 1]! + value[i]! + value.slice(i + 2);
+    if (swapped !== value && hasCheckDigit(swapped)) found.push(swapped);
+  }
+  return found;
+}

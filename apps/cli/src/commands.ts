@@ -2,6 +2,7 @@ import { backup, restore } from './backup.js';
 import { bench } from './bench.js';
 import { conformance } from './conformance.js';
 import { demo } from './demo.js';
+import { doctor } from './doctor.js';
 import { epcis } from './epcis.js';
 import { exportChain } from './export-chain.js';
 import { newKey } from './keys.js';
@@ -22,6 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['export', exportChain],
   ['verify', verifyChain],
   ['key', newKey],
+  ['doctor', doctor],
   ['backup', backup],
   ['restore', restore],
   ['help', { usage: '', summary: 'this list', run: help }],

@@ -1,4 +1,5 @@
 export { countedLanes, type LaneCounts } from './counted-lanes.js';
+export { inspectBroker, type BrokerFacts, type LaneFacts } from './inspect-broker.js';
 export { kafkaLanes, type KafkaLanesOptions } from './kafka-lanes.js';
 export { LaneServer, type LaneContext, type LaneSources } from './lane-server.js';
 export {

@@ -168,6 +168,11 @@ async function suites(names) {
   }
   const { failed, text } = closingWords(resultFiles(), steps);
   say('done');
+  // The bench reports it with its own figures (test_s).
+  if (failed === 0 && names.length > 1) {
+    mkdirSync(at('.custos'), { recursive: true });
+    writeFileSync(at('.custos/test_s'), String((Date.now() - started) / 1000));
+  }
   console.log(text);
   return failed === 0 ? 0 : 1;
 }

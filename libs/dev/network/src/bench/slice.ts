@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from '../demo/narration.js';
 import { playLife } from '../demo/story.js';
@@ -58,8 +59,16 @@ export async function benchSlice(options: BenchOptions): Promise<void> {
   measured('boot_warm_s', warm.took / 1000, 's');
   await warm.value.stop();
   if (options.downloadMs > 0) measured('download_s', options.downloadMs / 1000, 's');
+  const tested = lastTest(root);
+  if (tested !== undefined) measured('test_s', tested, 's');
   for (const row of table(metrics.map(({ name, value, unit }) => [name, String(value), unit]))) write(row);
   write(saveResults(root, 'slice', metrics));
+}
+
+/** Seconds of the last whole `npm test` of this checkout that passed, set-up included. */
+function lastTest(root: string): number | undefined {
+  const file = join(root, '.custos', 'test_s');
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 }
 
 /** Processor time of one event under load, of every process, and the memory that each then holds. */

@@ -2,25 +2,18 @@ import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-byt
 import {
   checkParent,
   decodePiece,
-  DUPLICATE_WINDOW_MS,
   finalisedBy,
-  genesisBlock,
   networkIdOf,
-  receiptRoot,
   refuseAt,
-  transactionChecks,
   type Block,
   type BlockHeader,
   type ChainItem,
   type ChainPiece,
   type Genesis,
-  type Transaction,
 } from '@custos/core-chain';
-import { digestBytes, ZERO_DIGEST, type Digest, type Hasher, type VerifySignatures } from '@custos/core-crypto';
-import { entryWrites, execute, genesisEntries, stateWrites } from '@custos/core-execution';
+import type { Digest, Hasher, VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, leaderOf, leaderOrder, makeValidatorSet } from '@custos/core-finality';
-import { appendToEdge, EMPTY_EDGE, EMPTY_TREE, edgeRoot, StateTree } from '@custos/core-merkle';
-import { mapView, registry, type Entry } from '@custos/core-registry';
+import { replayedState } from './replayed-state.js';
 
 /** What a replay found, as far as it came. */
 export interface ReplayReport {
@@ -41,26 +34,20 @@ export interface Replay {
 }
 
 export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySignatures): Parsed<Replay> {
-  const known = genesisEntries(hasher, genesis);
-  if (!known.ok) return known;
-  const entries = new Map<string, Entry>(known.value);
+  const begun = replayedState(genesis, hasher, verify);
+  if (!begun.ok) return begun;
+  const state = begun.value;
   const networkId = networkIdOf(hasher, genesis);
   const validators = makeValidatorSet(hasher, genesis.validators);
-  const tree = new StateTree(hasher);
-  let root = tree.apply(EMPTY_TREE, entryWrites(entries));
-  const first = genesisBlock(hasher, genesis, tree.rootHash(root));
-  const leaders = leaderOrder(hasher, first.header.ownHash, validators);
-  let edge = EMPTY_EDGE;
+  const leaders = leaderOrder(hasher, state.genesisHash, validators);
   let head: BlockHeader | undefined;
   let finalHeight = 0;
-  const counts = { transactions: 0, accepted: 0, refused: 0, certificates: 0 };
-  /** Of blocks within the duplicate window, oldest first (L2.5). */
-  const recentIds = new Map<Digest, number>();
+  let certificates = 0;
 
   async function takeBlock(block: Block): Promise<Parsed<undefined>> {
     const { header } = block;
     if (!head) {
-      if (header.ownHash !== first.header.ownHash)
+      if (header.ownHash !== state.genesisHash)
         return malformed('GENESIS_WRONG', '', 'begin with block 0 of this genesis');
     } else {
       const problem = checkParent(header, head);
@@ -68,56 +55,11 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
       const proposer = leaderOf(leaders, header.view);
       if (header.proposer !== proposer)
         return malformed('PROPOSER_WRONG', '/proposer', `validator ${proposer} leads view ${header.view}`);
-      const executed = await runBlock(block);
+      const executed = await state.execute(block);
       if (!executed.ok) return executed;
     }
-    edge = appendToEdge(hasher, edge, digestBytes(header.ownHash));
+    state.append(header.ownHash);
     head = header;
-    return parsed(undefined);
-  }
-
-  async function runBlock({ header, transactions }: Block): Promise<Parsed<undefined>> {
-    // L3.3: the validators of genesis stay, so there is one epoch and no block names the next ones.
-    if (header.epoch !== 0) return malformed('EPOCH_WRONG', '/epoch', 'stay in epoch 0');
-    if (header.nextValidatorsHash !== ZERO_DIGEST)
-      return malformed('NEXT_VALIDATORS_WRONG', '/nextValidatorsHash', 'state 32 zero bytes');
-    if (edgeRoot(hasher, edge) !== header.historyRoot) return wrongRoot('historyRoot');
-    for (const [id, timestamp] of recentIds) {
-      if (timestamp >= header.timestamp - DUPLICATE_WINDOW_MS) break;
-      recentIds.delete(id);
-    }
-    for (const [i, { id }] of transactions.entries()) {
-      if (recentIds.has(id)) return malformed('TRANSACTION_REPEATED', `/transactions/${i}`, 'hold a transaction once');
-      recentIds.set(id, header.timestamp);
-    }
-    const executed = execute(mapView(entries), { ...header, transactions }, hasher, networkId);
-    if (!executed.ok) return executed;
-    if (receiptRoot(hasher, executed.receipts) !== header.receiptRoot) return wrongRoot('receiptRoot');
-    const next = tree.apply(root, stateWrites(executed.changes));
-    tree.release(root);
-    root = next;
-    if (tree.rootHash(root) !== header.stateRoot) return wrongRoot('stateRoot');
-    for (const { key, after } of executed.changes) {
-      if (after) entries.set(key, after);
-      else entries.delete(key);
-    }
-    const checked = await checkSignatures(transactions);
-    if (!checked.ok) return checked;
-    counts.transactions += transactions.length;
-    for (const { outcome } of executed.receipts) counts[outcome]++;
-    return parsed(undefined);
-  }
-
-  // L5.1: a key counts from where it was enrolled, which may lie within the block. Execution found every signer
-  // active at its place, so the keys of the state after the block are the ones to verify with.
-  async function checkSignatures(transactions: readonly Transaction[]): Promise<Parsed<undefined>> {
-    const keyOf = (keyId: Digest) => registry(mapView(entries)).keyRecord(keyId)?.publicKey;
-    for (const [i, transaction] of transactions.entries()) {
-      const checks = transactionChecks(networkId, transaction, keyOf);
-      if (!checks.ok) return checks;
-      if (!(await verify(checks.value)))
-        return malformed('SIGNATURE_WRONG', `/transactions/${i}`, 'a signature does not verify');
-    }
     return parsed(undefined);
   }
 
@@ -131,7 +73,7 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
       if (!checks.ok) return checks;
       if (!(await verify(checks.value)))
         return malformed('SIGNATURE_WRONG', `/views/${certificate.view}`, 'a signature does not verify');
-      counts.certificates++;
+      certificates++;
     }
     finalHeight = head.height;
     return parsed(undefined);
@@ -148,13 +90,9 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
       if (!head) return malformed('EMPTY', '@0', 'a chain file begins with block 0');
       if (finalHeight !== head.height)
         return malformed('NOT_FINAL', `/height/${head.height}`, 'end with a finality record');
-      return parsed({ height: head.height, stateRoot: head.stateRoot, ...counts });
+      return parsed({ height: head.height, stateRoot: head.stateRoot, ...state.counts, certificates });
     },
   });
-}
-
-function wrongRoot(name: 'historyRoot' | 'receiptRoot' | 'stateRoot'): Parsed<never> {
-  return malformed('ROOT_WRONG', `/${name}`, `the block states another ${name} than a replay gives`);
 }
 
 export function sentence({ code, field, fix }: Malformed): string {

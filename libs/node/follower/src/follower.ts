@@ -1,13 +1,7 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
-import { RunAssembler } from './assemble.js';
-import {
-  createProjector,
-  type BlockListener,
-  type LanePlace,
-  type ProjectedRun,
-  type ProjectorOptions,
-} from './projector.js';
+import { createIntake } from './intake.js';
+import { createProjector, type BlockListener, type ProjectorOptions } from './projector.js';
 import { watchSilence } from './silence.js';
 import type { Standing } from './standing.js';
 
@@ -39,16 +33,12 @@ export interface Follower {
  */
 export function createFollower(options: FollowerOptions): Follower {
   const { trust, lanes, lane, log } = options;
-  const assembler = new RunAssembler(trust.hasher);
   const projector = createProjector(options);
+  const intake = createIntake(projector, trust.hasher, log);
   const { head } = projector;
   let subscription: LaneSubscription | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
-  let heard = 0;
-  let isCurrent = false;
-  let isAway = false;
-  let pullFailures = 0;
   // One thing at a time: lane batches and pulls change the same rows.
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -59,50 +49,26 @@ export function createFollower(options: FollowerOptions): Follower {
   };
   const silence = watchSilence(() => void inOrder(pullAll));
 
-  async function take(from: RunAssembler, message: Uint8Array, place?: LanePlace): Promise<ProjectedRun | undefined> {
-    const raw = from.take(message);
-    if (!raw) return undefined;
-    heard = Math.max(heard, from.top);
-    try {
-      const result = await projector.project(raw, place);
-      // A run of the lane that stands on ours: nothing is between them. One of a pull may have others behind it.
-      if (result === 'done' && from === assembler) isCurrent = true;
-      if (result === 'gap') isCurrent = false;
-      return result;
-    } catch (error) {
-      isCurrent = false;
-      throw error;
-    }
-  }
-
   async function takeBatch(batch: readonly LaneMessage[]): Promise<void> {
     silence.heard();
     for (const { value, position } of batch)
-      if ((await take(assembler, value, { lane, position })) === 'gap') await pullAll();
+      if ((await intake.takeFromLane(value, { lane, position })) === 'gap') await pullAll();
   }
 
   /** Until the validator has no more; a validator that is away is asked again later. */
   async function pullAll(): Promise<void> {
-    const pulled = new RunAssembler(trust.hasher);
     try {
       for (;;) {
         const before = head().height;
-        for (const message of await options.pull(before + 1)) if ((await take(pulled, message)) === 'gap') break;
+        const isWhole = await intake.takePulled(await options.pull(before + 1));
         if (stopped) return;
-        if (head().height !== before) continue;
-        await projector.caughtUp();
-        heard = before;
-        isCurrent = true;
-        if (isAway) log.say('pulling works again', { height: before });
-        isAway = false;
+        if (head().height > before) continue;
+        // Else it sends what does not follow on ours: a lie, or a defect, and no answer to what it has.
+        if (isWhole) await intake.caughtUp();
         return;
       }
     } catch (error) {
-      isCurrent = false;
-      pullFailures++;
-      // Once, not at every try.
-      if (!isAway) log.warn('pull failed', { error: (error as Error).message, height: head().height + 1 });
-      isAway = true;
+      intake.pullFailed(error as Error);
       clearTimeout(retry);
       if (!stopped) retry = setTimeout(() => void inOrder(pullAll), PULL_RETRY_MS);
     }
@@ -111,10 +77,7 @@ export function createFollower(options: FollowerOptions): Follower {
   return {
     head,
     onBlock: projector.onBlock,
-    standing: () => ({
-      ...{ height: head().height, heard, isCurrent, pullFailures },
-      blocksSinceStart: projector.count(),
-    }),
+    standing: intake.standing,
     async start() {
       await projector.open();
       const from = await projector.leftAt(lane);

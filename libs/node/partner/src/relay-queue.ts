@@ -15,7 +15,6 @@ export interface Travelling {
   times: number;
   /** Handed to the lane, which has not told that it is durable. */
   publishing: boolean;
-  renewing: boolean;
 }
 
 /** What waits for its block, in the order in which it was promised. Memory only: the outbox is the truth. */
@@ -54,7 +53,7 @@ export class RelayQueue {
   }
 
   add(row: PendingRow): Travelling {
-    const travelling = { row, due: 0, times: 0, publishing: false, renewing: false };
+    const travelling = { row, due: 0, times: 0, publishing: false };
     const line = this.byJob.get(row.job) ?? [];
     line.push(travelling);
     line.sort((a, b) => a.row.part - b.row.part);
@@ -62,6 +61,13 @@ export class RelayQueue {
     this.byId.set(row.txId, travelling);
     this.bytes += row.bytes.length;
     return travelling;
+  }
+
+  /** Those that wait here leave; returns their jobs, whose next part may go. */
+  settle(txIds: readonly Digest[]): readonly string[] {
+    const settled = txIds.flatMap((txId) => this.byId.get(txId) ?? []);
+    for (const travelling of settled) this.remove(travelling);
+    return settled.map(({ row }) => row.job);
   }
 
   remove({ row }: Travelling): void {

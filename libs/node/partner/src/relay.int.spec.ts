@@ -3,7 +3,8 @@ import type { Digest } from '@custos/core-crypto';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { findJob, findPending, settle } from './outbox.js';
 import { draftOf, PromiseScene, settledOf, START } from './promises.contract.js';
-import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS, TICK_MS } from './relay.js';
+import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS } from './relay-publisher.js';
+import { TICK_MS } from './relay.js';
 import { MAX_PENDING_BYTES } from './relay-queue.js';
 
 const LIFE_MS = 600_000;

@@ -5,15 +5,10 @@ import type { Log } from '@custos/shell-process';
 import type { Clock } from './clock.js';
 import type { Pen } from './drafts.js';
 import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
+import { createPublisher } from './relay-publisher.js';
 import { RelayQueue, type Travelling } from './relay-queue.js';
 
-/** A Kafka acknowledgement is not inclusion: what is not final after this time is published once more. */
-export const FIRST_REPEAT_MS = 2_000;
-export const LONGEST_REPEAT_MS = 30_000;
 export const TICK_MS = 500;
-/** What is on its way to the broker when the process stops may still arrive; the outbox has it in any case. */
-const STOP_MS = 2_000;
-
 export interface RelayOptions {
   readonly postgres: Postgres;
   readonly lanes: Lanes;
@@ -61,78 +56,32 @@ export interface RelayStanding {
 }
 
 export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, log }: RelayOptions): Relay {
-  const counts = { published: 0, failures: 0, renewed: 0 };
-  const onTheirWay = new Set<Promise<void>>();
+  const publisher = createPublisher(lanes, lane, clock, log);
   const queue = new RelayQueue();
+  let renewed = 0;
   let stopTicking = (): void => undefined;
-  // One thing at a time: a thousand expired rows shall not take every connection.
-  let slowWork: Promise<void> = Promise.resolve();
+  const slowly = slowWork(log);
   let shallLook = false;
-  let looking = false;
   let stopped = false;
-
-  function publish(travelling: Travelling): void {
-    const { row } = travelling;
-    travelling.publishing = true;
-    // Waits while the broker is away; so nothing is handed to it twice meanwhile.
-    const told = lanes.publish(lane, [row.bytes]).catch((error: Error) => {
-      counts.failures++;
-      if (!stopped) log.warn('publish failed', { txId: row.txId, error: error.message });
-    });
-    counts.published++;
-    onTheirWay.add(told);
-    void told.then(() => {
-      onTheirWay.delete(told);
-      travelling.publishing = false;
-      if (travelling.row === row) travelling.due = clock.now() + backOff(travelling.times++);
-    });
-  }
 
   function publishIfNext(travelling: Travelling): void {
     if (stopped || travelling.publishing || travelling.due > clock.now()) return;
     // K17: parts of a split document leave one after another, each when the one before is final.
-    if (queue.firstOf(travelling.row.job) === travelling) publish(travelling);
+    if (queue.firstOf(travelling.row.job) === travelling) publisher.publish(travelling);
   }
 
   function tick(): void {
-    if (shallLook && !looking) {
-      looking = true;
-      later('the outbox cannot be read', () => look().finally(() => (looking = false)));
-    }
+    if (shallLook) slowly.later('outbox', 'the outbox cannot be read', look);
     const final = finalTime();
     for (const travelling of queue.all()) {
       if (travelling.row.expiresAt >= final) publishIfNext(travelling);
-      else if (!travelling.renewing) {
-        travelling.renewing = true;
-        later('signing anew failed', () => renew(travelling).finally(() => (travelling.renewing = false)));
-      }
+      else slowly.later(travelling, 'signing anew failed', () => renew(travelling));
     }
-  }
-
-  function later(failure: string, work: () => Promise<void>): void {
-    slowWork = slowWork.then(async () => {
-      if (stopped) return;
-      await work().catch((error: Error) => log.warn(failure, { error: error.message }));
-    });
   }
 
   async function renew(travelling: Travelling): Promise<void> {
-    const { job, part, txId, bytes } = travelling.row;
-    if (queue.find(txId) !== travelling) return;
-    const signed = await pen.renew(bytes);
-    // Committed before it leaves: a crash in between publishes it at the next start.
-    if (await replaceExpired(postgres, txId, signed)) {
-      const { id, bytes: renewed, expiresAt } = signed;
-      const { promisedAt } = travelling.row;
-      queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
-      counts.renewed++;
-      log.say('signed anew', { job, txId: id, expired: txId });
-    } else {
-      // It is settled, or another process of this service has signed it anew.
-      const row = await findPendingPart(postgres, job, part);
-      if (row) queue.replace(travelling, row);
-      else queue.remove(travelling);
-    }
+    const { job } = travelling.row;
+    if (await signAnew({ postgres, pen, log }, queue, travelling)) renewed++;
     publishNext(job);
   }
 
@@ -161,32 +110,64 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, log 
       shallLook = true;
     },
     settled(txIds) {
-      for (const txId of txIds) {
-        const travelling = queue.find(txId);
-        if (!travelling) continue;
-        queue.remove(travelling);
-        publishNext(travelling.row.job);
-      }
+      for (const job of queue.settle(txIds)) publishNext(job);
     },
     hasRoom: () => queue.hasRoom(),
     size: () => queue.size,
-    standing: () => ({ ...counts, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
+    standing: () => ({ ...publisher.counts(), renewed, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
     promisedAt: (txId) => queue.find(txId)?.row.promisedAt,
     async stop() {
       stopped = true;
       stopTicking();
-      await slowWork;
-      await inTime(Promise.all(onTheirWay), STOP_MS);
+      await slowly.stop();
+      await publisher.stop();
     },
   };
 }
 
-function backOff(times: number): number {
-  return Math.min(FIRST_REPEAT_MS * 2 ** times, LONGEST_REPEAT_MS);
+/** Puts a new signature in the place of one that can enter no block any more. True: it was we who did. */
+async function signAnew(
+  { postgres, pen, log }: Pick<RelayOptions, 'postgres' | 'pen' | 'log'>,
+  queue: RelayQueue,
+  travelling: Travelling,
+): Promise<boolean> {
+  const { job, part, txId, bytes, promisedAt } = travelling.row;
+  if (queue.find(txId) !== travelling) return false;
+  const signed = await pen.renew(bytes);
+  // Committed before it leaves: a crash in between publishes it at the next start.
+  if (await replaceExpired(postgres, txId, signed)) {
+    const { id, bytes: renewed, expiresAt } = signed;
+    queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
+    log.say('signed anew', { job, txId: id, expired: txId });
+    return true;
+  }
+  // It is settled, or another process of this service has signed it anew.
+  const row = await findPendingPart(postgres, job, part);
+  if (row) queue.replace(travelling, row);
+  else queue.remove(travelling);
+  return false;
 }
 
-async function inTime(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, limitMs)))]);
-  clearTimeout(timer);
+/**
+ * One thing at a time, and none that waits already: a thousand expired rows shall not take every connection. What fails
+ * is tried at a later tick.
+ */
+function slowWork(log: Pick<Log, 'warn'>) {
+  const waiting = new Set<unknown>();
+  let last: Promise<void> = Promise.resolve();
+  let stopped = false;
+  return {
+    later(what: unknown, failure: string, work: () => Promise<void>): void {
+      if (waiting.has(what)) return;
+      waiting.add(what);
+      last = last.then(async () => {
+        if (!stopped) await work().catch((error: Error) => log.warn(failure, { error: error.message }));
+        waiting.delete(what);
+      });
+    },
+    stop(): Promise<void> {
+      stopped = true;
+      return last;
+    },
+  };
 }

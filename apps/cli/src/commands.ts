@@ -5,6 +5,7 @@ import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { epcis } from './epcis.js';
 import { exportChain } from './export-chain.js';
+import { gs1 } from './gs1.js';
 import { newKey } from './keys.js';
 import { verifyChain } from './verify-chain.js';
 
@@ -20,6 +21,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['bench', bench],
   ['conformance', conformance],
   ['epcis', epcis],
+  ['gs1', gs1],
   ['export', exportChain],
   ['verify', verifyChain],
   ['key', newKey],

@@ -11,6 +11,11 @@ export interface Exception {
 /** The one list. What is wrong and not in it is a bug. */
 export const EXCEPTIONS: readonly Exception[] = [
   {
+    subject: 'core',
+    code: 'AI_UNASSIGNED',
+    why: 'an Application Identifier that GS1 has not assigned is refused: we have no option to let it pass',
+  },
+  {
     subject: 'server',
     code: 'PERSONAL_DATA',
     why: 'L2.8: what names a person (a GSRN, a patient, a telephone number) never goes on the chain in the clear',

@@ -1,6 +1,7 @@
 import { captureCases } from './epcis-captures.js';
 import { documentCases } from './epcis-documents.js';
 import { hashCases, pairCases } from './epcis-hashes.js';
+import { codeCases } from './gs1-codes.js';
 import type { Suite } from './suite.js';
 
 /** Every public suite that we run: a row each. */
@@ -15,4 +16,8 @@ export const SUITES: readonly Suite[] = [
   { name: 'B1', about: 'event hashes of the reference', core: hashCases },
   { name: 'B2', about: 'events told in several ways, one hash', core: hashCases },
   { name: 'B3', about: 'twins in JSON and XML, one hash', core: pairCases },
+  { name: 'C1', about: 'Digital Links, read', core: codeCases },
+  { name: 'C2', about: 'Digital Links, written', core: codeCases },
+  { name: 'C3', about: 'element strings and what scanners send', core: codeCases },
+  { name: 'C7', about: 'EPC URNs and links of the event hash', core: codeCases },
 ];

@@ -1,18 +1,28 @@
 import { join } from 'node:path';
-import { benchSlice, DEFAULT_PORT_BASE } from '@custos/dev-network';
+import { benchInterop, benchSlice, DEFAULT_PORT_BASE, type BenchOptions } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
-import { orUsage, portOf } from './arguments.js';
+import { orUsage, portOf, UsageError } from './arguments.js';
 import type { Command } from './commands.js';
 
 /** Apart from the demo's ports, so that a running demo does not disturb. */
 const BENCH_OFFSET = 40;
 
+/** By the name of their file in bench/results. */
+const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
+  slice: benchSlice,
+  interop: benchInterop,
+};
+
 export const bench: Command = {
-  usage: '[--port-base N]',
-  summary: 'measure the whole way, print a table, write bench/results/slice.json',
+  usage: '[slice|interop] [--port-base N]',
+  summary: 'measure the whole way, or reading the words of others; write bench/results',
   async run(args) {
-    const { values } = orUsage(() => parseArgs({ args: [...args], options: { 'port-base': { type: 'string' } } }));
-    await benchSlice({
+    const options = { 'port-base': { type: 'string' } } as const;
+    const { values, positionals } = orUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+    const [name = 'slice', ...more] = positionals;
+    const measure = more.length === 0 && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+    if (!measure) throw new UsageError(`${positionals.join(' ')}: one of ${Object.keys(BENCHES).join(', ')}`);
+    await measure({
       root: join(import.meta.dirname, '..', '..', '..'),
       portBase: portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE + BENCH_OFFSET), '--port-base'),
       downloadMs: Number(process.env.CUSTOS_DOWNLOAD_MS ?? 0),

@@ -99,6 +99,8 @@ describe('custos', () => {
     ['bench', '--port-base 65536', ['--port-base', '65536']],
     ['bench', '--port-base 7400.5', ['--port-base', '7400.5']],
     ['bench', '--fast', ['--fast']],
+    ['bench', 'nothing: one of slice, interop', ['nothing']],
+    ['bench', 'slice interop', ['slice', 'interop']],
   ])('%s called wrongly (%s) is status 2, with how to call it', async (name, message, args) => {
     const command = COMMANDS.get(name)!;
     await expect(command.run(args)).rejects.toThrow(UsageError);

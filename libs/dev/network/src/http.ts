@@ -13,17 +13,22 @@ const REQUEST_LIMIT_MS = 30_000;
 /** A caller with a token, of one service. */
 export interface Client {
   get(path: string): Promise<Answer>;
-  post(path: string, body: unknown, options?: { readonly idempotencyKey?: string }): Promise<Answer>;
+  post(path: string, body: unknown, options?: PostOptions): Promise<Answer>;
+}
+
+export interface PostOptions {
+  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function client(origin: string, token?: string): Client {
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
   return {
     get: (path) => exchange(origin + path, { headers }),
-    post: (path, body, { idempotencyKey = crypto.randomUUID() } = {}) =>
+    post: (path, body, { idempotencyKey = crypto.randomUUID(), headers: own = {} } = {}) =>
       exchange(origin + path, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+        headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': idempotencyKey, ...own },
         body: JSON.stringify(body),
       }),
   };

@@ -1,3 +1,4 @@
+export { benchInterop } from './bench/interop.js';
 export { benchSlice, type BenchOptions } from './bench/slice.js';
 export { client, type Answer, type Client } from './http.js';
 export { auditNetwork } from './demo/audit.js';

@@ -2,7 +2,7 @@ import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { isRepeated, outcomeOf } from './answers.js';
 import { captureJob } from './capture-job.js';
-import type { JobPart, OnError, Settled } from './outbox.js';
+import type { CapturePart, OnError, Settled } from './outbox.js';
 
 const CREATED = Date.parse('2026-01-05T08:00:00Z');
 const digest = (n: number) => n.toString(16).padStart(64, '0') as Digest;
@@ -13,17 +13,17 @@ const receipt = (txId: Digest, eventIndex: number, code?: string): Receipt => ({
 });
 
 /** A part with a receipt for each code; '' = accepted, nothing at all = pending. */
-function partOf(part: number, codes: readonly string[] | undefined): JobPart {
+function partOf(part: number, codes: readonly string[] | undefined): CapturePart {
   const txId = digest(part + 1);
   const events = (codes ?? ['']).map((_, i) => ({
     at: `/epcisBody/eventList/${part * 10 + i}`,
     eventID: `urn:x:${i}`,
   }));
-  if (!codes) return { part, txId, status: 'pending', events, settled: undefined };
+  if (!codes) return { txId, status: 'pending', height: undefined, blockTime: undefined, events: [], receipts: [] };
   const receipts = codes.map((code, i) => receipt(txId, i, code === '' ? undefined : code));
-  const settled = { txId, height: 7 + part, blockTime: CREATED + 1_000 * (part + 1), receipts, inclusion: {} };
-  const status = codes.every((code) => code === '') ? 'final' : 'refused';
-  return { part, txId, status, events, settled };
+  const times = { height: 7 + part, blockTime: CREATED + 1_000 * (part + 1) };
+  if (codes.every((code) => code === '')) return { txId, status: 'final', ...times, events: [], receipts: [] };
+  return { txId, status: 'refused', ...times, events, receipts };
 }
 
 const jobOf = (onError: OnError, parts: readonly (readonly string[] | undefined)[], rejected = 0) =>
@@ -82,11 +82,16 @@ describe('EPCIS 2.0.1, 12.6.2: running and success of a capture', () => {
 });
 
 describe('what a waiting request hears', () => {
-  const submitted = { job: 'job', parts: [partOf(0, undefined)], earlier: false };
-  const outcome = (codes: readonly string[]) => outcomeOf(submitted, partOf(0, codes).settled);
+  const txId = digest(1);
+  const submitted = { job: 'job', parts: [{ txId, events: [{ at: '', eventID: 'urn:x:0' }] }], earlier: false };
+  const settledOf = (codes: readonly string[]): Settled => ({
+    ...{ txId, height: 7, blockTime: CREATED, inclusion: {} },
+    receipts: codes.map((code, i) => receipt(txId, i, code === '' ? undefined : code)),
+  });
+  const outcome = (codes: readonly string[]) => outcomeOf(submitted, settledOf(codes));
 
   it('nothing final in time is pending, with the job to ask for', () => {
-    expect(outcomeOf(submitted, undefined)).toEqual({ kind: 'pending', job: 'job', transaction: digest(1) });
+    expect(outcomeOf(submitted, undefined)).toEqual({ kind: 'pending', job: 'job', transaction: txId });
   });
 
   it('all accepted is final, with the events', () => {
@@ -101,7 +106,7 @@ describe('what a waiting request hears', () => {
   });
 
   it('S9: only a warning without units says that the event itself was known', () => {
-    const settled = partOf(0, ['']).settled!;
+    const settled = settledOf(['']);
     const warned = (units?: readonly string[]): Settled => ({
       ...settled,
       receipts: [{ ...settled.receipts[0]!, warnings: [{ code: 'REPEATED', ...(units && { units }) }] }],

@@ -3,7 +3,7 @@ import { timeText } from '@custos/core-epcis';
 import { epcisProblemType } from './epcis-binding.js';
 import { rejectionStatus } from './problems.js';
 import { refusalOf } from './refusals.js';
-import type { JobPart, JobRow, OnError } from './outbox.js';
+import type { Capture, CapturePart, OnError } from './outbox.js';
 import type { RejectedEvent } from './capture-plan.js';
 
 /** EPCIS 2.0.1, 12.6.2: what became of a capture. */
@@ -18,11 +18,11 @@ export interface CaptureJob {
   readonly errors: readonly JsonObject[];
 }
 
-export function captureJob(job: JobRow & { readonly parts: readonly JobPart[] }): CaptureJob {
+export function captureJob(job: Capture): CaptureJob {
   const { createdAt, onError, rejected, parts } = job;
   const running = parts.some(({ status }) => status === 'pending');
   const errors = [...rejected.map(rejectionError), ...parts.flatMap(refusalErrors)];
-  const times = parts.map(({ settled }) => settled?.blockTime ?? createdAt);
+  const times = parts.map(({ blockTime = createdAt }) => blockTime);
   return {
     captureID: job.job,
     createdAt: timeText(createdAt),
@@ -40,13 +40,12 @@ function rejectionError({ at, code, field, fix }: RejectedEvent): JsonObject {
 }
 
 /** What the law refused; events that only fell with another one are not told one by one. */
-function refusalErrors({ events, settled }: JobPart): readonly JsonObject[] {
-  const receipts = settled?.receipts ?? [];
+function refusalErrors({ events, receipts, height }: CapturePart): readonly JsonObject[] {
   return receipts.flatMap(({ outcome, code, facts, eventIndex, txId }) => {
     if (outcome === 'accepted' || code === undefined || code === 'ROLLED_BACK') return [];
     const { status, title, fix } = refusalOf(code);
     const { at, eventID } = events[eventIndex]!;
-    const where = { event: at, eventID, height: settled?.height, transaction: txId };
+    const where = { event: at, eventID, height, transaction: txId };
     return [{ type: epcisProblemType(status, code), title, status, detail: fix, code, facts, ...where }];
   });
 }

@@ -2,7 +2,6 @@ import { receiptJson } from '@custos/core-chain';
 import type { JsonObject } from '@custos/core-bytes';
 import { Problem } from '@custos/shell-process';
 import { captureJob, type CaptureJob } from './capture-job.js';
-import type { Job, JobKind } from './outbox.js';
 import type { Submissions } from './submission.js';
 
 /** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is nobody's job. */
@@ -15,18 +14,17 @@ function isUuid(text: string): boolean {
   return groups.length === GROUPS.length && groups.every(fits);
 }
 
-async function getJob(submissions: Submissions, job: string, kinds: readonly JobKind[]): Promise<Job> {
-  const found = isUuid(job) ? await submissions.job(job) : undefined;
-  if (found && kinds.includes(found.kind)) return found;
+function unknownJob(): Problem {
   const type = 'epcisException:NoSuchResourceException';
   const fix = 'send a job that this service has answered with';
-  throw new Problem({ type, status: 404, code: 'JOB_UNKNOWN', title: 'There is no such job', field: 'job', fix });
+  return new Problem({ type, status: 404, code: 'JOB_UNKNOWN', title: 'There is no such job', field: 'job', fix });
 }
 
 /** What became of a task, or of one event: exactly one transaction. */
 export async function answerJob(submissions: Submissions, job: string): Promise<JsonObject> {
-  const { parts } = await getJob(submissions, job, ['task', 'event']);
-  const { txId, status, settled } = parts[0]!;
+  const found = isUuid(job) ? await submissions.job(job) : undefined;
+  if (!found || found.kind === 'capture') throw unknownJob();
+  const { txId, status, settled } = found.parts[0]!;
   if (!settled) return { job, status, transaction: txId };
   const { height, receipts, inclusion } = settled;
   return { job, status, transaction: txId, height, receipts: receipts.map(receiptJson), inclusion };
@@ -34,5 +32,7 @@ export async function answerJob(submissions: Submissions, job: string): Promise<
 
 /** What became of a capture, in GS1's words. */
 export async function answerCapture(submissions: Submissions, job: string): Promise<CaptureJob> {
-  return captureJob(await getJob(submissions, job, ['capture']));
+  const found = isUuid(job) ? await submissions.capture(job) : undefined;
+  if (!found) throw unknownJob();
+  return captureJob(found);
 }

@@ -5,8 +5,10 @@ import type { RejectedEvent } from './capture-plan.js';
 import type { DraftedEvent, Pen, PlannedDraft } from './drafts.js';
 import { findKey, insertKey, type Idempotency } from './idempotency.js';
 import {
+  findCapture,
   findJob,
   insertJob,
+  type Capture,
   type Job,
   type JobKind,
   type JobRow,
@@ -64,6 +66,8 @@ export interface Submissions {
   /** Waits for the first transaction of a job; undefined when it is not final in time. */
   settled(submitted: Submitted, limitMs: number): Promise<Settled | undefined>;
   job(job: string): Promise<Job | undefined>;
+  /** A job of `POST /capture`, as far as it is told. */
+  capture(job: string): Promise<Capture | undefined>;
 }
 
 export function createSubmissions(options: SubmissionOptions): Submissions {
@@ -131,6 +135,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
       return known ?? coming;
     },
     job: (job) => findJob(postgres, job),
+    capture: (job) => findCapture(postgres, job),
   };
 }
 

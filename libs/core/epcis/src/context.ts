@@ -60,7 +60,8 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
     if (PROTECTED.has(prefix) && !sameNamespace(prefixes.get(prefix)!, namespace)) {
       reject('MALFORMED_EVENT', `${at}/${prefix}`, `leave ${prefix} as the standard defines it`);
     }
-    if (!isUri(namespace)) reject('MALFORMED_EVENT', `${at}/${prefix}`, 'send the URI of a namespace');
+    // A term of its own (`"id": "@id"`), or nothing: what stands behind it as a prefix is undeclared.
+    if (!isUri(namespace)) continue;
     if (prefixes.size >= MAX_PREFIXES) reject('MALFORMED_EVENT', at, `declare at most ${MAX_PREFIXES} prefixes`);
     prefixes.set(prefix, canonicalNamespace(namespace));
   }

@@ -98,6 +98,11 @@ describe('an event', () => {
     expect(event.extensions).toEqual({ 'other:a': 3 });
   });
 
+  it('a context may rename single terms', () => {
+    const context = [{ '@version': 1.1, id: '@id', note: 'rdfs:comment', ex: 'https://example.com/' }];
+    expect(valueOf({ ...observed, 'ex:a': 3 }, context).extensions).toEqual({ '{https://example.com/}a': 3 });
+  });
+
   it('lists that may repeat an EPC hold it once', () => {
     expect(valueOf({ ...packed, childEPCs: [pack, pallet, pack] })).toMatchObject({ childEPCs: { length: 2 } });
     const bizTransactionList = [{ bizTransaction: 'urn:x:1' }];

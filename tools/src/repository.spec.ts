@@ -1,6 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import {
+  AIM_FILE_LINES,
+  AIM_FUNCTION_LINES,
+  declaredNames,
+  functionsOf,
+  hasLonelyTest,
+  hasMarker,
+  isTable,
+  linesOf,
+  MAX_FILE_LINES,
+  MAX_FUNCTION_LINES,
+  saysNothing,
+  type Source,
+} from './source-rules.js';
 
 const root = join(__dirname, '..', '..');
 const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -9,99 +23,130 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 })
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(root, file)));
-const sources = tracked.filter((file) => file.endsWith('.ts') && !file.includes('/dist/'));
-const production = sources.filter((file) => !/\.(spec|contract)\.ts$/.test(file));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+const sourceOf = (path: string): Source => ({ path, text: read(path) });
 
-const MAX_LINES = 400;
-/** A decision table may be longer when its header says so. */
-const LONG_TABLE = '// A table:';
-/** Of files and folders; a declaration may say `base`, GS1's word for the lowest packaging level. */
-const BANNED = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'base', 'manager', 'impl', 'data', 'info'];
+const sources = tracked.filter((file) => file.endsWith('.ts') && !file.includes('/dist/')).map(sourceOf);
+const production = sources.filter(({ path }) => !/\.(spec|contract)\.ts$/.test(path));
+const functions = production.flatMap(functionsOf);
+/** The texts of this folder show what is wrong. */
+const written = sources.filter(({ path }) => !path.startsWith('tools/src/'));
+const projects = tracked.filter((file) => basename(file) === 'package.json' && file !== 'package.json').map(dirname);
 
-/** `fooBarBaz` and `foo-bar.baz` as words; master data is GS1's own term. */
-function words(name: string): readonly string[] {
-  return name
-    .replace(/master-?data/gi, 'Master')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z0-9]+/)
-    .map((word) => word.toLowerCase());
-}
-
-/** Names that a file declares: what others will read. */
-function declaredNames(text: string): readonly string[] {
-  return [...text.matchAll(/\b(?:const|let|function|class|interface|type)\s+([A-Za-z_$][\w$]*)/g)].map(
-    (match) => match[1]!,
+const tooLong = (all: readonly Source[]): readonly string[] =>
+  all.filter((source) => linesOf(source) > MAX_FILE_LINES && !isTable(source)).map(({ path }) => path);
+const tooLongFunctions = (all: readonly Source[]): readonly string[] =>
+  all
+    .flatMap(functionsOf)
+    .filter(({ lines }) => lines > MAX_FUNCTION_LINES)
+    .map(({ path, name, lines }) => `${path}: ${name} has ${lines} lines`);
+const namesThatSayNothing = (all: readonly Source[]): readonly string[] =>
+  all.flatMap((source) =>
+    declaredNames(source)
+      .filter((name) => saysNothing(name, ['base']))
+      .map((name) => `${source.path}: ${name}`),
   );
-}
 
-describe('repository rules (CONTRIBUTING, House rules)', () => {
-  it(`a source file has at most ${MAX_LINES} lines, unless its header says it is a table`, () => {
-    const long = sources.filter((file) => {
-      const text = read(file);
-      return text.split('\n').length - 1 > MAX_LINES && !text.slice(0, 400).includes(LONG_TABLE);
+describe('sizes (STYLE, Budgets)', () => {
+  it(`a source file has at most ${MAX_FILE_LINES} lines, unless its header says it is a table`, () => {
+    expect(tooLong(sources)).toEqual([]);
+  });
+
+  it(`a function has at most ${MAX_FUNCTION_LINES} lines`, () => {
+    expect(tooLongFunctions(production)).toEqual([]);
+  });
+
+  it('what is above the aims may only become less (tools/sizes.json)', () => {
+    const allowed = JSON.parse(read('tools/sizes.json')) as { longFiles: number; longFunctions: number };
+    const longFiles = production.filter((source) => linesOf(source) > AIM_FILE_LINES && !isTable(source)).length;
+    const longFunctions = functions.filter(({ lines }) => lines > AIM_FUNCTION_LINES).length;
+    expect({ longFiles, withinRatchet: longFiles <= allowed.longFiles }).toEqual({ longFiles, withinRatchet: true });
+    expect({ longFunctions, withinRatchet: longFunctions <= allowed.longFunctions }).toEqual({
+      longFunctions,
+      withinRatchet: true,
     });
-    expect(long).toEqual([]);
   });
 
-  it('no file has a name that says nothing', () => {
-    expect(sources.filter((file) => words(basename(file, '.ts')).some((word) => BANNED.includes(word)))).toEqual([]);
+  it('canary: each would be reported', () => {
+    const path = 'bad.ts';
+    const body = (lines: number): string => `${'  x();\n'.repeat(lines)}`;
+    expect(tooLong([{ path, text: 'x();\n'.repeat(401) }])).toEqual([path]);
+    expect(tooLong([{ path, text: `// A table: of x\n${'x();\n'.repeat(401)}` }])).toEqual([]);
+    const text = `function short() {\n${body(68)}}\nconst late = () => {\n${body(69)}};\nclass A {\n  step() {\n${body(80)}  }\n}\n`;
+    expect(tooLongFunctions([{ path, text }])).toEqual(['bad.ts: late has 71 lines', 'bad.ts: step has 82 lines']);
+  });
+});
+
+describe('names (STYLE 18)', () => {
+  it('no file and no folder has a name that says nothing', () => {
+    expect(sources.map(({ path }) => path).filter((path) => saysNothing(path.replace(/\.ts$/, '')))).toEqual([]);
   });
 
-  it('no declaration has a name that says nothing', () => {
-    const bad = production.flatMap((file) =>
-      declaredNames(read(file))
-        .filter((name) => words(name).some((word) => word !== 'base' && BANNED.includes(word)))
-        .map((name) => `${file}: ${name}`),
+  it('no declaration and no parameter has one', () => {
+    expect(namesThatSayNothing(production)).toEqual([]);
+  });
+
+  it('canary: each would be reported', () => {
+    expect(['libs/x/utils/a.ts', 'src/json-helper.ts', 'unitManager'].filter((name) => saysNothing(name))).toHaveLength(
+      3,
     );
-    expect(bad).toEqual([]);
+    expect(['master-data.ts', 'basement', 'database'].filter((name) => saysNothing(name))).toEqual([]);
+    const text = 'const eventData = 1; function f(info: string) {} class KeyManager { impl() {} } const baseUnit = 2;';
+    expect(namesThatSayNothing([{ path: 'x.ts', text }])).toEqual(
+      ['eventData', 'info', 'KeyManager', 'impl'].map((name) => `x.ts: ${name}`),
+    );
   });
+});
 
-  it('every project has a README', () => {
-    const projects = tracked
-      .filter((file) => file.endsWith('package.json') && file !== 'package.json')
-      .map((file) => dirname(file));
-    expect(projects.filter((project) => !existsSync(join(root, project, 'README.md')))).toEqual([]);
-  });
-
-  it('nothing is left for later in a comment', () => {
-    const marker = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
-    expect(sources.filter((file) => marker.test(read(file)))).toEqual([]);
+describe('nothing is left behind', () => {
+  it('nothing is left for later in a comment without its issue', () => {
+    expect(written.filter(hasMarker).map(({ path }) => path)).toEqual([]);
   });
 
   it('no test is switched off or alone', () => {
-    const alone = /\b(?:it|test|describe)\.(?:only|skip|todo)\(|\b(?:xit|xdescribe|fit|fdescribe)\(/;
-    expect(
-      sources.filter(
-        (file) => file.endsWith('.spec.ts') && file !== 'tools/src/repository.spec.ts' && alone.test(read(file)),
-      ),
-    ).toEqual([]);
+    expect(written.filter(hasLonelyTest).map(({ path }) => path)).toEqual([]);
   });
+
+  it('canary: each would be reported', () => {
+    const marked = ['// TO' + 'DO: later', '/* FIX' + 'ME */', '// TO' + 'DO(#12): when web comes'];
+    expect(marked.map((text) => hasMarker({ path: 'x.ts', text }))).toEqual([true, true, false]);
+    const alone = ['it.only(', 'describe.skip(', 'fit(', 'it('].map((call) => `${call}'x', () => 1)`);
+    expect(alone.map((text) => hasLonelyTest({ path: 'x.ts', text }))).toEqual([true, true, true, false]);
+  });
+});
+
+describe('packages', () => {
+  const loose = (manifest: Record<string, Record<string, string>>): readonly string[] => {
+    const { dependencies = {}, devDependencies = {}, optionalDependencies = {} } = manifest;
+    return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
+      .filter(([, version]) => /^[\^~*><]|^latest$/.test(version))
+      .map(([name, version]) => `${name} ${version}`);
+  };
+  const manifestOf = (project: string) =>
+    JSON.parse(read(join(project, 'package.json'))) as Record<string, Record<string, string>>;
 
   it('the lock file names no host, and every dependency is pinned exactly', () => {
     expect(read('package-lock.json')).not.toContain('"resolved": "http');
-    const loose = tracked
-      .filter((file) => basename(file) === 'package.json')
-      .flatMap((file) => {
-        const {
-          dependencies = {},
-          devDependencies = {},
-          optionalDependencies = {},
-        } = JSON.parse(read(file)) as Record<string, Record<string, string>>;
-        return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
-          .filter(([, version]) => /^[\^~*><]|^latest$/.test(version))
-          .map(([name, version]) => `${file}: ${name} ${version}`);
-      });
-    expect(loose).toEqual([]);
+    expect(['.', ...projects].flatMap((project) => loose(manifestOf(project)))).toEqual([]);
+    expect(loose({ dependencies: { a: '^1.0.0', b: '1.0.0' }, devDependencies: { c: 'latest' } })).toEqual([
+      'a ^1.0.0',
+      'c latest',
+    ]);
   });
 
   it('every project is compiled by the root build', () => {
-    const referenced = (JSON.parse(read('tsconfig.json')) as { references: { path: string }[] }).references.map(
-      ({ path }) => path.slice(2),
-    );
-    const projects = tracked
-      .filter((file) => basename(file) === 'package.json' && file !== 'package.json')
-      .map((file) => dirname(file));
-    expect([...referenced].sort()).toEqual([...projects].sort());
+    const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
+    expect(references.map(({ path }) => path.slice(2)).sort()).toEqual([...projects].sort());
+  });
+
+  it('a project names each of the house that its code imports', () => {
+    const missing = production.flatMap(({ path, text }) => {
+      const project = projects.find((each) => path.startsWith(`${each}/`));
+      if (!project) return [];
+      const { dependencies = {} } = manifestOf(project);
+      const imported = [...text.matchAll(/from '(@custos\/[\w-]+)'/g)].map((match) => match[1]!);
+      return imported.filter((name) => !(name in dependencies)).map((name) => `${path}: ${name}`);
+    });
+    expect(missing).toEqual([]);
   });
 });

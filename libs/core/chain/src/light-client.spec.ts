@@ -91,7 +91,7 @@ const allVerify = (answer: Parsed<{ readonly checks: readonly SignatureCheck[] }
   answer.ok && answer.value.checks.every(referenceVerify);
 
 describe('L7 light client', () => {
-  it('L7.2: proves values, absence and events under one final header', () => {
+  it('L7.1, L7.2: proves values, absence and events under one final header', () => {
     const answer = valueOf(verify());
     expect(answer.checks.map(referenceVerify)).toEqual([true, true, true]);
     expect(answer.header).toEqual(recent!.block.header);
@@ -175,7 +175,7 @@ describe('L7 light client', () => {
       { events: [{ ...event, block: { ...event.block!, header: encodeHeader(genesis!.block.header) } }] },
       'PROOF_WRONG /events/0/block/history',
     ],
-  ])('L7.2 c: refuses %s', (_name, change, refusal) => {
+  ])('L7.2 c, L7.4: refuses %s', (_name, change, refusal) => {
     expect(refusalOf(verify(change))).toContain(refusal);
   });
 

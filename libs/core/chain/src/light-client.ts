@@ -44,7 +44,7 @@ export function historyLeaf(ownHash: Digest): Uint8Array {
 }
 
 /**
- * L7: everything of an answer that hashes can say. Total: any bundle may be given; the first thing that does not
+ * L7.1: everything of an answer that hashes can say. Total: any bundle may be given; the first thing that does not
  * hold refuses the whole answer. The caller verifies the signatures and judges freshness (`isFresh`) and which
  * leaves its question needs.
  */

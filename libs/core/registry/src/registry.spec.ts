@@ -215,7 +215,7 @@ describe('product', () => {
     expect(canonicalJson(state.changes() as unknown as Json)).toBe(before);
   });
 
-  it('L5.7: refuses TOO_LARGE what would not fit beside its leaf', () => {
+  it('L5.7, L6.4: refuses TOO_LARGE what would not fit beside its leaf', () => {
     const state = genesisView();
     product(state, 1, REGISTER);
     const outcomes = [1, 2, 3].map((n) =>

@@ -35,8 +35,8 @@ export interface Question {
 export type Leaves = ReadonlyMap<string, Entry | undefined>;
 
 /**
- * State keys that a question still needs, given those already found: ask again with what came, until none is left.
- * At most ten rounds: containers are found one by one.
+ * L7.3: state keys that a question still needs, given those already found: ask again with what came, until none is
+ * left. At most ten rounds: containers are found one by one.
  */
 export function leavesFor(question: Question, found: Leaves): readonly string[] {
   return keysOf(question, found).filter((key) => !found.has(key));

@@ -1,0 +1,114 @@
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import type { Source } from './source-rules.js';
+
+/** A code block of a document: its language and its lines. */
+export interface Block {
+  readonly language: string;
+  readonly text: string;
+}
+
+export function blocksOf({ text }: Source): readonly Block[] {
+  return [...text.matchAll(/^[ \t]*```(\w*)\n([^]*?)^[ \t]*```$/gm)].map(([, language, lines]) => ({
+    language: language!,
+    text: lines!,
+  }));
+}
+
+/** What the commands of a document may call. */
+export interface Commands {
+  readonly scripts: ReadonlySet<string>;
+  /** Usage of each `custos` command, by its name. */
+  readonly custos: ReadonlyMap<string, string>;
+}
+
+/** Commands of a document that do not exist, or have an option that does not. */
+export function wrongCommands(document: Source, { scripts, custos }: Commands): readonly string[] {
+  const text = blocksOf(document)
+    .filter(({ language }) => language === '' || language === 'sh' || language === 'bash')
+    .map((block) => block.text)
+    .join('\n');
+  // In prose too: `npm run demo -- --once`.
+  const prose = [...document.text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!).join('\n');
+  const faults: string[] = [];
+  for (const [line, name, rest] of `${text}\n${prose}`.matchAll(/\bnpm run ([\w-]+)([^\n#]*)/g)) {
+    if (!scripts.has(name!)) faults.push(`${document.path}: no script ${name}: ${line.trim()}`);
+    if (name === 'custos') faults.push(...wrongCustos(document.path, rest!.replace(/^\s*--/, ''), custos));
+  }
+  for (const [, rest] of prose.matchAll(/^custos ([^\n]+)$/gm))
+    faults.push(...wrongCustos(document.path, rest!, custos));
+  return faults;
+}
+
+function wrongCustos(path: string, words: string, custos: ReadonlyMap<string, string>): readonly string[] {
+  const [name, ...rest] = words.trim().split(/\s+/);
+  if (name === '' || name === undefined) return [];
+  const usage = custos.get(name);
+  if (usage === undefined) return [`${path}: no command custos ${name}`];
+  const options = rest.filter((word) => word.startsWith('--'));
+  return options
+    .filter((option) => !usage.includes(option))
+    .map((option) => `${path}: custos ${name} has no ${option}`);
+}
+
+/** Links of a document to files that are not there. */
+export function brokenLinks({ path, text }: Source, exists: (file: string) => boolean): readonly string[] {
+  return [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+    .map((match) => match[1]!)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => !exists(normalize(join(dirname(path), target))))
+    .map((target) => `${path}: ${target} is not there`);
+}
+
+/** What a project exports by name, by the project's own name. */
+export type Exports = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** TypeScript in a document that does not parse, or imports what its project does not export. */
+export function wrongSnippets(document: Source, exports: Exports): readonly string[] {
+  return blocksOf(document)
+    .filter(({ language }) => language === 'ts' || language === 'typescript')
+    .flatMap(({ text }) => wrongSnippet(document.path, text, exports));
+}
+
+function wrongSnippet(path: string, text: string, exports: Exports): readonly string[] {
+  const file = ts.createSourceFile('snippet.ts', text, ts.ScriptTarget.Latest, true);
+  const { parseDiagnostics = [] } = file as unknown as { parseDiagnostics?: readonly ts.Diagnostic[] };
+  const faults = parseDiagnostics.map(
+    ({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  );
+  for (const { project, names } of importsOf(file)) {
+    if (!project.startsWith('@custos/')) continue;
+    const known = exports.get(project);
+    if (!known) faults.push(`${path}: no project ${project}`);
+    else faults.push(...names.filter((name) => !known.has(name)).map((name) => `${path}: ${project} has no ${name}`));
+  }
+  return faults;
+}
+
+export interface Import {
+  readonly project: string;
+  readonly names: readonly string[];
+}
+
+export function importsOf(file: ts.SourceFile): readonly Import[] {
+  return file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier, importClause }) => {
+    const bindings = importClause?.namedBindings;
+    const names = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
+    return {
+      project: (moduleSpecifier as ts.StringLiteral).text,
+      names: names.map(({ name, propertyName }) => (propertyName ?? name).getText()),
+    };
+  });
+}
+
+/** Names that an index.ts lists. */
+export function exportedNames({ path, text }: Source): ReadonlySet<string> {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const names = new Set<string>();
+  for (const statement of file.statements) {
+    if (!ts.isExportDeclaration(statement) || !statement.exportClause || !ts.isNamedExports(statement.exportClause))
+      continue;
+    for (const { name } of statement.exportClause.elements) names.add(name.getText());
+  }
+  return names;
+}

@@ -27,8 +27,8 @@ const families = new Set([...rules].map((id) => id[0]!));
 
 /** Statements of the ledger that no code keeps: a reason, and what others can see. */
 const NOTHING_TO_BUILD = ['L1.3', 'L2.9'];
-/** Look like rules and are none: the shortest timeout of consensus; a set of other people's documents. */
-const NO_RULES = ['T0', 'A4'];
+/** Look like rules and are none: the shortest timeout of consensus; sets of other people's documents. */
+const NO_RULES = ['T0', 'A4', 'A5', 'A6', 'A7', 'A8', 'A9'];
 /** Rules not yet built: the specifications name those that are, each list shrinks with its issue. */
 const NOT_YET = {
   consensus: ['K14', 'K15'],

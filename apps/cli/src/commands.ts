@@ -1,5 +1,6 @@
 import { backup, restore } from './backup.js';
 import { bench } from './bench.js';
+import { compose } from './compose.js';
 import { conformance } from './conformance.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
@@ -22,6 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['conformance', conformance],
   ['epcis', epcis],
   ['gs1', gs1],
+  ['compose', compose],
   ['export', exportChain],
   ['verify', verifyChain],
   ['key', newKey],

@@ -1,4 +1,7 @@
 export { benchInterop } from './bench/interop.js';
+export { composeFile } from './compose/compose-file.js';
+export { playInCompose } from './compose/compose-story.js';
+export { handOutSecrets } from './compose/hand-out.js';
 export { benchSlice, type BenchOptions } from './bench/slice.js';
 export { client, type Answer, type Client } from './http.js';
 export { auditNetwork } from './demo/audit.js';

@@ -35,6 +35,8 @@ export interface MemberKeys {
 export interface StateDirectory {
   readonly path: string;
   readonly genesisFile: string;
+  /** The tokens themselves; services have their hashes. */
+  readonly accessFile: string;
   readonly keys: ReadonlyMap<MemberName, MemberKeys>;
   readonly tokens: Readonly<Record<MemberName, Token>>;
   partyKeyFile(name: MemberName): string;
@@ -58,13 +60,15 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
   for (const { name } of topology.members) {
     keys.set(name, { party: await keyAt(partyKeyFile(name)), validator: await keyAt(validatorKeyFile(name)) });
   }
-  const tokens = openTokens(join(path, 'tokens', 'demo.json'), topology.members);
+  const accessFile = join(path, 'tokens', 'demo.json');
+  const tokens = openTokens(accessFile, topology.members);
   const tokensFile = (service: string) => join(path, 'tokens', `${service}.json`);
   for (const { name } of topology.members) saveHashes(tokensFile(name), [tokens[name]]);
   saveHashes(tokensFile('trace'), Object.values(tokens));
   return {
     path,
     genesisFile: join(path, 'genesis.json'),
+    accessFile,
     keys,
     tokens,
     partyKeyFile,

@@ -108,6 +108,11 @@ export function demoTopology(portBase: number = DEFAULT_PORT_BASE, network = 'cu
   };
 }
 
+/** The base that the ports of a demo network begin at. */
+export function portBaseOf({ ports }: Topology): number {
+  return ports.kafka;
+}
+
 export function memberOf(topology: Topology, name: MemberName): Member {
   return topology.members.find((member) => member.name === name)!;
 }

@@ -41,15 +41,18 @@ test('the image of Kafka is the release that the local broker runs', () => {
 
 (lack === undefined ? describe : describe.skip)(`servers in containers${lack ? ` (skipped: ${lack})` : ''}`, () => {
   const directory = `/of-a-test/${process.pid}`;
+  const other = `${directory}-other`;
   const started: Container[] = [];
   const keep = async (container: Promise<Container>): Promise<Container> => {
     started.push(await container);
     return container;
   };
   afterEach(async () => {
-    for (const { name } of started.splice(0)) await finished('docker', ['rm', '--force', name]).catch(() => undefined);
+    for (const { name } of started.splice(0))
+      await finished('docker', ['rm', '--force', '--volumes', name]).catch(() => undefined);
     await resetDocker(directory, 'kafka');
     await resetDocker(directory, 'postgres');
+    await resetDocker(other, 'postgres');
   });
 
   test(
@@ -89,7 +92,6 @@ test('the image of Kafka is the release that the local broker runs', () => {
     'a server that cannot start is reported at once, with why, and leaves no container',
     async () => {
       const taken = await keep(dockerPostgres(directory, true));
-      const other = `${directory}-other`;
       await expect(dockerPostgres(other, true, taken.port)).rejects.toThrow(/already allocated|address already in use/);
       const names = await finished('docker', ['ps', '--all', '--format', '{{.Names}}']);
       expect(names).toContain(taken.name);

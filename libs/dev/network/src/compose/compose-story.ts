@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IMAGE_PORT } from '@custos/dev-servers';
+import { auditChain } from '../demo/audit.js';
+import { tellAll } from '../demo/demo.js';
+import type { Narrator } from '../demo/narration.js';
+import { openStage } from '../stage.js';
+import type { Token } from '../state-directory.js';
+import type { MemberName, Topology } from '../topology.js';
+import { containerAddresses, FILES } from './layout.js';
+
+export interface ComposeStoryOptions {
+  readonly topology: Topology;
+  /** The image's root, whose commands the auditor runs. */
+  readonly root: string;
+  /** What `init` handed out to the player. */
+  readonly handed: string;
+  readonly narrator: Narrator;
+}
+
+/** The life of one pallet, played from a container of its own; it kills nobody. */
+export async function playInCompose({ topology, root, handed, narrator }: ComposeStoryOptions): Promise<void> {
+  const tokens = JSON.parse(readFileSync(join(handed, FILES.access), 'utf8')) as Record<MemberName, Token>;
+  const stage = openStage(topology, containerAddresses(topology, IMAGE_PORT), tokens);
+  const files = { genesisFile: join(handed, FILES.genesis), keyFile: join(handed, FILES.key) };
+  await tellAll(stage, narrator, () => auditChain(stage, { root, ...files, file: join(tmpdir(), 'chain.custos') }));
+}

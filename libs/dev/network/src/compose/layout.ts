@@ -1,0 +1,64 @@
+import { PROCESS_NAMES, type Addresses } from '../addresses.js';
+import { databaseName, planNetwork, type NetworkPlan } from '../processes.js';
+import type { Topology } from '../topology.js';
+
+// What stands where inside the containers of docker-compose.yml: read by who writes that file and by who fills volumes.
+
+/** Where a container finds what was handed out to it, and to it alone. */
+export const HANDED = '/run/custos';
+/** Files that are handed out, under the same names to every process that needs them. */
+export const FILES = {
+  genesis: 'genesis.json',
+  /** Signs votes in a validator, transactions and questions elsewhere. */
+  key: 'signing.key',
+  /** Callers and the hashes of their tokens. */
+  tokens: 'tokens.json',
+  /** Postgres' own password file, which its client finds through PGPASSFILE. */
+  pgpass: 'pgpass',
+  /** The tokens themselves: to the player of the story only. */
+  access: 'access.json',
+  /** To Postgres only: its superuser's password, and the script that makes roles and databases. */
+  superuser: 'superuser.password',
+  databases: 'databases.sql',
+} as const;
+/** Where a process keeps what is its own: a validator's chain and journal; keys and tokens in `init`. */
+export const OWN = '/var/lib/custos';
+/** Where `init` finds the volumes of all others. */
+export const HAND_OUT = '/run/hand-out';
+
+export const POSTGRES_HOST = 'postgres';
+export const POSTGRES_PORT = 5432;
+/** Postgres' image runs scripts of this folder on its first start. */
+export const POSTGRES_SETUP = '/docker-entrypoint-initdb.d';
+export const KAFKA_HOST = 'kafka';
+/** Who plays the story inside, and gets tokens for it. */
+export const STORY = 'story';
+
+/** Containers reach each other by the names of their processes. */
+export function containerAddresses({ ports }: Topology, kafkaPort: number): Addresses {
+  const { validator, service, trace } = PROCESS_NAMES;
+  return {
+    kafka: `${KAFKA_HOST}:${kafkaPort}`,
+    validator: (name) => `http://${validator(name)}:${ports.members[name].validator}`,
+    service: (name) => `http://${service(name)}:${ports.members[name].service}`,
+    trace: `http://${trace}:${ports.trace}`,
+  };
+}
+
+export function planContainers(topology: Topology, addresses: Addresses): NetworkPlan {
+  const handed = (file: string) => () => `${HANDED}/${file}`;
+  return planNetwork(topology, {
+    addresses,
+    // The network of the containers is reached through published ports only.
+    host: '0.0.0.0',
+    genesisFile: `${HANDED}/${FILES.genesis}`,
+    validatorKeyFile: handed(FILES.key),
+    partyKeyFile: handed(FILES.key),
+    tokensFile: handed(FILES.tokens),
+    validatorFolder: () => OWN,
+    databaseUrl: (service) => {
+      const name = databaseName(topology, service);
+      return `postgres://${name}@${POSTGRES_HOST}:${POSTGRES_PORT}/${name}`;
+    },
+  });
+}

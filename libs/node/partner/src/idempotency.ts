@@ -1,6 +1,6 @@
 import { canonicalBytes, type Json } from '@custos/core-bytes';
 import { digestOf, type Digest, type Hasher } from '@custos/core-crypto';
-import type { Sql } from '@custos/shell-postgres';
+import type { Sql, Statement } from '@custos/shell-postgres';
 import { malformedProblem } from '@custos/shell-process';
 
 /** How long an answer may be had again under its key. */
@@ -41,22 +41,16 @@ export function idempotencyOf(hasher: Hasher, incoming: Incoming): Idempotency |
   return { caller, route, key, bodyHash };
 }
 
+const FIND: Statement = {
+  name: 'find_key',
+  text: 'SELECT body_hash, job FROM own.idempotency WHERE caller = $1 AND route = $2 AND key = $3',
+};
+
 /** The job that an earlier request with this key began. Throws {@link IdempotencyKeyReused}. */
 export async function findKey(sql: Sql, { caller, route, key, bodyHash }: Idempotency): Promise<string | undefined> {
-  const { rows } = await sql.query<{ body_hash: string; job: string }>(
-    'SELECT body_hash, job FROM own.idempotency WHERE caller = $1 AND route = $2 AND key = $3',
-    [caller, route, key],
-  );
+  const { rows } = await sql.query<{ body_hash: string; job: string }>(FIND, [caller, route, key]);
   if (rows[0] && rows[0].body_hash !== bodyHash) throw new IdempotencyKeyReused();
   return rows[0]?.job;
-}
-
-export async function insertKey(sql: Sql, idempotency: Idempotency, job: string, now: number): Promise<void> {
-  const { caller, route, key, bodyHash } = idempotency;
-  await sql.query(
-    'INSERT INTO own.idempotency (caller, route, key, body_hash, job, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [caller, route, key, bodyHash, job, now],
-  );
 }
 
 /** Drops keys that are too old to be had again. */

@@ -1,9 +1,10 @@
 import type { Json } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import type { Sql, Statement } from '@custos/shell-postgres';
+import type { Postgres, Sql, Statement } from '@custos/shell-postgres';
 import type { RejectedEvent } from './capture-plan.js';
 import type { DraftedEvent, SignedTransaction } from './drafts.js';
+import type { Idempotency } from './idempotency.js';
 
 export type OnError = 'rollback' | 'proceed';
 /** What began the job: a task route, `POST /events`, `POST /capture`. The first two have exactly one transaction. */
@@ -74,21 +75,46 @@ export interface SignedPart {
   readonly events: readonly DraftedEvent[];
 }
 
+/** A job as it is promised: all of it is kept, or none. */
+export interface Promised {
+  readonly row: JobRow;
+  readonly parts: readonly SignedPart[];
+  readonly idempotency: Idempotency | undefined;
+}
+
 const INSERT: Statement = {
-  name: 'insert_job',
+  name: 'insert_jobs',
   text: `
   WITH job AS (
-    INSERT INTO own.job (job, kind, created_at, on_error, rejected) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO own.job (job, kind, created_at, on_error, rejected)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::json[])
+  ), key AS (
+    INSERT INTO own.idempotency (job, created_at, caller, route, key, body_hash)
+    SELECT * FROM unnest($6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[])
   )
   INSERT INTO own.outbox (job, part, tx_id, bytes, expires_at, events)
-  SELECT $1, * FROM unnest($6::integer[], $7::text[], $8::bytea[], $9::bigint[], $10::json[])`,
+  SELECT * FROM unnest($12::uuid[], $13::integer[], $14::text[], $15::bytea[], $16::bigint[], $17::json[])`,
 };
 
-export async function insertJob(sql: Sql, row: JobRow, parts: readonly SignedPart[]): Promise<void> {
-  const { job, kind, createdAt, onError, rejected } = row;
-  await sql.query(INSERT, [
-    ...[job, kind, createdAt, onError, JSON.stringify(rejected)],
-    parts.map((_, part) => part),
+/** Jobs, their keys and their transactions: all of them, or none. A key that is taken violates a unique index. */
+export async function insertJobs(postgres: Postgres, promised: readonly Promised[]): Promise<void> {
+  const rows = promised.map(({ row }) => row);
+  const keys = promised.flatMap(({ row, idempotency }) => (idempotency ? [{ row, ...idempotency }] : []));
+  const parts = promised.flatMap(({ row, parts }) => parts.map((signedPart, part) => ({ row, part, ...signedPart })));
+  await postgres.commit(INSERT, [
+    rows.map(({ job }) => job),
+    rows.map(({ kind }) => kind),
+    rows.map(({ createdAt }) => createdAt),
+    rows.map(({ onError }) => onError),
+    rows.map(({ rejected }) => JSON.stringify(rejected)),
+    keys.map(({ row }) => row.job),
+    keys.map(({ row }) => row.createdAt),
+    keys.map(({ caller }) => caller),
+    keys.map(({ route }) => route),
+    keys.map(({ key }) => key),
+    keys.map(({ bodyHash }) => bodyHash),
+    parts.map(({ row }) => row.job),
+    parts.map(({ part }) => part),
     parts.map(({ signed }) => signed.id),
     parts.map(({ signed }) => Buffer.from(signed.bytes)),
     parts.map(({ signed }) => signed.expiresAt),

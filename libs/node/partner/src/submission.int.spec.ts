@@ -106,8 +106,8 @@ describe('promises, on the tables of Postgres', () => {
     const { postgres } = database;
     const unsure: Postgres = {
       ...postgres,
-      async transaction(work) {
-        await postgres.transaction(work);
+      async commit(text, values) {
+        await postgres.commit(text, values);
         throw new PostgresAway(new Error('the line is dead'), true);
       },
     };

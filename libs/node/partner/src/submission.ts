@@ -3,11 +3,11 @@ import type { Digest } from '@custos/core-crypto';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { RejectedEvent } from './capture-plan.js';
 import type { DraftedEvent, Pen, PlannedDraft } from './drafts.js';
-import { findKey, insertKey, type Idempotency } from './idempotency.js';
+import { findKey, type Idempotency } from './idempotency.js';
+import { createKeeper, isUniqueViolation } from './keeper.js';
 import {
   findCapture,
   findJob,
-  insertJob,
   type Capture,
   type Job,
   type JobKind,
@@ -18,8 +18,6 @@ import {
 } from './outbox.js';
 import type { Relay } from './relay.js';
 import type { Waiting } from './waiting.js';
-
-const UNIQUE_VIOLATION = '23505';
 
 export interface SubmissionRequest {
   readonly kind: JobKind;
@@ -58,8 +56,8 @@ export interface SubmissionOptions {
 
 export interface Submissions {
   /**
-   * The job that an earlier request with this key began, else a new one: `plan` is asked only then. One database
-   * transaction holds transactions, job and key, so after it nothing is lost and before it nothing was said.
+   * The job that an earlier request with this key began, else a new one: `plan` is asked only then. One statement
+   * writes transactions, job and key, so after it nothing is lost and before it nothing was said.
    * Throws {@link OutboxFull}, IdempotencyKeyReused, {@link PromiseUncertain}, DraftTooLarge, and what `plan` throws.
    */
   submit(idempotency: Idempotency | undefined, plan: () => Promise<SubmissionRequest>): Promise<Submitted>;
@@ -72,6 +70,7 @@ export interface Submissions {
 
 export function createSubmissions(options: SubmissionOptions): Submissions {
   const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
+  const keepPromise = createKeeper(postgres);
 
   async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
     const job = idempotency && (await findKey(postgres, idempotency));
@@ -82,10 +81,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
 
   async function keep(row: JobRow, parts: readonly SignedPart[], idempotency: Idempotency | undefined): Promise<void> {
     try {
-      await postgres.transaction(async (sql) => {
-        await insertJob(sql, row, parts);
-        if (idempotency) await insertKey(sql, idempotency, row.job, row.createdAt);
-      });
+      await keepPromise({ row, parts, idempotency });
     } catch (error) {
       if (!(error instanceof PostgresAway) || !error.uncertain) throw error;
       // The answer to the commit was lost. If it happened, the relay finds the rows as soon as they can be read.
@@ -137,8 +133,4 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     job: (job) => findJob(postgres, job),
     capture: (job) => findCapture(postgres, job),
   };
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Error && (error as { readonly code?: unknown }).code === UNIQUE_VIOLATION;
 }

@@ -41,18 +41,9 @@ export function openPostgres({ url, connections = CONNECTIONS, applicationName }
   // One in use that breaks fails its query; its event, unheard, would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
-    async query<Row>(text: string | Statement, values?: readonly unknown[]): Promise<Result<Row>> {
-      const client = await connect(pool);
-      let broken = false;
-      try {
-        return await run<Row>(client, text, values);
-      } catch (error) {
-        broken = isConnectionFailure(error);
-        throw broken ? new PostgresAway(error) : error;
-      } finally {
-        client.release(broken);
-      }
-    },
+    query: <Row>(text: string | Statement, values?: readonly unknown[]) => statement<Row>(pool, false, text, values),
+    commit: <Row>(text: string | Statement, values?: readonly unknown[]) =>
+      retried(() => statement<Row>(pool, true, text, values)),
     transaction: (work) => retried(() => transact(pool, work)),
     async health() {
       let timer: NodeJS.Timeout | undefined;
@@ -73,6 +64,25 @@ export function openPostgres({ url, connections = CONNECTIONS, applicationName }
     }),
     close: () => pool.end(),
   };
+}
+
+/** On a connection of its own; `uncertain` says what its loss means. */
+async function statement<Row>(
+  pool: Pool,
+  uncertain: boolean,
+  text: string | Statement,
+  values: readonly unknown[] | undefined,
+): Promise<Result<Row>> {
+  const client = await connect(pool);
+  let broken = false;
+  try {
+    return await run<Row>(client, text, values);
+  } catch (error) {
+    broken = isConnectionFailure(error);
+    throw broken ? new PostgresAway(error, uncertain) : error;
+  } finally {
+    client.release(broken);
+  }
 }
 
 async function connect(pool: Pool): Promise<PoolClient> {

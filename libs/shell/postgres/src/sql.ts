@@ -37,6 +37,8 @@ export interface Postgres extends Sql {
    * known: that throws {@link PostgresAway} with `uncertain` true, and is never tried again here.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** One statement as a {@link transaction} of its own, in one message to the server instead of three. */
+  commit<Row = Record<string, unknown>>(text: string | Statement, values?: readonly unknown[]): Promise<Result<Row>>;
   /** Resolves when the database answers within 2 s; throws {@link PostgresAway} otherwise. */
   health(): Promise<void>;
   /** The pool as it stands. */

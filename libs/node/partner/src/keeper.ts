@@ -1,0 +1,69 @@
+import { PostgresAway, type Postgres } from '@custos/shell-postgres';
+import { insertJobs, type Promised } from './outbox.js';
+
+/** Promises in one statement: a few times as many gain little, and one that fails is tried one by one. */
+const TOGETHER = 64;
+/** Transactions of one statement, bytes: several of them must fit the memory of both ends. */
+const BYTES_TOGETHER = 4 * 1024 * 1024;
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Writes promises down. Resolves when this one is durable; rejects when it is not, or when nobody knows. */
+export type Keep = (promised: Promised) => Promise<void>;
+
+interface Waiting {
+  readonly promised: Promised;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What comes while others are being written is written together: one message and one flush of the log for all. */
+export function createKeeper(postgres: Postgres): Keep {
+  const waiting: Waiting[] = [];
+  let isWriting = false;
+
+  async function write(together: readonly Waiting[]): Promise<void> {
+    try {
+      await insertJobs(
+        postgres,
+        together.map(({ promised }) => promised),
+      );
+      for (const { resolve } of together) resolve();
+    } catch (error) {
+      // A key that is taken is one request's concern.
+      if (together.length > 1 && isUniqueViolation(error)) for (const each of together) await write([each]);
+      else for (const { reject } of together) reject(error);
+      // Those behind would wait as long for the same answer; of them nothing was sent.
+      if (error instanceof PostgresAway)
+        for (const { reject } of waiting.splice(0)) reject(new PostgresAway(error.cause));
+    }
+  }
+
+  async function writeAll(): Promise<void> {
+    isWriting = true;
+    while (waiting.length > 0) await write(waiting.splice(0, countThatFits(waiting)));
+    isWriting = false;
+  }
+
+  return (promised) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ promised, resolve, reject });
+      if (!isWriting) void writeAll();
+    });
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && (error as { readonly code?: unknown }).code === UNIQUE_VIOLATION;
+}
+
+/** As many from the front as one statement takes; a single one always goes. */
+function countThatFits(waiting: readonly Waiting[]): number {
+  let bytes = 0;
+  let count = 0;
+  for (const { promised } of waiting) {
+    bytes += promised.parts.reduce((sum, { signed }) => sum + signed.bytes.length, 0);
+    if (count > 0 && (count === TOGETHER || bytes > BYTES_TOGETHER)) break;
+    count++;
+  }
+  return count;
+}

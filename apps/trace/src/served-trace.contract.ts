@@ -72,4 +72,4 @@ export class ServedTrace {
   }
 }
 
-const tokenOf = (gln: string): string => `token-of-${gln}`;
+export const tokenOf = (gln: string): string => `token-of-${gln}`;

@@ -11,7 +11,13 @@ const MAX_PAGE = 1_000;
 const page = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(100),
   // A place in a stock names the unit and every container around it.
-  after: z.string().max(2_500).optional().describe('`next` of the page before'),
+  // Postgres has no NUL in a text.
+  after: z
+    .string()
+    .max(2_500)
+    .refine((text) => !text.includes('\u0000'), 'send it as it was answered')
+    .optional()
+    .describe('`next` of the page before'),
 };
 
 /** Far above the longest code of a pack. */

@@ -4,6 +4,7 @@ import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import type { Statement } from '@custos/shell-postgres';
 import { heightOfMoment } from './moment.js';
 import { shownTime, type Snapshot } from './snapshot.js';
+import { storableText } from './storable.js';
 
 /** The projections that {@link findEvents} reads. */
 export const EVENT_READS = ['registry', 'events'];
@@ -51,7 +52,7 @@ const BY_ID: Statement = {
 
 /** By party, each party's event before what it declared of it later. */
 export async function findEvents(asker: Asker, snapshot: Snapshot, eventId: string): Promise<readonly FoundEvent[]> {
-  const { rows } = await snapshot.query<EventIdRow>(BY_ID, [eventId]);
+  const { rows } = await snapshot.query<EventIdRow>(BY_ID, [storableText(eventId)]);
   return rows
     .filter(({ party, parties }) => visible(asker, { about: 'event', signer: party, parties }))
     .map(({ moment, block_time, party, transaction, event, context }) => ({

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { healthOf, type Readiness } from './health.js';
 import { Problem } from './problem.js';
 import { RETRY_AFTER_S } from './problem-filter.js';
+import { statusProblem } from './problem-filter.js';
 import { isLocal, type Metrics } from './metrics.js';
 
 export const READINESS = Symbol('readiness');
@@ -36,7 +37,7 @@ export class HealthController {
 
   @Get('metrics')
   async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!isLocal(request)) throw new Problem({ status: 404, code: 'NOT_FOUND', title: 'There is nothing here' });
+    if (!isLocal(request)) throw statusProblem(404);
     await reply.header('content-type', this.metrics.contentType).send(await this.metrics.text());
   }
 }

@@ -1,0 +1,1 @@
+export { garbage, type RawRequest } from './garbage.js';

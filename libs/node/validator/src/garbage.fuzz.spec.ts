@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { PEER_EXAMPLES, PEERS, SYSTEM, SYSTEM_EXAMPLES, type Route } from '@custos/formats-api';
+import { garbage, type RawRequest } from '@custos/formats-api/testing';
+import { peerHeaders } from '@custos/formats-peers';
+import { nodeVerify } from '@custos/shell-node-crypto';
+import { openLog, openMetrics, serve, type Served } from '@custos/shell-process';
+import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
+import { TestNetwork, until } from './four-validators.contract.js';
+import { systemClock } from './system-clock.js';
+import { validatorService } from './validator-service.js';
+import { validatorModule } from './validator.module.js';
+
+const ROUTES: readonly Route[] = [PEERS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));
+const REQUESTS = garbage(fc, ROUTES, [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES]);
+const RUNS = 400;
+/** Bytes that may stay behind after all requests. */
+const LEFT_BEHIND = 64 * 1024 * 1024;
+
+describe('garbage to the HTTP of a validator', () => {
+  const network = new TestNetwork();
+  let served: Served;
+
+  beforeAll(async () => {
+    await network.startAll();
+    await network.sendProduct(0, 1);
+    await until(() => network.validators[0]!.status().final.height >= 1, 'the first block');
+    const service = validatorService(network.validators[0]!, { verify: nodeVerify, clock: systemClock });
+    const metrics = openMetrics('validator');
+    const address = { host: '127.0.0.1', port: 0, log: openLog('validator', 'silent'), metrics };
+    served = await serve({ ...address, module: validatorModule(service, [], metrics) });
+  });
+  afterAll(async () => {
+    await served.close();
+    await network.stopAll();
+  });
+
+  /** What a member sends, however wrong: the signature covers it as it is. */
+  async function signed({ method, target }: RawRequest): Promise<Record<string, string>> {
+    const { networkId } = network.validators[0]!.network;
+    const request = { method, path: target, at: Date.now() };
+    return peerHeaders(network.members[1]!.partyKey, networkId, request);
+  }
+
+  it.each([
+    ['of a member', signed],
+    ['of a stranger', async () => ({})],
+    ['with headers that only look signed', async () => ({ 'custos-key': '0'.repeat(64), 'custos-time': 'NaN' })],
+  ])('%s is answered with a problem, and nothing of it is kept', async (_who, headersOf) => {
+    const before = bytesInUse();
+    await fc.assert(
+      fc.asyncProperty(REQUESTS, async (request) => {
+        const headers = { ...(await headersOf(request)), ...request.headers };
+        const answer = await sendRaw(served.port, { ...request, headers });
+        expect(faultOfAnswer(answer, request.method)).toBeUndefined();
+      }),
+      { numRuns: RUNS },
+    );
+    expect(bytesInUse() - before).toBeLessThan(LEFT_BEHIND);
+  });
+
+  it('it makes blocks as before', async () => {
+    const { height } = network.validators[0]!.status().final;
+    await network.sendProduct(0, 2);
+    await until(() => network.validators[0]!.status().final.height > height, 'another block');
+    expect(network.alarms).toEqual([]);
+  });
+});

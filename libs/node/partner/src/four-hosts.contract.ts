@@ -19,7 +19,7 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { openLog, type Served } from '@custos/shell-process';
+import { openLog, type Log, type Served } from '@custos/shell-process';
 import { systemClock } from './clock.js';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.contract.js';
@@ -99,7 +99,13 @@ export class FourHosts {
   }
 
   /** A service of this member over tables that outlive it. */
-  async startService(member: Member, database: FreshDatabase, waitMs = 20_000, lanes?: Lanes): Promise<Service> {
+  async startService(
+    member: Member,
+    database: Pick<FreshDatabase, 'postgres'>,
+    waitMs = 20_000,
+    lanes?: Lanes,
+    log: Log = openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
+  ): Promise<Service> {
     const own = lanes ?? memoryLanes(this.broker);
     const world = await openPartner(
       identityIn(this.document, member),
@@ -110,7 +116,7 @@ export class FourHosts {
         pull: async (from) => answerRuns(this.running(member.gln), from),
         askLeaves: async (keys) => parseAnswer(this.provenBy(member.gln, keys)),
         clock: systemClock,
-        log: openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
+        log,
       },
     );
     const served = await servePartner(world, { host: '127.0.0.1', port: 0 });

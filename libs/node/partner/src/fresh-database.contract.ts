@@ -6,6 +6,7 @@ import { PARTNER_MIGRATIONS } from './world.js';
 /** A database of its own, with the tables of a partner service. */
 export interface FreshDatabase {
   readonly postgres: Postgres;
+  readonly url: string;
   drop(): Promise<void>;
 }
 
@@ -19,6 +20,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const postgres = openPostgres({ url: url.href, applicationName: 'partner spec' });
   return {
     postgres,
+    url: url.href,
     async drop() {
       await postgres.close();
       await asAdmin(admin, `DROP DATABASE ${name} WITH (FORCE)`);

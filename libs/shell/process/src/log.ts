@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream } from 'pino';
+import { scrubbed, toldError } from './told-error.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -24,8 +25,7 @@ export function openLog(service: string, level: LogLevel = 'info', to?: Destinat
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    // Causes are written out; anything that is no Error stays as it is.
-    serializers: { error: pino.stdSerializers.errWithCause },
+    serializers: { error: toldError },
     redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '(not logged)' },
   };
   const logger = to === undefined ? pino(options) : pino(options, to);
@@ -44,7 +44,8 @@ export function nestLogger(log: Log): LoggerService {
     log: (message: unknown) => log.debug(String(message)),
     debug: (message: unknown) => log.debug(String(message)),
     verbose: (message: unknown) => log.debug(String(message)),
-    warn: (message: unknown) => log.warn(String(message)),
-    error: (message: unknown, trace?: unknown) => log.error(String(message), { trace }),
+    warn: (message: unknown) => log.warn(scrubbed(String(message))),
+    error: (message: unknown, trace?: unknown) =>
+      log.error(scrubbed(String(message)), { trace: scrubbed(String(trace)) }),
   };
 }

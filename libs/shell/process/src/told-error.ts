@@ -1,0 +1,44 @@
+/** A chain of causes is told so far. */
+const MAX_CAUSES = 8;
+
+/** What a log tells of an error. Nothing but texts and its code: other members may hold a query's values, or an address. */
+export interface ToldError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: unknown;
+}
+
+/** An error as its texts, without secrets, and its causes; any other value as text. */
+export function toldError(error: unknown, depth = 0): ToldError | string {
+  if (!isErrorLike(error)) return scrubbed(typeof error === 'object' ? JSON.stringify(error) : String(error));
+  const { name, message, stack, cause, code } = error;
+  return {
+    type: name,
+    ...(typeof code === 'string' && { code }),
+    message: scrubbed(message),
+    ...(stack !== undefined && { stack: scrubbed(stack) }),
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: toldError(cause, depth + 1) }),
+  };
+}
+
+// Not `instanceof`: an error of another realm is one too.
+function isErrorLike(value: unknown): value is Error & { readonly code?: unknown } {
+  const { name, message } = (value ?? {}) as Partial<Error>;
+  return typeof name === 'string' && typeof message === 'string';
+}
+
+const NOT_LOGGED = '(not logged)';
+/** Up to the last @ before a slash: a password that was not percent-encoded may hold any of the others. */
+const USER_IN_ADDRESS = /(\w:\/\/)[^/\n]*@/g;
+const TOKEN = /\b(bearer|basic)\s+\S+/gi;
+const PRIVATE_KEY = /-----BEGIN[^-]*PRIVATE KEY-----[\s\S]*?(-----END[^-]*-----|$)/g;
+
+/** A text without the passwords of addresses, tokens and keys in PEM. */
+export function scrubbed(text: string): string {
+  return text
+    .replace(USER_IN_ADDRESS, `$1${NOT_LOGGED}@`)
+    .replace(TOKEN, `$1 ${NOT_LOGGED}`)
+    .replace(PRIVATE_KEY, NOT_LOGGED);
+}

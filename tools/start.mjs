@@ -17,6 +17,7 @@ const COMMANDS = {
     servers: true,
     build: true,
   },
+  dev: { help: 'the network, with what runs changed code restarted as you write', servers: true, build: true },
   test: { help: 'everything CI runs: build, format, lint, repository rules, all suites', servers: true, build: true },
   check: { help: 'the quick part of test: no Kafka, no Postgres, no simulation', servers: false, build: true },
   bench: { help: 'measure, print a table, write bench/results', servers: true, build: true },
@@ -135,6 +136,7 @@ async function run() {
     case 'build':
       return 0;
     case 'demo':
+    case 'dev':
     case 'bench':
     case 'conformance':
       return hand([at('apps/cli/dist/main.js'), name, ...rest]);

@@ -3,6 +3,7 @@ import { bench } from './bench.js';
 import { compose } from './compose.js';
 import { conformance } from './conformance.js';
 import { demo } from './demo.js';
+import { dev } from './dev.js';
 import { doctor } from './doctor.js';
 import { epcis } from './epcis.js';
 import { exportChain } from './export-chain.js';
@@ -19,6 +20,7 @@ export interface Command {
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['demo', demo],
+  ['dev', dev],
   ['bench', bench],
   ['conformance', conformance],
   ['epcis', epcis],

@@ -9,6 +9,7 @@ import { epcis } from './epcis.js';
 import { exportChain } from './export-chain.js';
 import { gs1 } from './gs1.js';
 import { newKey } from './keys.js';
+import { label } from './label.js';
 import { verifyChain } from './verify-chain.js';
 
 export interface Command {
@@ -25,6 +26,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['conformance', conformance],
   ['epcis', epcis],
   ['gs1', gs1],
+  ['label', label],
   ['compose', compose],
   ['export', exportChain],
   ['verify', verifyChain],

@@ -1,6 +1,7 @@
-import { MAX_SCAN_LENGTH, readAnyCode, type CodeReading } from '@custos/core-gs1';
+import { readAnyCode, type CodeReading } from '@custos/core-gs1';
 import { parseArgs } from 'node:util';
 import { orUsage, UsageError } from './arguments.js';
+import { codesFromInput } from './code-lines.js';
 import type { Command } from './commands.js';
 
 /** EPC URNs allow 6 to 12. */
@@ -17,7 +18,7 @@ export const gs1: Command = {
     const reading = { thisYear: new Date().getUTCFullYear(), prefixLength: prefixLength(values['prefix-length']) };
     const output = new Lines();
     let right = true;
-    for await (const code of positionals.length > 0 ? positionals : standardInput()) {
+    for await (const code of positionals.length > 0 ? positionals : codesFromInput()) {
       const read = readAnyCode(code, reading);
       right &&= read.findings.every(({ level }) => level !== 'error');
       if (!(await output.write(lineOf(code, read)))) return right ? 0 : 1;
@@ -39,29 +40,6 @@ function prefixLength(text: string | undefined): number | undefined {
   const length = Number(text);
   if (Number.isInteger(length) && length >= least && length <= most) return length;
   throw new UsageError(`--prefix-length ${text}: a number from ${least} to ${most}`);
-}
-
-/** Of a longer line the rest is read and forgotten: no code is as long. */
-const MAX_LINE = 2 * MAX_SCAN_LENGTH;
-
-/** Lines without their ends; an empty line is no code. */
-async function* standardInput(): AsyncGenerator<string> {
-  let line = '';
-  process.stdin.setEncoding('utf8');
-  for await (const chunk of process.stdin) {
-    const [first = '', ...others] = (chunk as string).split('\n');
-    line = (line + first).slice(0, MAX_LINE);
-    for (const next of others) {
-      yield* codeOf(line);
-      line = next.slice(0, MAX_LINE);
-    }
-  }
-  yield* codeOf(line);
-}
-
-function* codeOf(line: string): Generator<string> {
-  const code = line.endsWith('\r') ? line.slice(0, -1) : line;
-  if (code !== '') yield code;
 }
 
 /** Standard output, a block at a time: a reader that is slow holds us up, and nothing piles up. */

@@ -60,6 +60,19 @@ describe('what operators see and do, on the whole network', () => {
     rmSync(directory, { recursive: true, force: true });
   }, 60_000);
 
+  it('prometheus.yml scrapes what the demo starts', () => {
+    const { ports: demo } = demoTopology();
+    const expected = [
+      ...topology.members.map(({ name }) => demo.members[name].validator),
+      ...topology.members.filter(({ trades }) => trades).map(({ name }) => demo.members[name].service),
+      demo.trace,
+    ];
+    const scraped = readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8').matchAll(
+      /127\.0\.0\.1:(\d+)/g,
+    );
+    expect([...scraped].map((match) => Number(match[1]))).toEqual(expected);
+  });
+
   it('every service counts what the table says, no more and no less', async () => {
     const services: readonly (readonly [ProcessKind, number])[] = [
       ...topology.members.map(({ name }) => ['validator', ports[name].validator] as const),
@@ -216,6 +229,12 @@ describe('what operators see and do, on the whole network', () => {
     expect(secrets.length).toBeGreaterThan(40);
     expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
   });
+
+  it('every process ends with 0 at SIGTERM, and says so', async () => {
+    const children = [network.trace, ...network.services.values(), ...network.validators.values()];
+    expect(await Promise.all(children.map((child) => child.stop()))).toEqual(children.map(() => 0));
+    for (const { name } of children) expect(logOf(name).at(-1)).toMatchObject({ msg: 'stopped' });
+  }, 60_000);
 
   interface LogLine {
     readonly level: number;

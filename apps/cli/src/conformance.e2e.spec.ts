@@ -6,7 +6,7 @@ import { demoTopology, startNetwork, type Network } from '@custos/dev-network';
 import { runCommand } from './run-command.js';
 
 const root = join(__dirname, '..', '..', '..');
-const PORTS = 45_000 + (process.pid % 400) * 20;
+const PORTS = 12_000 + (process.pid % 400) * 20;
 const data = join(root, '..', 'shared', 'data');
 const present = hasCorpus(data);
 

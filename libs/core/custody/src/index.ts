@@ -26,7 +26,7 @@ export { LIMITS as CUSTODY_LIMITS } from './limits.js';
 export { reasonsAgainst, SALE_REASONS, type Reason, type SaleReason } from './saleable.js';
 export { RECALL_CLASSES, type Lot, type LotPrivate, type LotPublic, type Recall, type RecallClass } from './lot.js';
 export { lawTable } from './law-table.js';
-export { findPersonal, PERSONAL_MEMBERS } from './personal.js';
+export { findPersonal, PERSONAL_MEMBERS, sealPersonal } from './personal.js';
 export { ROWS, type LawRow, type Match, type Row, type Rule } from './rows.js';
 export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './shipment.js';
 export { contentsKey, CUSTODY_KEY_SPACES, eventKey, lotKey, shipmentKey } from './state-keys.js';

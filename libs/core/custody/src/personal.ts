@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@custos/core-bytes';
+import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 import { isSealed } from '@custos/core-crypto';
 import { isDigits } from '@custos/core-gs1';
 import { localName } from './statement.js';
@@ -38,14 +38,29 @@ export function findPersonal(value: Json, at = ''): string | undefined {
   return firstOf(Object.keys(value), (name) => findInMember(name, value[name], `${at}/${name}`, value));
 }
 
-function findInMember(name: string, member: Json | undefined, at: string, around: Json): string | undefined {
+function findInMember(name: string, member: Json | undefined, at: string, around: JsonObject): string | undefined {
   if (member === undefined) return undefined;
-  if (isPersonalName(name) && !isSealed(member)) return at;
+  return isPersonalMember(name, member, around) ? at : findPersonal(member, at);
+}
+
+function isPersonalMember(name: string, member: Json, around: JsonObject): boolean {
+  if (isSealed(member)) return false;
   // A business transaction says by its type what its number is.
-  if (name === 'bizTransaction' && isJsonObject(around) && typeof around.type === 'string') {
-    if (isPersonalName(around.type) && !isSealed(member)) return at;
-  }
-  return findPersonal(member, at);
+  const isTyped = name === 'bizTransaction' && typeof around.type === 'string' && isPersonalName(around.type);
+  return isTyped || isPersonalName(name);
+}
+
+/** A copy in which every clear value that {@link findPersonal} would find stands as its seal. */
+export function sealPersonal(value: Json, seal: (value: Json) => string): Json {
+  if (typeof value === 'string') return namesPerson(value) ? seal(value) : value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => sealPersonal(item, seal));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      isPersonalMember(name, member!, value) ? seal(member!) : sealPersonal(member!, seal),
+    ]),
+  );
 }
 
 function isPersonalName(name: string): boolean {

@@ -17,11 +17,6 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     subject: 'server',
-    code: 'PERSONAL_DATA',
-    why: 'L2.8: what names a person (a GSRN, a patient, a telephone number) never goes on the chain in the clear',
-  },
-  {
-    subject: 'server',
     code: 'NOT_YET',
     why: 'a row of the law that is not in force is told by its number, and never recorded in silence',
   },

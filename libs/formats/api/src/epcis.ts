@@ -74,7 +74,12 @@ export const EPCIS = {
       'GS1-EPCIS-Capture-File-Size-Limit': 'bytes of a document',
       'GS1-Capture-Error-Behaviour': 'as it was asked for',
     },
-    problems: [NAMES, ...PROMISES, NOT_SPOKEN],
+    problems: [
+      NAMES,
+      ...PROMISES,
+      problemCase(409, ['DUPLICATE_EVENT'], 'with rollback: another event that names a person has this eventID'),
+      NOT_SPOKEN,
+    ],
   }),
   captureJob: route({
     name: 'captureJob',

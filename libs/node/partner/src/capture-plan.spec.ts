@@ -1,5 +1,7 @@
-import { orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import { fromHex, orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { MAX_EVENTS } from '@custos/core-chain';
+import { sealedValue } from '@custos/core-crypto';
+import { findPersonal } from '@custos/core-custody';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
@@ -30,7 +32,7 @@ const document = (events: readonly Json[], more: JsonObject = {}): JsonObject =>
 });
 
 async function plan(json: Json, onError: OnError): Promise<Parsed<CapturePlan>> {
-  const read = await readDocument({ hasher: nodeHasher, now: NOW }, json, turn);
+  const read = await readDocument({ hasher: nodeHasher, salt, now: NOW }, json, turn);
   return read.ok ? planCapture(read.value, onError, salt) : read;
 }
 
@@ -134,30 +136,40 @@ describe('what a document becomes', () => {
       'EVENT_IN_FUTURE',
       '/epcisBody/eventList/0/eventTime',
     ],
-    [
-      'a person in the header',
-      document([event(1)], { sender: 'urn:epc:id:gsrn:4012345.0000000001' }),
-      'PERSONAL_DATA',
-      '/sender',
-    ],
-    [
-      'a person in an event',
-      document([event(1, { 'custos:patientName': 'A' })]),
-      'PERSONAL_DATA',
-      '/epcisBody/eventList/0/custos:patientName',
-    ],
   ])('%s is refused by its place', async (_what, json, code, field) => {
     expect(await faultOf(json)).toEqual([code, field]);
   });
 
-  it('L2.8: with proceed an event that names a person stays behind, a header that does stops all', async () => {
-    const personal = event(1, { 'custos:patientName': 'A' });
-    const { drafts, rejected } = await planned(document([personal, event(2)]), 'proceed');
-    expect(drafts[0]!.events).toHaveLength(1);
-    expect(rejected).toMatchObject([{ code: 'PERSONAL_DATA' }]);
-    expect(await faultOf(document([event(2)], { sender: 'urn:epc:id:gsrn:4012345.0000000001' }), 'proceed')).toEqual([
-      'PERSONAL_DATA',
-      '/sender',
+  it('L2.8: what names a person goes as a seal, under an id that nobody can guess it by', async () => {
+    const person = 'urn:epc:id:gsrn:4012345.0000000001';
+    const members = { 'custos:patientName': { first: 'A' }, epcList: [person, 'urn:x:box'], eventID: 'urn:x:mine' };
+    const { drafts, rejected, secrets, sealed } = await planned(
+      document([event(1, members), event(2)], { sender: person }),
+      'rollback',
+    );
+    expect(rejected).toEqual([]);
+    const [head, part] = drafts[0]!.draft.parts as readonly [JsonObject, JsonObject];
+    expect(findPersonal(drafts[0]!.draft.parts)).toBeUndefined();
+    expect(JSON.stringify(drafts[0]!.draft)).not.toContain('urn:x:mine');
+    expect((head.header as JsonObject).sender).toBe(secrets[0]!.seal);
+    expect(part).toMatchObject({
+      'custos:patientName': expect.any(String),
+      epcList: [expect.any(String), 'urn:x:box'],
+    });
+    expect(part.eventID).toContain('ni:///sha-256;');
+    for (const { seal, salt: grain, value } of secrets)
+      expect(sealedValue(nodeHasher, fromHex(grain)!, value)).toBe(seal);
+    expect(secrets.map(({ value }) => value)).toEqual([person, person, { first: 'A' }]);
+    expect(sealed).toMatchObject([{ clientId: 'urn:x:mine', part }]);
+  });
+
+  it('L2.8: where no seal may stand, the event is refused by its place', async () => {
+    const json = document([event(1, { persistentDisposition: { set: ['urn:epc:id:gsrn:4012345.0000000001'] } })]);
+    expect((await planned(json, 'rollback')).secrets).toHaveLength(1);
+    const typed = event(1, { sensorElementList: [{ sensorReport: [{ type: 'Count', contact: 'x' }] }] });
+    expect(await faultOf(document([typed]))).toEqual([
+      'MALFORMED_EVENT',
+      '/epcisBody/eventList/0/sensorElementList/0/sensorReport/0/contact',
     ]);
   });
 

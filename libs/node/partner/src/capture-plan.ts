@@ -7,11 +7,11 @@ import {
   captureDraft,
   partLength,
   readyEvent,
-  withoutPersons,
   type EventReading,
   type ReadyEvent,
   type SaltSource,
 } from './ready-event.js';
+import { sealJson, type SealedEvent, type Sealing, type Secret } from './sealing.js';
 
 /** Bytes of one transaction that are not events: head, signature, lengths, and part 0 with a generous context. */
 const HEAD_ROOM = 32_768;
@@ -33,19 +33,21 @@ export interface ReadDocument {
   readonly header: JsonObject | undefined;
   readonly ready: readonly ReadyEvent[];
   readonly rejected: readonly RejectedEvent[];
+  /** Of the header (L2.8). */
+  readonly secrets: readonly Secret[];
 }
 
 /** Reads a document, or one bare event. `turn` lets others work: a document may hold thousands of events. */
 export async function readDocument(
-  reading: EventReading,
+  reading: EventReading & Sealing,
   json: Json,
   turn: () => Promise<void>,
 ): Promise<Parsed<ReadDocument>> {
   const opened = openDocument(json);
   if (!opened.ok) return opened;
-  const { context, scope, header, events, ignored } = opened.value;
-  const clear = header === undefined ? parsed(undefined) : withoutPersons(header);
-  if (!clear.ok) return clear;
+  const { context, scope, events, ignored } = opened.value;
+  const sealed = opened.value.header && sealJson(reading, opened.value.header);
+  const header = sealed?.json as JsonObject | undefined;
   if (events.length === 0) return malformed('NO_EVENT', '/epcisBody/eventList', 'send at least one event');
   const ready: ReadyEvent[] = [];
   const rejected: RejectedEvent[] = [];
@@ -55,13 +57,16 @@ export async function readDocument(
     if (result.ok) ready.push(result.value);
     else rejected.push({ at, ...result.malformed });
   }
-  return parsed({ context, header, ready, rejected });
+  return parsed({ context, header, ready, rejected, secrets: sealed?.secrets ?? [] });
 }
 
 /** What a document becomes: transactions to sign, and the events that will not be (proceed). */
 export interface CapturePlan {
   readonly drafts: readonly PlannedDraft[];
   readonly rejected: readonly RejectedEvent[];
+  /** What the vault has to keep before anything is signed (L2.8). */
+  readonly secrets: readonly Secret[];
+  readonly sealed: readonly SealedEvent[];
 }
 
 /**
@@ -71,15 +76,17 @@ export interface CapturePlan {
 export function planCapture(document: ReadDocument, onError: OnError, salt: SaltSource): Parsed<CapturePlan> {
   const { groups, tooLarge } = groupEvents(document.ready, onError === 'proceed' ? MAX_GROUP_EPCS : Infinity);
   const rejected = [...document.rejected, ...tooLarge];
+  const secrets = [...document.secrets, ...document.ready.flatMap((each) => each.secrets ?? [])];
+  const vault = { secrets, sealed: document.ready.flatMap(({ sealed }) => sealed ?? []) };
   const draftOf = (events: readonly ReadyEvent[]): PlannedDraft => captureDraft({ ...document, onError, events }, salt);
   switch (onError) {
     case 'proceed':
-      return parsed({ drafts: groups.map(draftOf), rejected });
+      return parsed({ drafts: groups.map(draftOf), rejected, ...vault });
     case 'rollback': {
       const [first] = rejected;
       if (first) return malformed(first.code, first.field, first.fix);
       if (groups.length > 1) return malformed('TOO_LARGE', '/epcisBody/eventList', ROLLBACK_LIMIT);
-      return parsed({ drafts: groups.map(draftOf), rejected });
+      return parsed({ drafts: groups.map(draftOf), rejected, ...vault });
     }
   }
 }

@@ -13,6 +13,7 @@ import { epcisProblem, promiseProblem, taskProblem } from './problems.js';
 import { checkNamed, findUnknownReceivers } from './registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './submission.js';
 import { TASK_TABLE } from './task-table.js';
+import { recallSealed } from './vault.js';
 
 export interface DeskOptions {
   /** GLN of the organisation. */
@@ -60,13 +61,14 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
 
   /** Throws a Problem: nothing is signed then. */
   async function planned(body: unknown, onError: OnError): Promise<CapturePlan> {
-    const read = await readDocument({ hasher, now: now() }, body as Json, () => setImmediate());
-    if (!read.ok) throw epcisProblem(read.malformed);
+    const parsed = await readDocument({ hasher, salt, now: now() }, body as Json, () => setImmediate());
+    if (!parsed.ok) throw epcisProblem(parsed.malformed);
+    const read = await recallSealed(postgres, parsed.value);
     const faults = await askRegistry(
-      (sql) => findUnknownReceivers(sql, read.value.ready),
+      (sql) => findUnknownReceivers(sql, read.ready),
       ({ size }) => size > 0,
     );
-    const document = faults.size === 0 ? read.value : without(read.value, faults);
+    const document = faults.size === 0 ? read : without(read, faults);
     const plan = planCapture(document, onError, salt);
     if (plan.ok) return plan.value;
     throw epcisProblem(plan.malformed, document.rejected);

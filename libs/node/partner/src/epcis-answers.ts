@@ -3,6 +3,7 @@ import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-rep
 import { Problem } from '@custos/shell-process';
 import { isRepeated, type Outcome } from './answers.js';
 import { asking } from './queries.js';
+import { chainIdOf, opened } from './vault.js';
 import type { PartnerWorld } from './world.js';
 
 /** The address of an event that was captured; S9: one that was there already is 409, though the law accepts it. */
@@ -22,9 +23,16 @@ export function eventLocation(outcome: Outcome): string | undefined {
  * use the same id, the organisation itself first.
  */
 export async function answerEvent(world: PartnerWorld, eventId: string): Promise<JsonObject> {
-  const found = await asking(world, EVENT_READS, (snapshot) => findEvents(world.asker, snapshot, eventId));
-  const first = found.find(({ party }) => party === world.party.gln) ?? found[0];
-  if (first) return queryDocument(found.filter(({ party }) => party === first.party));
+  const { postgres, asker, party: own } = world;
+  const chainId = await chainIdOf(postgres, eventId);
+  const found = await asking(world, EVENT_READS, (snapshot) => findEvents(asker, snapshot, chainId));
+  const first = found.find(({ party }) => party === own.gln) ?? found[0];
+  if (first) {
+    const same = found.filter(({ party }) => party === first.party);
+    // L2.8: the organisation alone has what its seals hide.
+    const open = async (each: FoundEvent) => ({ ...each, event: await opened(postgres, each.event as JsonObject) });
+    return queryDocument(first.party === own.gln ? await Promise.all(same.map(open)) : same);
+  }
   const fix = 'send the eventID of an event of this organisation, or one that it is part of';
   const title = 'There is no such event';
   throw new Problem({ status: 404, code: 'EVENT_UNKNOWN', title, field: 'eventID', fix });

@@ -154,6 +154,69 @@ describe('EPCIS over HTTP, over four validators', () => {
     expect(events).toMatchObject([sensed, { ...declared, '@context': CUSTOS_CONTEXT }]);
   });
 
+  describe('L2.8: an event of a person', () => {
+    const person = 'urn:epc:id:gsrn:4012345.0000000001';
+    const given = stocking('urn:x:person', {
+      epcList: ['urn:x:bag:1'],
+      sourceList: [{ type: 'https://example.com/recipient', source: person }],
+      destinationList: [{ type: 'owning_party', destination: `https://id.gs1.org/417/${TRADER.gln}` }],
+      'custos:prescription': { number: 'RX-1', items: [1, 2] },
+    });
+    const rows = async () => {
+      const { rows } = await makerTables.postgres.query<{ event: string }>(
+        `SELECT event::text FROM readmodel.event WHERE event::text LIKE '%urn:custos:sealed:%' ORDER BY moment`,
+      );
+      return rows.map(({ event }) => event);
+    };
+
+    it('is captured, and comes out as it went in; the chain and everybody else have seals', async () => {
+      expect(await captured([given])).toMatchObject({ success: true, errors: [] });
+      const { events } = await found('urn:x:person');
+      expect(events).toEqual([{ ...given, recordTime: expect.any(String) }]);
+      const [event] = await rows();
+      for (const clear of [person, 'RX-1', 'urn:x:person']) expect(event).not.toContain(clear);
+      const { eventID } = JSON.parse(event!) as { eventID: string };
+      const query = `/events/${encodeURIComponent(eventID)}`;
+      await until(async () => (await trader.get(query)).status === 200, 'the event at the trader');
+      const seen = JSON.stringify((await trader.get(query)).body);
+      expect([seen.includes('urn:custos:sealed:'), seen.includes('RX-1'), seen.includes(person)]).toEqual([
+        ...[true, false, false],
+      ]);
+    });
+
+    it('S9: sent again it is the same; another one under its id is told so', async () => {
+      expect(await captured([given])).toMatchObject({ success: true, errors: [] });
+      expect(new Set(await rows()).size).toBe(1);
+      const bare = { '@context': CUSTOS_CONTEXT, ...given };
+      expect((await maker.post('/events', bare)).body).toMatchObject({ status: 409, code: 'REPEATED' });
+      expect((await maker.post('/events', { ...bare, bizStep: 'storing' })).body).toMatchObject({
+        ...{ status: 409, code: 'DUPLICATE_EVENT', field: '/eventID' },
+        type: 'epcisException:ResourceAlreadyExistsException',
+      });
+    });
+
+    it('without an id of its own, it is found under its hash and that of the chain; twice in a document it is one', async () => {
+      const { eventID: _id, ...rest } = given;
+      const unnamed: JsonObject = { ...rest, 'custos:prescription': 'RX-2' };
+      const { body } = await accepted(maker, '/events', { '@context': CUSTOS_CONTEXT, ...unnamed });
+      const [chainId] = body.events as readonly string[];
+      const eventID = hashOf({ '@context': CUSTOS_CONTEXT, ...unnamed });
+      expect(eventID).not.toBe(chainId);
+      for (const id of [chainId!, eventID])
+        expect((await found(id)).events).toEqual([{ ...unnamed, eventID, recordTime: expect.any(String) }]);
+      expect(await captured([unnamed, unnamed])).toMatchObject({ success: true });
+      expect(new Set(await rows()).size).toBe(2);
+    });
+
+    it('what is declared of it later is told with it', async () => {
+      const errorDeclaration = { declarationTime: '2026-01-05T09:00:00Z', 'custos:contact': 'Dr. A' };
+      expect(await captured([{ ...given, errorDeclaration }])).toMatchObject({ success: true, errors: [] });
+      const { events } = await found('urn:x:person');
+      expect(events).toMatchObject([given, { ...given, errorDeclaration }]);
+      expect((await rows()).join(' ')).not.toContain('Dr. A');
+    });
+  });
+
   it('12: OPTIONS tells what a route takes', async () => {
     const options = async (path: string) => {
       const { status, headers } = await maker.send('OPTIONS', path);

@@ -66,3 +66,27 @@ export class SettlementProgress1764300200000 implements MigrationInterface {
     await runner.query('DELETE FROM own.projection');
   }
 }
+
+/** L2.8: values behind seals, and events of persons as the chain has them; backed up with the rest. */
+export class PartnerVault1764300300000 implements MigrationInterface {
+  readonly name = 'PartnerVault1764300300000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      'CREATE TABLE own.vault (seal text PRIMARY KEY, salt text NOT NULL, value json NOT NULL, created_at bigint NOT NULL)',
+    );
+    await runner.query(`
+      CREATE TABLE own.sealed_event (
+        content_hash text PRIMARY KEY,
+        client_id text NOT NULL,
+        event_id text NOT NULL,
+        part json NOT NULL
+      )`);
+    await runner.query('CREATE INDEX sealed_event_by_client ON own.sealed_event (client_id)');
+    await runner.query('CREATE INDEX sealed_event_by_id ON own.sealed_event (event_id)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    for (const table of ['own.sealed_event', 'own.vault']) await runner.query(`DROP TABLE ${table}`);
+  }
+}

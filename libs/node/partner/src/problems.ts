@@ -17,6 +17,7 @@ const STATUS: Readonly<Record<string, number>> = {
   LOCATION_UNKNOWN: 422,
   GTIN_UNKNOWN: 422,
   TOO_LARGE: 413,
+  DUPLICATE_EVENT: 409,
 };
 
 export function rejectionStatus(code: string): number {
@@ -25,6 +26,7 @@ export function rejectionStatus(code: string): number {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is malformed',
+  409: 'The request is about something that is there already',
   413: 'The request is over a limit',
   422: 'The request names something that cannot be taken',
 };

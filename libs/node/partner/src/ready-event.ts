@@ -6,6 +6,7 @@ import { eventHash, parseEvent, timeText, type Context, type EpcisEvent } from '
 import { KIND } from '@custos/core-execution';
 import type { OnError } from './outbox.js';
 import type { PlannedDraft } from './drafts.js';
+import { sealEvent, type SealedEvent, type Secret } from './sealing.js';
 
 /** An event as it is going to be signed. */
 export interface ReadyEvent {
@@ -14,6 +15,9 @@ export interface ReadyEvent {
   /** The part of the transaction, with its eventID. */
   readonly part: JsonObject & { readonly eventID: string };
   readonly event: EpcisEvent;
+  /** L2.8: when it names persons, what the vault has to know. */
+  readonly sealed?: SealedEvent;
+  readonly secrets?: readonly Secret[];
 }
 
 /** What events are read by: whose hash, and by which clock. */
@@ -23,6 +27,8 @@ export interface EventReading {
   readonly ignored?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Seals what names a person; without it that is refused. */
+  readonly salt?: SaltSource;
 }
 
 /**
@@ -30,17 +36,30 @@ export interface EventReading {
  * must not stand on a chain, is said here, where the caller can still mend it.
  */
 export function readyEvent(reading: EventReading, json: Json, scope: Context, at: string): Parsed<ReadyEvent> {
-  const { hasher, now, ignored } = reading;
+  const { hasher, now, ignored, salt } = reading;
   const result = parseEvent(json, scope, at);
   if (!result.ok) return result;
   const event = result.value;
-  const { source, eventID = eventHash(hasher, event, scope, ignored), eventTime } = event;
-  const clear = withoutPersons(source, at);
-  if (!clear.ok) return clear;
+  const { source, eventTime } = event;
   // T1: by the clock that signs; the law would refuse it for ever.
   const latest = now + CLOCK_SKEW_MS;
   if (eventTime > latest) return malformed('EVENT_IN_FUTURE', `${at}/eventTime`, `at most ${timeText(latest)}`);
-  return parsed({ at, event, part: { ...source, eventID } });
+  const clear = withoutPersons(source, at);
+  if (clear.ok) {
+    const { eventID = eventHash(hasher, event, scope, ignored) } = event;
+    return parsed({ at, event, part: { ...source, eventID } });
+  }
+  if (!salt) return clear;
+  const sealing = sealEvent({ hasher, salt }, event, scope, at, ignored);
+  if (!sealing.ok) return sealing;
+  const { sealed, secrets, event: read } = sealing.value;
+  return parsed({ at, event: read, part: declaredOn(sealed.part, read), sealed, secrets });
+}
+
+/** A part with what the event declares of it, if anything. */
+export function declaredOn(part: SealedEvent['part'], { source }: EpcisEvent): SealedEvent['part'] {
+  const { errorDeclaration } = source;
+  return errorDeclaration === undefined ? part : { ...part, errorDeclaration };
 }
 
 /** L2.8: what names a person is stopped before anybody signs it. */

@@ -136,14 +136,6 @@ describe('what partner services refuse before anything is signed', () => {
         '/documents/0/id',
       ],
       ['no EPCIS', '/events', { type: 'ObjectEvent' }, 400, 'MALFORMED_EVENT', '/@context'],
-      [
-        'an event of a person',
-        '/events',
-        event({ 'custos:patientName': 'A' }),
-        422,
-        'PERSONAL_DATA',
-        '/custos:patientName',
-      ],
       ['an event to nobody', '/events', event(toNobody), 422, 'PARTY_UNKNOWN', '/destinationList/0/destination'],
       ['a document to nobody', '/capture', event(toNobody), 422, 'PARTY_UNKNOWN', '/destinationList/0/destination'],
       [

@@ -13,10 +13,12 @@ import {
   type JobKind,
   type JobRow,
   type OnError,
+  type Promised,
   type Settled,
-  type SignedPart,
 } from './outbox.js';
 import type { Relay } from './relay.js';
+import type { SealedEvent, Secret } from './sealing.js';
+import { keepSecrets } from './vault.js';
 import type { Waiting } from './waiting.js';
 
 export interface SubmissionRequest {
@@ -25,6 +27,9 @@ export interface SubmissionRequest {
   /** Events that are not even signed (`proceed`). */
   readonly rejected?: readonly RejectedEvent[];
   readonly drafts: readonly PlannedDraft[];
+  /** For the vault (L2.8): kept before the promise. */
+  readonly secrets?: readonly Secret[];
+  readonly sealed?: readonly SealedEvent[];
 }
 
 export interface Submitted {
@@ -79,9 +84,10 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     return { job, parts, earlier: true };
   }
 
-  async function keep(row: JobRow, parts: readonly SignedPart[], idempotency: Idempotency | undefined): Promise<void> {
+  async function keep(promise: Promised, request: SubmissionRequest): Promise<void> {
     try {
-      await keepPromise({ row, parts, idempotency });
+      await fillVault(postgres, request, promise.row.createdAt);
+      await keepPromise(promise);
     } catch (error) {
       if (!(error instanceof PostgresAway) || !error.uncertain) throw error;
       // The answer to the commit was lost. If it happened, the relay finds the rows as soon as they can be read.
@@ -97,7 +103,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     const parts = await Promise.all(
       drafts.map(async ({ draft, events }) => ({ signed: await pen.sign(draft), events })),
     );
-    await keep(row, parts, idempotency);
+    await keep({ row, parts, idempotency }, request);
     relay.take(
       parts.map(({ signed: { id, bytes, expiresAt } }, part) => {
         return { job: row.job, part, txId: id, bytes, expiresAt, promisedAt: row.createdAt };
@@ -133,4 +139,10 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     job: (job) => findJob(postgres, job),
     capture: (job) => findCapture(postgres, job),
   };
+}
+
+/** Before the promise: a crash in between leaves secrets of what was never signed, which the next try uses. */
+async function fillVault(postgres: Postgres, request: SubmissionRequest, now: number): Promise<void> {
+  const { secrets = [], sealed = [] } = request;
+  if (secrets.length + sealed.length > 0) await postgres.transaction((sql) => keepSecrets(sql, secrets, sealed, now));
 }

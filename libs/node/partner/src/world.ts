@@ -24,7 +24,11 @@ import { createDesk, type Desk } from './desk.js';
 import { createPen } from './drafts.js';
 import { forgetKeys } from './idempotency.js';
 import type { Identity } from './identity.js';
-import { PartnerTables1764070400000, SettlementProgress1764300200000 } from './own-migrations.js';
+import {
+  PartnerTables1764070400000,
+  PartnerVault1764300300000,
+  SettlementProgress1764300200000,
+} from './own-migrations.js';
 import { observePartner } from './metrics.js';
 import { createRelay } from './relay.js';
 import type { Doorkeeper } from './requests.js';
@@ -38,7 +42,12 @@ const RETENTION_7_DAYS_MS = 7 * 24 * HOUR_MS;
 /** Tables of a partner's database, oldest first. */
 export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
   readmodel: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
-  own: [PartnerTables1764070400000, OwnProgress1764300100000, SettlementProgress1764300200000],
+  own: [
+    PartnerTables1764070400000,
+    OwnProgress1764300100000,
+    SettlementProgress1764300200000,
+    PartnerVault1764300300000,
+  ],
 };
 
 /** What a partner service rests on; all of it is its owner's to close. */

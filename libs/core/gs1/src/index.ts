@@ -83,7 +83,7 @@ export {
 } from './reading.js';
 export { padGtin, parseGln, parseGtin, parseSscc } from './keys.js';
 export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './percent.js';
-export { MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './scan.js';
+export { glnOfCode, gtinOfCode, MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './scan.js';
 export {
   readScanner,
   SYMBOLOGY_IDS,

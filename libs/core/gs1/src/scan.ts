@@ -6,9 +6,9 @@ import { isDigits } from './digits.js';
 import { looksLikeElements, parseBracketed, parseElementString } from './element-string.js';
 import { CN_URN, parseCaptured } from './epc.js';
 import { isEpcUrn } from './epc-urn.js';
-import type { Identifier } from './identifier.js';
+import type { Gln, Gtin, Identifier } from './identifier.js';
 import { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
-import { parseGtin } from './keys.js';
+import { parseGln, parseGtin } from './keys.js';
 import { isGtinCarrier, readScanner } from './symbology.js';
 import { CN_LENGTH, parseCn } from './unit-key.js';
 
@@ -46,6 +46,33 @@ export function parseScan(text: string): Parsed<Scan> {
   if (broken) return malformed(broken.code, broken.field, broken.fix);
   const found = identifierOfElements(elements);
   return found.ok ? parsed(scanOf(form, found.value, elements)) : found;
+}
+
+/** Shortest element string with a GTIN or GLN: its AI and the key. Fewer digits are a key alone. */
+const SHORTEST_ELEMENTS = 16;
+
+function isBareKey(text: string): boolean {
+  return text.length < SHORTEST_ELEMENTS && isDigits(text);
+}
+
+/** The GTIN that a code of any form names: bare digits, or of a product, a lot, a pack or a case. */
+export function gtinOfCode(text: string, field = 'gtin'): Parsed<Gtin> {
+  if (isBareKey(text)) return parseGtin(text, field);
+  const scan = parseScan(text);
+  if (!scan.ok) return scan;
+  const { identifier } = scan.value;
+  if ('gtin' in identifier) return parsed(identifier.gtin);
+  return malformed('KEY_MISSING', field, 'send a GTIN, or a code that holds one');
+}
+
+/** The GLN that a code of any form names: 13 bare digits, or of a party or a place without extension. */
+export function glnOfCode(text: string, field = 'gln'): Parsed<Gln> {
+  if (isBareKey(text)) return parseGln(text, field);
+  const scan = parseScan(text);
+  if (!scan.ok) return scan;
+  const { identifier } = scan.value;
+  const named = identifier.kind === 'pgln' || (identifier.kind === 'sgln' && identifier.extension === undefined);
+  return named ? parsed(identifier.gln) : malformed('KEY_MISSING', field, 'send a GLN, or a code of a party or place');
 }
 
 /** A code taken apart: its elements, each right by itself, and what it names where its form says so. */

@@ -55,6 +55,45 @@ describe('what a route takes', () => {
     expect(faultOf(TASKS.recall.input, markets)).toMatchObject({ code: 'COUNTRY_INVALID', field: '/markets/1' });
   });
 
+  it.each([
+    '4012345000009',
+    'urn:epc:id:pgln:4012345.00000',
+    'urn:epc:id:sgln:4012345.00000.0',
+    'https://id.gs1.org/417/4012345000009',
+    'https://example.com/gln/4012345000009',
+    '(414)4012345000009',
+    '4174012345000009',
+    ']d24174012345000009',
+  ])('a party or place may be named by %s, and is read as its GLN', (receiver) => {
+    const task = parseInput(TASKS.ship.input, { codes: [PACK], receiver });
+    expect(task).toMatchObject({ ok: true, value: { receiver: '4012345000009' } });
+  });
+
+  it.each([
+    '4012345000016',
+    '04012345000016',
+    '(01)04012345000016',
+    '0104012345000016',
+    PACK,
+    ']E04012345000016',
+    'urn:epc:idpat:sgtin:4012345.000001.*',
+    'urn:epc:class:lgtin:4012345.000001.L1',
+    'https://id.gs1.org/01/04012345000016/10/L1?17=270331',
+  ])('a product may be named by %s, and is read as its GTIN', (gtin) => {
+    const query = parseInput(JOBS.inventory.input, { gtin }, 'query');
+    expect(query).toMatchObject({ ok: true, value: { gtin: '04012345000016' } });
+  });
+
+  it('a code that names another thing is refused by its place', () => {
+    const place = { codes: [PACK], receiver: 'urn:epc:id:sgln:4012345.00000.17' };
+    expect(faultOf(TASKS.ship.input, place)).toMatchObject({ code: 'KEY_MISSING', field: '/receiver' });
+    expect(faultOf(TASKS.ship.input, { ...place, receiver: PACK })).toMatchObject({ code: 'KEY_MISSING' });
+    expect(faultOf(JOBS.inventory.input, { gtin: '(00)340123450000000000' }, 'query')).toMatchObject({
+      code: 'KEY_MISSING',
+      field: 'gtin',
+    });
+  });
+
   it('whatever comes, each contract answers with a value or a place', () => {
     const schemas = [...Object.values(TASKS), ...Object.values(JOBS)].map(({ input }) => input);
     fc.assert(

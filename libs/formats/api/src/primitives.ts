@@ -1,5 +1,5 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import { parseEpc, parseGln, parseGtin, parseIsoDate, parseLot, parseScan } from '@custos/core-gs1';
+import { glnOfCode, gtinOfCode, parseEpc, parseIsoDate, parseLot, parseScan } from '@custos/core-gs1';
 import { z } from 'zod';
 
 /** A text that one of the core's total parsers accepts; what the parser says of a "no" reaches the caller. */
@@ -36,14 +36,22 @@ export const epc = parsedBy((text) => parseEpc(text), MAX_CODE).meta({
   description: 'EPC URN or Digital Link URI',
 });
 
-export const gln = parsedBy((text) => parseGln(text), 13).meta({
+/** A key in any form; what reads it on sees its digits alone. */
+function keyBy(parse: (text: string) => Parsed<string>) {
+  return parsedBy(parse, MAX_CODE).overwrite((text) => {
+    const key = parse(text);
+    return key.ok ? key.value : text;
+  });
+}
+
+export const gln = keyBy((text) => glnOfCode(text)).meta({
   id: 'Gln',
-  description: 'Global Location Number, 13 digits with check digit',
+  description: 'Global Location Number, 13 digits with check digit; or a code of a party or place in any form',
 });
 
-export const gtin = parsedBy((text) => parseGtin(text), 14).meta({
+export const gtin = keyBy((text) => gtinOfCode(text)).meta({
   id: 'Gtin',
-  description: 'Global Trade Item Number, 8 to 14 digits with check digit',
+  description: 'Global Trade Item Number, 8 to 14 digits with check digit; or a code in any form that holds one',
 });
 
 export const isoDate = parsedBy((text) => parseIsoDate(text), 10).meta({ id: 'Date', description: 'YYYY-MM-DD' });

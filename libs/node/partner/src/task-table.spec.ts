@@ -1,6 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import { MAX_TRANSACTION_BYTES } from '@custos/core-chain';
 import { KIND } from '@custos/core-execution';
+import { readAnyCode } from '@custos/core-gs1';
 import { MAX_CODES, TASKS, type TaskName } from '@custos/formats-api';
 import fc from 'fast-check';
 import { DraftTooLarge } from './drafts.js';
@@ -51,6 +52,19 @@ describe('each task becomes what the law accepts', () => {
     const again = await law.task(PHARMACY, 'dispense', { codes: [scan('C')] });
     expect(again[0]).toMatchObject({ outcome: 'refused', code: 'NOT_SALEABLE_RECALLED' });
   });
+
+  it.each(['elementString', 'digitalLink', 'urn'] as const)(
+    'L6.1: codes written as %s become the same event as those in brackets',
+    (form) => {
+      const law = new SmallLaw();
+      const eventsOf = ([unit, container, receiver]: readonly string[]) =>
+        law.plan(MAKER, 'ship', { codes: [unit, container], receiver }).draft.parts.slice(1);
+      const bracketed = [scan('A'), pallet(1), `(417)${PHARMACY.gln}`];
+      const other = bracketed.map((code) => readAnyCode(code, { thisYear: 2026, prefixLength: 7 })[form]!);
+      expect(new Set([...other, ...bracketed]).size).toBe(6);
+      expect(eventsOf(other)).toEqual(eventsOf(bracketed));
+    },
+  );
 
   it('C1, C2: mixed codes become an event for each lot, and one for SSCCs', async () => {
     const law = await SmallLaw.withProduct();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orReject, parseJson, type Json } from '@custos/core-bytes';
 import { eventHash, openDocument, parseEvent } from '@custos/core-epcis';
+import { parseScan, SEPARATOR } from '@custos/core-gs1';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { pause } from '../child.js';
 import { expectStatus, table } from '../demo/narration.js';
@@ -18,6 +19,7 @@ const DOCUMENTS = 20;
 const EVENTS_A_DOCUMENT = 200;
 const WARM_UP_ROUNDS = 2;
 const ROUNDS = 5;
+const CODES = 100_000;
 const CAPTURED = 10_000;
 const POLL_MS = 20;
 const CAPTURE_LIMIT_MS = 600_000;
@@ -64,6 +66,24 @@ function readings(): readonly Reading[] {
         for (const { scope, events: all } of parsed) for (const event of all) eventHash(nodeHasher, event, scope);
       },
     ],
+    codeReading(),
+  ];
+}
+
+// A pack as each form of code names it: what a scanner sends, brackets, a link and a URN, in turns.
+function codeReading(): Reading {
+  const codes = Array.from({ length: CODES / 4 }, (_, i) => [
+    `]d201040123450000161727033110L${i % 100}${SEPARATOR}21S${i}`,
+    `(01)04012345000016(17)270331(10)L${i % 100}(21)S${i}`,
+    `https://id.gs1.org/01/04012345000016/10/L${i % 100}/21/S${i}?17=270331`,
+    `urn:epc:id:sgtin:4012345.000001.S${i}`,
+  ]).flat();
+  return [
+    'gs1_parse_per_s',
+    codes.length,
+    () => {
+      for (const code of codes) orReject(parseScan(code));
+    },
   ];
 }
 

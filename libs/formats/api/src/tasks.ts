@@ -20,12 +20,13 @@ const documents = z
 
 export const registerProduct = z.strictObject({
   gtin,
-  name: z.string().min(1).max(200),
+  // As long as the registry takes it.
+  name: z.string().min(1).max(160),
   markets: z.array(country).max(50).default([]),
   content: z.strictObject({ amount: z.number().int().positive(), uom: z.string().min(1).max(8) }).optional(),
   levels: z
     .array(z.strictObject({ gtin, name: z.string().min(1).max(100), packs: z.number().int().positive() }))
-    .max(10)
+    .max(7)
     .default([])
     .describe('packaging levels above the pack, each with the packs it holds'),
   coveredFrom: isoDate.optional().describe('packs that expire before this day are outside the network'),

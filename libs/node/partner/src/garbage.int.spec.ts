@@ -14,7 +14,9 @@ const [STORED] = PARTNER_STORY.flatMap(({ name, route, body }) =>
     ? [{ ...(body as object), '@context': [...CONTEXTS, { example: 'https://example.org/' }], eventID: 'urn:x:odd' }]
     : [],
 );
-const RUNS = 500;
+/** On a machine that is busy fewer, so that it ends: none is still a failure. */
+const RUNS = { numRuns: 300, interruptAfterTimeLimit: 60_000 };
+const LIMIT_MS = 240_000;
 /** Bytes that may stay behind after all requests: caches and pools, not bodies. */
 const LEFT_BEHIND = 96 * 1024 * 1024;
 
@@ -35,20 +37,24 @@ describe('garbage to partner services over four validators', () => {
   it.each([
     ['manufacturer', () => maker, MAKER],
     ['pharmacy', () => pharmacy, PHARMACY],
-  ])('a %s answers whatever comes with a problem, and keeps nothing of it', async (_role, service, { gln }) => {
-    const port = Number(new URL(service().origin).port);
-    const authorization = `Bearer ${tokenOf(gln, 'operate')}`;
-    const before = bytesInUse();
-    await fc.assert(
-      fc.asyncProperty(REQUESTS, async (request) => {
-        const headers = { authorization, ...request.headers };
-        const answer = await sendRaw(port, { ...request, headers });
-        expect(faultOfAnswer(answer, request.method)).toBeUndefined();
-      }),
-      { numRuns: RUNS },
-    );
-    expect(bytesInUse() - before).toBeLessThan(LEFT_BEHIND);
-  });
+  ])(
+    'a %s answers whatever comes with a problem, and keeps nothing of it',
+    async (_role, service, { gln }) => {
+      const port = Number(new URL(service().origin).port);
+      const authorization = `Bearer ${tokenOf(gln, 'operate')}`;
+      const before = bytesInUse();
+      await fc.assert(
+        fc.asyncProperty(REQUESTS, async (request) => {
+          const headers = { authorization, ...request.headers };
+          const answer = await sendRaw(port, { ...request, headers });
+          expect(faultOfAnswer(answer, request.method)).toBeUndefined();
+        }),
+        RUNS,
+      );
+      expect(bytesInUse() - before).toBeLessThan(LEFT_BEHIND);
+    },
+    LIMIT_MS,
+  );
 
   it('what is well formed and still odd is signed, judged and read by every follower', async () => {
     const odd = 'a\u0000b\u202e😀';

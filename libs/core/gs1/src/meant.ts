@@ -1,10 +1,9 @@
-import { attempt } from '@custos/core-bytes';
-import { faultOf, findAi, type AiElement } from './ai.js';
-import { digitalLinkOf, LENIENT_LINK, nameOfSegment, splitLink } from './digital-link.js';
+import { faultOf } from './ai.js';
+import { digitalLinkOf, splitLink } from './digital-link.js';
 import { checkDigit, hasCheckDigit, isDigits } from './digits.js';
-import { SEPARATOR, walkBracketed, walkElementString } from './element-string.js';
+import { SEPARATOR } from './element-string.js';
+import { ID_LENGTH, locate, locateInLink } from './locate.js';
 import { manglings, type Mangling } from './manglings.js';
-import { unescapePath, unescapeQuery } from './percent.js';
 import { parseScan } from './scan.js';
 import { SYMBOLOGY_IDS } from './symbology.js';
 
@@ -73,8 +72,6 @@ const MARKERS: readonly string[] = [
   '~',
 ];
 
-const ID_LENGTH = 3;
-
 function withoutPrefix(text: string): readonly string[] {
   const head = text.slice(0, ID_LENGTH).toLowerCase();
   const known = SYMBOLOGY_IDS.filter((id) => id.toLowerCase() === head).map((id) => id + text.slice(ID_LENGTH));
@@ -86,37 +83,19 @@ function withoutPrefix(text: string): readonly string[] {
 
 // A link whose qualifiers stand in the wrong order or in the query: its elements, written as a link again.
 function* reorderedLink(text: string): Generator<Meant> {
-  const parts = splitLink(text);
-  if (!parts) return;
-  const { segments, query, stem } = parts;
-  const elements: AiElement[] = [];
-  for (let at = segments.length - 2; at >= 0; at -= 2) {
-    const ai = nameOfSegment(segments[at]!, LENIENT_LINK);
-    if (!findAi(ai)) break;
-    elements.unshift({ ai, value: unescapePath(segments[at + 1]!) });
-  }
-  for (const pair of query.split('&')) {
-    const [ai = '', value = ''] = pair.split('=');
-    if (findAi(ai)) elements.push({ ai, value: unescapeQuery(value) });
-  }
+  const stem = splitLink(text)?.stem;
+  const elements = locateInLink(text).map(({ ai, value }) => ({ ai: ai.ai, value }));
+  if (stem === undefined || elements.length === 0) return;
   const link = digitalLinkOf(elements, stem);
   if (link.ok) yield { mistake: 'order of the link', code: link.value };
 }
 
 // The first value with a fault, written as it may have been meant; the rest stays as it is.
 function* repairedValue(text: string): Generator<Meant> {
-  const prefix = text[0] === ']' ? ID_LENGTH : 0;
-  const walk = text[prefix] === '(' ? walkBracketed : walkElementString;
-  const faults: { readonly ai: string; readonly value: string; readonly at: number }[] = [];
-  attempt(() =>
-    walk(text.slice(prefix), (ai, value, at) => {
-      if (faultOf(ai, value)) faults.push({ ai: ai.ai, value, at: at + prefix });
-    }),
-  );
-  const first = faults[0];
+  const first = locate(text).located.find(({ ai, value, at }) => faultOf(ai, value) && text.startsWith(value, at));
   if (!first) return;
   const { ai, value, at } = first;
-  for (const [mistake, repaired] of repairs(ai, value, text.slice(at))) {
+  for (const [mistake, repaired] of repairs(ai.ai, value, text.slice(at))) {
     yield { mistake, code: text.slice(0, at) + repaired };
   }
 }

@@ -83,6 +83,8 @@ describe('what is wrong, and where', () => {
     [']d20104012345000016' + '21a b', 'CHARACTER_WRONG', '21', 22],
     ['0104012345000016' + '8812', 'AI_UNKNOWN', undefined, 16],
     ['https://id.gs1.org/01/04012345000017', 'CHECK_DIGIT_WRONG', '01', 22],
+    ['https://id.gs1.org/01/04012345000016/21/A?17=271331', 'DATE_INVALID', '17', 47],
+    [']Q1https://a.b/x/01/04012345000016/21/a%20b', 'CHARACTER_WRONG', '21', 39],
     ['https://id.gs1.org/01/04012345000016?10=L1', 'AI_NOT_IN_QUERY', '10', 40],
     ['(01)04012345000016(37)12', 'AI_EXCLUDED', '01', 4],
     ['urn:epc:id:sgtin:4012345.00001.A', 'URN_INVALID', undefined, undefined],
@@ -113,6 +115,7 @@ describe('what was probably meant', () => {
     ['(01)04012345000016(17)312703(21)A', 'order of the date', '(01)04012345000016(17)310327(21)A'],
     ['https://a.b/01/04012345000016/21/A/10/L', 'order of the link', 'https://a.b/01/04012345000016/10/L/21/A'],
     ['https://a.b/01/04012345000016?10=L', 'order of the link', 'https://a.b/01/04012345000016/10/L'],
+    ['https://a.b/01/04013245000016/21/A', 'digits swapped', 'https://a.b/01/04012345000016/21/A'],
     ['(01) 04012345000016 (21) A', 'blanks', '(01)04012345000016(21)A'],
     [`à&à'à&é"'(àààà&-é&a`, 'keyboard layout', '010401234500001621a'],
   ])('%j: %s', (text, mistake, code) => {

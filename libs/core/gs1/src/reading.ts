@@ -1,11 +1,11 @@
-import { attempt, type Malformed } from '@custos/core-bytes';
-import { faultOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
+import type { Malformed } from '@custos/core-bytes';
+import { faultOf, findAi, type AiElement } from './ai.js';
 import { brokenRules } from './associations.js';
 import { expiryDate, type IsoDate } from './dates.js';
 import { digitalLinkOf, isWebUri, parseDigitalLink, STRICT_LINK, toDigitalLink } from './digital-link.js';
-import { toBracketed, toElementString, walkBracketed, walkElementString } from './element-string.js';
-import { isEpcUrn } from './epc-urn.js';
+import { toBracketed, toElementString } from './element-string.js';
 import type { Identifier } from './identifier.js';
+import { ID_LENGTH, locate } from './locate.js';
 import { manglings } from './manglings.js';
 import { meantBy, type Meant } from './meant.js';
 import { nationalNumbers, type NationalNumber } from './national-numbers.js';
@@ -181,38 +181,9 @@ function findingOf(text: string, { code, field, fix }: Malformed): CodeFinding {
   return { level: 'error', code, ...(ai !== undefined && { ai }), ...(index !== undefined && { index }), fix };
 }
 
-interface Located {
-  readonly ai: ApplicationIdentifier;
-  readonly value: string;
-  readonly at: number;
-}
-
-const ID_LENGTH = 3;
-
-// The elements of a text as far as its structure can be read, by their places in it, and where it cannot be read on.
-function locate(text: string): { readonly located: readonly Located[]; readonly end?: Malformed } {
-  const blanks = text.length - text.trimStart().length;
-  const from = blanks + (text[blanks] === ']' ? ID_LENGTH : 0);
-  const code = text.slice(from).trimEnd();
-  const located: Located[] = [];
-  if (code.length > MAX_SCAN_LENGTH || isWebUri(code) || isEpcUrn(code)) return { located };
-  const walk = code[0] === '(' ? walkBracketed : walkElementString;
-  const walked = attempt(() => walk(code, (ai, value, at) => located.push({ ai, value, at: at + from })));
-  if (walked.ok || located.length === 0) return { located };
-  const { field } = walked.malformed;
-  const shifted = field[0] === '@' ? `@${Number(field.slice(1)) + from}` : field;
-  return { located, end: { ...walked.malformed, field: shifted } };
-}
-
 /** Where the value of an AI begins in a text of any form. */
 function placeOf(text: string, ai: string): number | undefined {
-  const found = locate(text).located.find((element) => element.ai.ai === ai);
-  if (found) return found.at;
-  for (const written of [`/${ai}/`, `?${ai}=`, `&${ai}=`]) {
-    const at = text.indexOf(written);
-    if (at >= 0) return at + written.length;
-  }
-  return undefined;
+  return locate(text).located.find((element) => element.ai.ai === ai)?.at;
 }
 
 function symbologyOf(text: string): { readonly symbology?: string } {

@@ -1,0 +1,62 @@
+import { attempt, type Malformed } from '@custos/core-bytes';
+import { findAi, type ApplicationIdentifier } from './ai.js';
+import { isWebUri, LENIENT_LINK, nameOfSegment, splitLink } from './digital-link.js';
+import { walkBracketed, walkElementString } from './element-string.js';
+import { isEpcUrn } from './epc-urn.js';
+import { padGtin } from './keys.js';
+import { unescapePath, unescapeQuery } from './percent.js';
+import { MAX_SCAN_LENGTH } from './scan.js';
+
+/** An element as it stands in a text, its value unread. */
+export interface Located {
+  readonly ai: ApplicationIdentifier;
+  readonly value: string;
+  /** Where the value begins. */
+  readonly at: number;
+}
+
+/** Characters of a symbology identifier. */
+export const ID_LENGTH = 3;
+
+/** The elements of a text as far as its structure can be read, by their places in it, and why it cannot be read on. */
+export function locate(text: string): { readonly located: readonly Located[]; readonly end?: Malformed } {
+  const blanks = text.length - text.trimStart().length;
+  const from = blanks + (text[blanks] === ']' ? ID_LENGTH : 0);
+  const code = text.slice(from).trimEnd();
+  if (code.length > MAX_SCAN_LENGTH || isEpcUrn(code)) return { located: [] };
+  if (isWebUri(code)) return { located: locateInLink(code).map((element) => ({ ...element, at: element.at + from })) };
+  const located: Located[] = [];
+  const walk = code[0] === '(' ? walkBracketed : walkElementString;
+  const walked = attempt(() => walk(code, (ai, value, at) => located.push({ ai, value, at: at + from })));
+  if (walked.ok || located.length === 0) return { located };
+  const { field } = walked.malformed;
+  const shifted = field[0] === '@' ? `@${Number(field.slice(1)) + from}` : field;
+  return { located, end: { ...walked.malformed, field: shifted } };
+}
+
+/** The elements of a link in whatever order; none when its path holds no GS1 key. Percent escapes count in places. */
+export function locateInLink(link: string): readonly Located[] {
+  const parts = splitLink(link);
+  if (!parts) return [];
+  const { segments, query, stem } = parts;
+  const located: Located[] = [];
+  const queryAt = stem.length + 1 + segments.join('/').length + 1;
+  let end = queryAt - 1;
+  for (let i = segments.length - 1; i > 0 && !located[0]?.ai.qualifiers; i -= 2) {
+    const at = end - segments[i]!.length;
+    const ai = findAi(nameOfSegment(segments[i - 1]!, LENIENT_LINK));
+    if (!ai) return [];
+    const value = unescapePath(segments[i]!);
+    located.unshift({ ai, value: ai.ai === '01' ? (padGtin(value) ?? value) : value, at });
+    end = at - 1 - segments[i - 1]!.length - 1;
+  }
+  if (!located[0]?.ai.qualifiers) return [];
+  let at = queryAt;
+  for (const pair of query.split('&')) {
+    const equals = pair.indexOf('=');
+    const ai = findAi(pair.slice(0, Math.max(equals, 0)));
+    if (ai) located.push({ ai, value: unescapeQuery(pair.slice(equals + 1)), at: at + equals + 1 });
+    at += pair.length + 1;
+  }
+  return located;
+}

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
 
+// What others say on the way is not part of the answer.
+console.log = console.error;
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // These need the compiler's types, which text without a file does not have.
 const typed = ['no-floating-promises', 'no-misused-promises', 'switch-exhaustiveness-check'];

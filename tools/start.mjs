@@ -20,6 +20,11 @@ const COMMANDS = {
   dev: { help: 'the network, with what runs changed code restarted as you write', servers: true, build: true },
   test: { help: 'everything CI runs: build, format, lint, repository rules, all suites', servers: true, build: true },
   check: { help: 'the quick part of test: no Kafka, no Postgres, no simulation', servers: false, build: true },
+  chaos: {
+    help: 'kill every process of a network under load, again and again; CUSTOS_CHAOS_ROUNDS, CUSTOS_CHAOS_SEED',
+    servers: true,
+    build: true,
+  },
   bench: { help: 'measure, print a table, write bench/results', servers: true, build: true },
   conformance: {
     help: 'run the public suites; --target URL --token TOKEN: also against a server; --data DIR',
@@ -31,6 +36,9 @@ const COMMANDS = {
   custos: { help: 'the custos command; `npm run custos -- help`', servers: false, build: true },
   help: { help: 'this list', servers: false, build: false },
 };
+
+/** How often `npm run chaos` kills each process: half an hour on two quiet cores. */
+const CHAOS_ROUNDS = '40';
 
 const [name = 'help', ...rest] = process.argv.slice(2);
 const started = Date.now();
@@ -140,6 +148,18 @@ async function run() {
     case 'bench':
     case 'conformance':
       return hand([at('apps/cli/dist/main.js'), name, ...rest]);
+    case 'chaos':
+      return hand(
+        [
+          ...[at('node_modules/jest/bin/jest.js'), '-c', at('jest.config.cjs')],
+          ...['--rootDir', at('libs/dev/network'), 'src/faults.e2e', ...rest],
+        ],
+        {
+          CUSTOS_SUITE: 'e2e',
+          CUSTOS_ROOT: root,
+          CUSTOS_CHAOS_ROUNDS: process.env.CUSTOS_CHAOS_ROUNDS ?? CHAOS_ROUNDS,
+        },
+      );
     case 'custos':
       return hand([at('apps/cli/dist/main.js'), ...rest]);
     case 'fix':

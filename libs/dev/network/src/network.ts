@@ -16,6 +16,10 @@ export interface NetworkOptions {
   /** The checkout, whose `apps` are started from their build. */
   readonly root: string;
   readonly reset?: boolean;
+  /** Kafka and Postgres that run already and are somebody else's to stop; its own otherwise. */
+  readonly servers?: Servers;
+  /** Settings of every process besides those that the plan gives it. */
+  readonly env?: Readonly<Record<string, string>>;
   /** One line for each thing that is up. */
   readonly log: (line: string) => void;
 }
@@ -24,6 +28,7 @@ export interface NetworkOptions {
 export interface Network extends Stage {
   readonly state: StateDirectory;
   readonly servers: Servers;
+  readonly plan: NetworkPlan;
   readonly validators: ReadonlyMap<MemberName, Child>;
   readonly services: ReadonlyMap<MemberName, Child>;
   readonly trace: Child;
@@ -36,18 +41,21 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   if (options.reset) resetStateDirectory(directory);
   const state = await openStateDirectory(directory, topology);
   openGenesis(state, topology, loopbackAddresses(topology), Date.now());
-  const servers = await startServers({
-    directory: join(directory, 'servers'),
-    kafkaPort: topology.ports.kafka,
-    postgresPort: topology.ports.postgres,
-    reset: options.reset,
-    log,
-  });
+  const started = options.servers
+    ? undefined
+    : await startServers({
+        directory: join(directory, 'servers'),
+        kafkaPort: topology.ports.kafka,
+        postgresPort: topology.ports.postgres,
+        reset: options.reset,
+        log,
+      });
+  const servers = options.servers ?? started!;
   const children: Child[] = [];
   const stop = async () => {
     // Services first, so that nothing is asked of what is gone already; the servers last.
     for (const child of [...children].reverse()) await child.stop();
-    await servers.stop();
+    await started?.stop();
   };
   const launch = async (group: readonly Child[]) => {
     children.push(...group);
@@ -61,7 +69,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   };
   try {
     const plan = await planHere(topology, state, servers);
-    const child = (process: ProcessPlan) => processOf(root, state, process);
+    const child = (process: ProcessPlan) =>
+      startable(root, state, { ...process, env: { ...process.env, ...options.env } });
     const byMember = (processes: readonly ProcessPlan[]) =>
       new Map(processes.map((process) => [process.member.name, child(process)]));
     const validators = byMember(plan.validators);
@@ -70,7 +79,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const trace = child(plan.trace);
     await launch([...services.values(), trace]);
     const stage = openStage(topology, loopbackAddresses(topology), state.tokens);
-    return { ...stage, state, servers, validators, services, trace, stop };
+    return { ...stage, state, servers, plan, validators, services, trace, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -91,7 +100,8 @@ async function planHere(topology: Topology, state: StateDirectory, servers: Serv
   });
 }
 
-function processOf(root: string, state: StateDirectory, { name, app, port, env }: ProcessPlan): Child {
+/** A process of this machine, which is yet to be started. */
+export function startable(root: string, state: StateDirectory, { name, app, port, env }: ProcessPlan): Child {
   const script = join(root, 'apps', app, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`apps/${app} is not built: npm run build`);
   return childProcess({

@@ -1,4 +1,5 @@
-import { addressSettings, milliseconds, readConfig, text, type ServeAddress } from '@custos/shell-process';
+import { addressSettings, count, milliseconds, readConfig, text, type ServeAddress } from '@custos/shell-process';
+import { MAX_PENDING } from './relay-queue.js';
 
 /** Where one partner service stands, and on whose behalf. */
 export interface PartnerConfig extends ServeAddress {
@@ -16,6 +17,8 @@ export interface PartnerConfig extends ServeAddress {
   readonly tokensFile: string;
   /** How long a request waits for its transaction to become final before it is answered 202. */
   readonly waitMs: number;
+  /** Transactions that may wait for their block before new requests are answered 503. */
+  readonly outboxLimit: number;
 }
 
 export function partnerConfig(environment: Readonly<Record<string, string | undefined>>): PartnerConfig {
@@ -31,6 +34,13 @@ export function partnerConfig(environment: Readonly<Record<string, string | unde
       tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),
       ...addressSettings(),
       waitMs: milliseconds('CUSTOS_WAIT_MS', 'longest wait of a request', 8_000),
+      outboxLimit: count(
+        'CUSTOS_OUTBOX_LIMIT',
+        'transactions that may wait for their block',
+        1,
+        MAX_PENDING,
+        MAX_PENDING,
+      ),
     },
     environment,
   );

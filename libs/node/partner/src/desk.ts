@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Json, Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
-import { withSnapshot } from '@custos/node-epcis-repository';
+import { NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
 import type { Postgres, Sql } from '@custos/shell-postgres';
 import { outcomeOf, type Outcome } from './answers.js';
 import { planCapture, readDocument, type CapturePlan, type ReadDocument, type RejectedEvent } from './capture-plan.js';
@@ -21,6 +21,8 @@ export interface DeskOptions {
   readonly hasher: Hasher;
   readonly postgres: Postgres;
   readonly submissions: Submissions;
+  /** All that the validator is known to have is projected here. */
+  readonly isCurrent: () => boolean;
   /** Longest wait of a request for finality. */
   readonly waitMs: number;
   readonly now: () => number;
@@ -39,7 +41,8 @@ const REGISTRY_READS = ['registry'];
 const SALT_BYTES = 32;
 const salt = (): string => randomBytes(SALT_BYTES).toString('hex');
 
-export function createDesk({ party, hasher, postgres, submissions, waitMs, now }: DeskOptions): Desk {
+export function createDesk(options: DeskOptions): Desk {
+  const { party, hasher, postgres, submissions, isCurrent, waitMs, now } = options;
   async function submitted(incoming: Incoming, plan: () => Promise<SubmissionRequest>): Promise<Submitted> {
     const idempotency = idempotencyOf(hasher, incoming);
     try {
@@ -53,10 +56,17 @@ export function createDesk({ party, hasher, postgres, submissions, waitMs, now }
     return outcomeOf(job, await submissions.settled(job, waitMs));
   }
 
-  /** A "no" comes from whole rows alone: while they are being built, much is unknown that is registered. */
+  /**
+   * A "no" comes from rows that are whole and current alone: while they are built anew, or blocks are missing after a
+   * restart, much is unknown here that is registered.
+   */
   async function askRegistry<T>(ask: (sql: Sql) => Promise<T>, isNo: (answer: T) => boolean): Promise<T> {
     const answer = await ask(postgres);
-    return isNo(answer) ? withSnapshot(postgres, hasher, REGISTRY_READS, ask) : answer;
+    if (!isNo(answer)) return answer;
+    const current = isCurrent();
+    const certain = await withSnapshot(postgres, hasher, REGISTRY_READS, ask);
+    if (current || !isNo(certain)) return certain;
+    throw new NothingProjected('blocks are missing');
   }
 
   /** Throws a Problem: nothing is signed then. */

@@ -90,3 +90,18 @@ export class PartnerVault1764300300000 implements MigrationInterface {
     for (const table of ['own.sealed_event', 'own.vault']) await runner.query(`DROP TABLE ${table}`);
   }
 }
+
+/** Old jobs are looked for by their age, and by whether a key leads to them. */
+export class JobAge1764300400000 implements MigrationInterface {
+  readonly name = 'JobAge1764300400000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE INDEX job_age ON own.job (created_at)');
+    await runner.query('CREATE INDEX idempotency_job ON own.idempotency (job)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX own.idempotency_job');
+    await runner.query('DROP INDEX own.job_age');
+  }
+}

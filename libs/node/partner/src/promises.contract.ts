@@ -10,6 +10,7 @@ import { createPen, type PlannedDraft } from './drafts.js';
 import { genesisDocument, identityIn, MAKER } from './members.contract.js';
 import type { Settled } from './outbox.js';
 import { createRelay, type Relay } from './relay.js';
+import { MAX_PENDING } from './relay-queue.js';
 import { createSubmissions, type Submissions } from './submission.js';
 import { createWaiting, type Waiting } from './waiting.js';
 
@@ -63,7 +64,7 @@ export class PromiseScene {
     const pen = createPen(nodeHasher, networkId, MAKER.key, clock.now);
     this.waiting = createWaiting();
     this.relay = createRelay({
-      ...{ postgres, lanes, lane: LANE, pen, clock },
+      ...{ postgres, lanes, lane: LANE, pen, clock, outboxLimit: MAX_PENDING },
       finalTime: () => this.finalTime,
       log: { say: () => undefined, warn: (event) => void this.warnings.push(event) },
     });

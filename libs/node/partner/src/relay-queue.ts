@@ -28,8 +28,11 @@ export class RelayQueue {
     return this.byId.size;
   }
 
-  hasRoom(): boolean {
-    return this.byId.size < MAX_PENDING && this.bytes < MAX_PENDING_BYTES;
+  constructor(private readonly limit: number) {}
+
+  /** `coming`: transactions that are being promised at this moment. */
+  hasRoom(coming: number): boolean {
+    return this.byId.size + coming < this.limit && this.bytes < MAX_PENDING_BYTES;
   }
 
   /** Newly signed ones stand at the end, so all are looked at. */

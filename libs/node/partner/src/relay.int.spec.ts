@@ -5,7 +5,7 @@ import { findJob, findPending, settle } from './outbox.js';
 import { draftOf, PromiseScene, settledOf, START } from './promises.contract.js';
 import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS } from './relay-publisher.js';
 import { TICK_MS } from './relay.js';
-import { MAX_PENDING_BYTES } from './relay-queue.js';
+import { MAX_PENDING, MAX_PENDING_BYTES } from './relay-queue.js';
 
 const LIFE_MS = 600_000;
 
@@ -175,15 +175,16 @@ describe('the relay, on the tables of Postgres', () => {
 
   it('has no room above a number and a sum of bytes', async () => {
     const scene = await open({ lanes: await closedLanes() });
-    expect(scene.relay.hasRoom()).toBe(true);
+    expect(scene.relay.hasRoom(MAX_PENDING - 1)).toBe(true);
+    expect(scene.relay.hasRoom(MAX_PENDING)).toBe(false);
     const bytes = new Uint8Array(1024 * 1024);
     const rows = Array.from({ length: MAX_PENDING_BYTES / bytes.length }, (_, part) => ({
       ...{ job: 'large', part, bytes, expiresAt: scene.clock.now() + LIFE_MS, promisedAt: START },
       txId: part.toString(16).padStart(64, '0') as Digest,
     }));
     scene.relay.take(rows);
-    expect(scene.relay.hasRoom()).toBe(false);
+    expect(scene.relay.hasRoom(0)).toBe(false);
     scene.relay.settled([rows[0]!.txId]);
-    expect(scene.relay.hasRoom()).toBe(true);
+    expect(scene.relay.hasRoom(0)).toBe(true);
   });
 });

@@ -18,6 +18,8 @@ export interface RelayOptions {
   /** Timestamp of the last final block that is projected here, milliseconds since 1970. */
   readonly finalTime: () => number;
   readonly clock: Clock;
+  /** Transactions that may wait for their block. */
+  readonly outboxLimit: number;
   readonly log: Pick<Log, 'say' | 'warn'>;
 }
 
@@ -34,8 +36,8 @@ export interface Relay {
   /** Reads the outbox at the next tick that can: it may hold what nobody could tell us of. */
   lookAgain(): void;
   settled(txIds: readonly Digest[]): void;
-  /** False: too much waits already. */
-  hasRoom(): boolean;
+  /** False: too much waits already, with those that are being promised at this moment. */
+  hasRoom(coming: number): boolean;
   /** Transactions that wait for their block. */
   size(): number;
   standing(): RelayStanding;
@@ -55,9 +57,10 @@ export interface RelayStanding {
   readonly renewed: number;
 }
 
-export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, log }: RelayOptions): Relay {
+export function createRelay(options: RelayOptions): Relay {
+  const { postgres, lanes, lane, pen, finalTime, clock, outboxLimit, log } = options;
   const publisher = createPublisher(lanes, lane, clock, log);
-  const queue = new RelayQueue();
+  const queue = new RelayQueue(outboxLimit);
   let renewed = 0;
   let stopTicking = (): void => undefined;
   const slowly = slowWork(log);
@@ -112,7 +115,7 @@ export function createRelay({ postgres, lanes, lane, pen, finalTime, clock, log 
     settled(txIds) {
       for (const job of queue.settle(txIds)) publishNext(job);
     },
-    hasRoom: () => queue.hasRoom(),
+    hasRoom: (coming) => queue.hasRoom(coming),
     size: () => queue.size,
     standing: () => ({ ...publisher.counts(), renewed, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
     promisedAt: (txId) => queue.find(txId)?.row.promisedAt,

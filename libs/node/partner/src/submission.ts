@@ -73,9 +73,25 @@ export interface Submissions {
   capture(job: string): Promise<Capture | undefined>;
 }
 
+/** Does a piece of work that ends with so many more transactions in the relay, if there is room for them. */
+function roomOf(relay: Pick<Relay, 'hasRoom'>) {
+  /** Transactions between the look whether there is room and the relay. */
+  let coming = 0;
+  return async <T>(transactions: number, work: () => Promise<T>): Promise<T> => {
+    if (!relay.hasRoom(coming)) throw new OutboxFull();
+    coming += transactions;
+    try {
+      return await work();
+    } finally {
+      coming -= transactions;
+    }
+  };
+}
+
 export function createSubmissions(options: SubmissionOptions): Submissions {
   const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
   const keepPromise = createKeeper(postgres);
+  const withRoom = roomOf(relay);
 
   async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
     const job = idempotency && (await findKey(postgres, idempotency));
@@ -96,8 +112,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
     }
   }
 
-  async function submitNew(request: SubmissionRequest, idempotency: Idempotency | undefined): Promise<Submitted> {
-    if (!relay.hasRoom()) throw new OutboxFull();
+  async function promise(request: SubmissionRequest, idempotency: Idempotency | undefined): Promise<Submitted> {
     const { kind, onError, rejected = [], drafts } = request;
     const row: JobRow = { job: randomUUID(), kind, createdAt: now(), onError, rejected };
     const parts = await Promise.all(
@@ -120,7 +135,8 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
       const earlier = await findEarlier(idempotency);
       if (earlier) return earlier;
       try {
-        return await submitNew(await plan(), idempotency);
+        const request = await plan();
+        return await withRoom(request.drafts.length, () => promise(request, idempotency));
       } catch (error) {
         // Two requests with one key at once: the other one was first, its job answers both.
         const first = isUniqueViolation(error) && (await findEarlier(idempotency));

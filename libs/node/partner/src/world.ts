@@ -22,15 +22,17 @@ import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell
 import type { Clock } from './clock.js';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './drafts.js';
-import { forgetKeys } from './idempotency.js';
+import { forgetOld } from './forgetting.js';
 import type { Identity } from './identity.js';
 import {
+  JobAge1764300400000,
   PartnerTables1764070400000,
   PartnerVault1764300300000,
   SettlementProgress1764300200000,
 } from './own-migrations.js';
 import { observePartner } from './metrics.js';
 import { createRelay } from './relay.js';
+import { MAX_PENDING } from './relay-queue.js';
 import type { Doorkeeper } from './requests.js';
 import { settlementOf, settlementProjection } from './settlement.js';
 import { createSubmissions, type Submissions } from './submission.js';
@@ -47,6 +49,7 @@ export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
     OwnProgress1764300100000,
     SettlementProgress1764300200000,
     PartnerVault1764300300000,
+    JobAge1764300400000,
   ],
 };
 
@@ -68,6 +71,8 @@ export interface PartnerSettings {
   readonly validatorName: string;
   /** Longest wait of a request for finality, milliseconds. */
   readonly waitMs: number;
+  /** Transactions that may wait for their block; {@link MAX_PENDING} unless said. */
+  readonly outboxLimit?: number;
 }
 
 /** A partner service that runs; what HTTP needs of it. */
@@ -97,7 +102,7 @@ export interface PartnerWorld extends Doorkeeper {
  */
 export async function openPartner(
   { network, party, signer, callers }: Identity,
-  { validatorName, waitMs }: PartnerSettings,
+  { validatorName, waitMs, outboxLimit = MAX_PENDING }: PartnerSettings,
   ports: PartnerPorts,
 ): Promise<PartnerWorld> {
   const { postgres, clock, log } = ports;
@@ -121,7 +126,7 @@ export async function openPartner(
   });
   const lane = laneName(network.name, 'tx', party.gln);
   const finalTime = () => follower.head().timestamp;
-  const relay = createRelay({ postgres, lanes, lane, pen, finalTime, clock, log });
+  const relay = createRelay({ postgres, lanes, lane, pen, finalTime, clock, outboxLimit, log });
   const watch = observePartner({ postgres, follower, relay, now }, metrics);
   follower.onBlock((block) => {
     const settled = settlement(block);
@@ -133,7 +138,7 @@ export async function openPartner(
   await relay.start();
   const following = follow(follower, lanes, lane);
   const forgetting = clock.every(HOUR_MS, () => {
-    forgetKeys(postgres, now()).catch((error: Error) => log.warn('old keys stay', { error: error.message }));
+    forgetOld(postgres, now()).catch((error: Error) => log.warn('old promises stay', { error: error.message }));
   });
   const submissions = createSubmissions({ postgres, relay, waiting, pen, now, onPromise: watch.promised(log) });
   return {
@@ -141,7 +146,10 @@ export async function openPartner(
     askLeaves: ports.askLeaves,
     asker: askerOf(party),
     metrics,
-    desk: createDesk({ party: party.gln, hasher, postgres, submissions, waitMs, now }),
+    desk: createDesk({
+      ...{ party: party.gln, hasher, postgres, submissions, waitMs, now },
+      isCurrent: () => follower.standing().isCurrent,
+    }),
     callerOf: callerBook(hasher, callers),
     isFollowing: following.isThere,
     drain: waiting.close,

@@ -10,7 +10,14 @@ export interface ValidatorStatus {
   readonly validator: string;
   readonly validators: number;
   /** The last block that is final and stored here. */
-  readonly final: { readonly height: number; readonly hash: Digest; readonly view: number; readonly timestamp: number };
+  readonly final: {
+    readonly height: number;
+    readonly hash: Digest;
+    readonly view: number;
+    readonly timestamp: number;
+    /** Of the tree that stands in memory, not what the header says. */
+    readonly stateRoot: Digest;
+  };
   /** The highest notarised block: it may still change. */
   readonly provisionalHeight: number;
   readonly view: number;
@@ -41,7 +48,7 @@ export function statusOf(network: Network, parts: Assembly, lanesOpen: boolean):
     networkId: network.networkId,
     validator: network.gln,
     validators: network.set.size,
-    final: { height, hash: ownHash, view: finalView, timestamp },
+    final: { height, hash: ownHash, view: finalView, timestamp, stateRoot: chain.parts.tree.rootHash(chain.head.root) },
     provisionalHeight: provisional.height,
     view,
     leader: network.set.entries[leader]!.gln,

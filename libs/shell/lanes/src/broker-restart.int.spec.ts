@@ -62,21 +62,51 @@ function freePort(): Promise<number> {
   });
 }
 
+interface Scene {
+  readonly lane: string;
+  client(clientId: string): Lanes;
+  /** Resolves when the killed broker is gone. */
+  kill(): Promise<void>;
+  /** On what the killed one had on disk; `forgetful`: on nothing. */
+  restart(forgetful?: boolean): Promise<void>;
+}
+
+/** A broker of its own, which may be killed, and clients of it; all of it ends with the work. */
+async function withBroker(work: (scene: Scene) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'custos-restart-'));
+  const port = await freePort();
+  const brokers: Broker[] = [await startBroker(directory, port)];
+  const clients: Lanes[] = [];
+  try {
+    await work({
+      lane: laneName('restart', 'tx', '4012345000009'),
+      client(clientId) {
+        const lanes = kafkaLanes({ brokers: [`127.0.0.1:${port}`], clientId });
+        clients.push(lanes);
+        return lanes;
+      },
+      kill() {
+        const { pid } = brokers[0] as Broker;
+        process.kill(pid, 'SIGKILL');
+        return gone(pid);
+      },
+      async restart(forgetful = false) {
+        if (forgetful) rmSync(join(directory, 'log'), { recursive: true });
+        brokers.push(await startBroker(directory, port));
+      },
+    });
+  } finally {
+    await Promise.all(clients.map((each) => each.close()));
+    await Promise.all(brokers.map((broker) => broker.end()));
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 test(
   'a broker that is killed and comes back loses nothing, and keeps the order of each lane',
-  async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'custos-restart-'));
-    const port = await freePort();
-    const brokers: Broker[] = [await startBroker(directory, port)];
-    const clients: Lanes[] = [];
-    const client = (clientId: string): Lanes => {
-      const lanes = kafkaLanes({ brokers: [`127.0.0.1:${port}`], clientId });
-      clients.push(lanes);
-      return lanes;
-    };
-    try {
+  () =>
+    withBroker(async ({ lane, client, kill, restart }) => {
       const writer = client('writer');
-      const lane = laneName('restart', 'tx', '4012345000009');
       await writer.ensure([{ lane, retentionMs: -1 }]);
       const seen = collector();
       await client('reader').subscribe('tx', [{ lane, from: 'beginning' }], seen.handler);
@@ -84,14 +114,10 @@ test(
       let killed: Promise<void> | undefined;
       const flight: Promise<void>[] = [];
       for (let n = 0; n < MESSAGES; n++) {
-        if (n === MESSAGES / 3) {
-          const { pid } = brokers[0] as Broker;
-          process.kill(pid, 'SIGKILL');
-          killed = gone(pid)
+        if (n === MESSAGES / 3)
+          killed = kill()
             .then(() => expect(writer.health()).rejects.toThrow())
-            .then(() => startBroker(directory, port))
-            .then((again) => void brokers.push(again));
-        }
+            .then(() => restart());
         if (flight.length >= IN_FLIGHT) await flight.shift();
         flight.push(writer.publish(lane, [new TextEncoder().encode(String(n))]));
       }
@@ -106,11 +132,41 @@ test(
       expect(seen.messages.length - MESSAGES).toBeLessThanOrEqual(IN_FLIGHT);
       const positions = seen.messages.map(({ position }) => Number(position));
       expect(new Set(positions).size).toBe(positions.length);
-    } finally {
-      await Promise.all(clients.map((each) => each.close()));
-      await Promise.all(brokers.map((broker) => broker.end()));
-      rmSync(directory, { recursive: true, force: true });
-    }
-  },
+    }),
+  BROKER_MS,
+);
+
+test(
+  'absence 3: a broker that comes back without its log gets the lanes again from who writes them, and is read on',
+  () =>
+    withBroker(async ({ lane, client, kill, restart }) => {
+      const lanes = ['tx', 'votes', 'final'].map((kind) => lane.replace('tx', kind));
+      const [writer, other] = [client('writer'), client('other')];
+      const [mine, also, others] = lanes as [string, string, string];
+      await writer.ensure([mine, also].map((each) => ({ lane: each, retentionMs: -1 })));
+      await other.ensure([{ lane: others, retentionMs: -1 }]);
+      const seen = collector();
+      const sources = lanes.map((each) => ({ lane: each, from: 'beginning' }) as const);
+      await client('reader').subscribe('tx', sources, seen.handler);
+      const values = () => seen.messages.map(({ value }) => value[0]).sort();
+      for (const [i, each] of lanes.entries()) {
+        const from = each === others ? other : writer;
+        // Who has asked for the end of a lane must be able to make his own while that one is gone.
+        await from.last(others);
+        await from.publish(each, [Uint8Array.of(i)]);
+      }
+      await seen.until(() => seen.messages.length === 3);
+
+      await kill();
+      await restart(true);
+      // The third writer is dead: nobody makes his lane, and the others are read all the same.
+      await writer.publish(mine, [Uint8Array.of(3)]);
+      await writer.publish(also, [Uint8Array.of(4)]);
+      await seen.until(() => seen.messages.length === 5);
+      await other.publish(others, [Uint8Array.of(5)]);
+      await seen.until(() => seen.messages.length === 6);
+      expect(values()).toEqual([0, 1, 2, 3, 4, 5]);
+      expect((await writer.last(mine))?.value).toEqual(Uint8Array.of(3));
+    }),
   BROKER_MS,
 );

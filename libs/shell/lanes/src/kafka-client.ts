@@ -64,6 +64,13 @@ export function isCompressedBatch(error: unknown): boolean {
   return false;
 }
 
+/** True when the broker has no such lane: it was never made, or the broker lost its log. */
+export function isMissingLane(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if ((each as { type?: unknown }).type === 'UNKNOWN_TOPIC_OR_PARTITION') return true;
+  return false;
+}
+
 /** True when the broker will never take this: a lane's name that Kafka does not allow. */
 export function isForbiddenName(error: unknown): boolean {
   return /INVALID_TOPIC|invalid topic/i.test(String((error as { type?: unknown })?.type ?? error));

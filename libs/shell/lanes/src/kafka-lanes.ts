@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Closing, TroubleLog } from './backoff.js';
-import { kafkaClient } from './kafka-client.js';
+import { isMissingLane, kafkaClient } from './kafka-client.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { openReader } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
@@ -21,8 +21,8 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
   const kafka = kafkaClient(brokers, clientId);
   const closed = new AbortController();
   const closing: Closing = { signal: closed.signal, error: () => new LanesClosed('these lanes are closed') };
-  const publisher = new KafkaPublisher(kafka.producer({ allowAutoTopicCreation: false }), closing, log);
-  const topics = new KafkaTopics(kafka.admin(), closing, log);
+  const topics = new KafkaTopics(kafka, closing, log);
+  const publisher = new KafkaPublisher(kafka.producer({ allowAutoTopicCreation: false }), topics, closing, log);
   const subscriptions = new Set<KafkaSubscription>();
   return {
     publish: (lane, values) => publisher.publish(lane, values),
@@ -41,9 +41,14 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
     },
     async last(lane) {
       if (!(await topics.existing()).has(lane)) return undefined;
-      const { low, high } = await topics.range(lane);
-      if (low === high) return undefined;
-      return newest(lane, String(BigInt(high) - 1n));
+      try {
+        const { low, high } = await topics.range(lane);
+        return low === high ? undefined : await newest(lane, String(BigInt(high) - 1n));
+      } catch (error) {
+        // It was lost a moment ago.
+        if (isMissingLane(error)) return undefined;
+        throw error;
+      }
     },
     ensure: (specs) => topics.ensure(specs),
     health: () => topics.health(),

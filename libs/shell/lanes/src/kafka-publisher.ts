@@ -1,6 +1,7 @@
 import type { Producer } from 'kafkajs';
 import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
-import { isForbiddenName } from './kafka-client.js';
+import { isForbiddenName, isMissingLane } from './kafka-client.js';
+import type { KafkaTopics } from './kafka-topics.js';
 import { checkValues, LanesFull, MAX_WAITING_BYTES } from './lanes.js';
 
 /** Most bytes of one send: a broker takes 1,048,588 by default, all framing included. */
@@ -32,6 +33,7 @@ export class KafkaPublisher {
 
   constructor(
     private readonly producer: Producer,
+    private readonly topics: Pick<KafkaTopics, 'restore'>,
     private readonly closing: Closing,
     private readonly log: TroubleLog,
   ) {}
@@ -80,15 +82,16 @@ export class KafkaPublisher {
       this.connected = undefined;
       throw error;
     }
-    await this.producer.send({
-      topic: lane,
-      acks: -1,
-      timeout: ACKS_MS,
-      messages: items.map(({ value }) => ({
-        partition: 0,
-        value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
-      })),
-    });
+    const messages = items.map(({ value }) => ({
+      partition: 0,
+      value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+    }));
+    try {
+      await this.producer.send({ topic: lane, acks: -1, timeout: ACKS_MS, messages });
+    } catch (error) {
+      if (isMissingLane(error)) await this.topics.restore(lane);
+      throw error;
+    }
   }
 }
 

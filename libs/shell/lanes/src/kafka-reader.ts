@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
-import { isCompressedBatch } from './kafka-client.js';
+import { isCompressedBatch, isMissingLane } from './kafka-client.js';
 import type { LaneHandler, LaneMessage } from './lanes.js';
 
 /** Longest wait of an open fetch; it wakes at once for a message, so this costs no latency, only time to close. */
@@ -33,8 +33,8 @@ export interface ReaderOptions {
   readonly log: TroubleLog;
 }
 
-/** Why a reader ended. */
-export type ReaderEnd = 'closed' | 'refused';
+/** Why a reader ended: it was closed, a lane carries what we refuse to read, or the broker has a lane no more. */
+export type ReaderEnd = 'closed' | 'refused' | 'missing';
 
 export interface Reader {
   /** Resolves when it is over: closed, or a lane carried what we refuse to read. */
@@ -50,19 +50,19 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   const { closing, log, name } = options;
   const stopped = new AbortController();
   const either: Closing = { signal: AbortSignal.any([closing.signal, stopped.signal]), error: () => closing.error() };
-  const start = (): Promise<Running> => keepTrying(`read ${name}`, () => join(options), either, log, isCompressedBatch);
+  const start = (): Promise<Running> => keepTrying(`read ${name}`, () => join(options), either, log, isOver);
   let current = await start();
   const follow = async (): Promise<ReaderEnd> => {
     while (true) {
       const error = await current.crashed;
       if (either.signal.aborted) return 'closed';
-      if (isCompressedBatch(error)) return 'refused';
+      if (isOver(error)) return endOf(error);
       log(`read ${name}: ${error.message}; opening it again`);
       await pause(REOPEN_MS, either.signal);
       current = await start();
     }
   };
-  const ended = follow().catch((error: unknown) => (isCompressedBatch(error) ? 'refused' : 'closed'));
+  const ended = follow().catch(endOf);
   return {
     ended,
     async close() {
@@ -71,6 +71,15 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
       await ended;
     },
   };
+}
+
+/** What no other consumer of the same lanes would mend. */
+function isOver(error: unknown): boolean {
+  return isCompressedBatch(error) || isMissingLane(error);
+}
+
+function endOf(error: unknown): ReaderEnd {
+  return isCompressedBatch(error) ? 'refused' : isMissingLane(error) ? 'missing' : 'closed';
 }
 
 interface Running {

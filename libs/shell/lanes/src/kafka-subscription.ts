@@ -1,7 +1,8 @@
 import type { Kafka } from 'kafkajs';
 import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
-import { openReader, type Cursors, type Reader } from './kafka-reader.js';
-import { startOffset, type KafkaTopics } from './kafka-topics.js';
+import { isMissingLane } from './kafka-client.js';
+import { openReader, type Cursors, type Reader, type ReaderEnd } from './kafka-reader.js';
+import { startOffset, type KafkaTopics, type Range } from './kafka-topics.js';
 import type { LaneHandler, LaneSource, LaneSubscription } from './lanes.js';
 
 /** How often lanes that do not exist yet are looked for. */
@@ -32,7 +33,9 @@ export class KafkaSubscription implements LaneSubscription {
   /** The handler's calls one after another, also when several consumers read. */
   private turn: Promise<void> = Promise.resolve();
   private alone = false;
-  private background: Promise<void> = Promise.resolve();
+  /** Lanes that the broker does not have. */
+  private readonly missing = new Map<string, LaneSource>();
+  private background: Promise<void> | undefined;
 
   constructor(private readonly options: SubscriptionOptions) {
     const { closing } = options;
@@ -43,7 +46,7 @@ export class KafkaSubscription implements LaneSubscription {
   async open(): Promise<void> {
     const missing = await this.locate(this.options.sources);
     await this.read([...this.cursors.keys()]);
-    if (missing.length > 0) this.background = this.awaitLanes(missing).catch(() => undefined);
+    this.awaitLanes(missing);
   }
 
   async close(): Promise<void> {
@@ -56,27 +59,44 @@ export class KafkaSubscription implements LaneSubscription {
   /** Notes where each lane is read next; returns those that do not exist. */
   private async locate(sources: readonly LaneSource[]): Promise<readonly LaneSource[]> {
     const existing = await this.options.topics.existing();
-    const present = sources.filter(({ lane }) => existing.has(lane));
-    await Promise.all(
-      present.map(async (source) =>
-        this.cursors.set(source.lane, startOffset(source, await this.options.topics.range(source.lane))),
-      ),
+    const located = await Promise.all(
+      sources.map(async (source) => {
+        const range = existing.has(source.lane) ? await this.rangeOf(source.lane) : undefined;
+        if (range) this.cursors.set(source.lane, startOffset(source, range));
+        return range !== undefined;
+      }),
     );
-    return sources.filter(({ lane }) => !existing.has(lane));
+    return sources.filter((_, i) => !located[i]);
   }
 
-  private async awaitLanes(missing: readonly LaneSource[]): Promise<void> {
+  /** Undefined: it was lost a moment ago. */
+  private rangeOf(lane: string): Promise<Range | undefined> {
+    return this.options.topics.range(lane).catch((error: unknown) => {
+      if (isMissingLane(error)) return undefined;
+      throw error;
+    });
+  }
+
+  private awaitLanes(sources: readonly LaneSource[]): void {
     // What stands in a lane that was made after `subscribe` is new, wherever reading was to start.
-    let waiting: readonly LaneSource[] = missing.map(({ lane }) => ({ lane, from: 'beginning' }));
-    while (waiting.length > 0) {
+    for (const { lane } of sources) this.missing.set(lane, { lane, from: 'beginning' });
+    if (this.missing.size === 0) return;
+    this.background ??= this.appearing()
+      .catch(() => undefined)
+      .finally(() => (this.background = undefined));
+  }
+
+  private async appearing(): Promise<void> {
+    while (this.missing.size > 0) {
       await pause(APPEAR_MS, this.closing.signal);
       if (this.closing.signal.aborted) return;
-      const still = await this.locate(waiting);
-      if (still.length < waiting.length) {
-        await this.closeReaders();
-        await this.read([...this.cursors.keys()]);
-      }
-      waiting = still;
+      const waiting = [...this.missing.values()];
+      const still = new Set((await this.locate(waiting)).map(({ lane }) => lane));
+      const there = waiting.filter(({ lane }) => !still.has(lane));
+      if (there.length === 0) continue;
+      for (const { lane } of there) this.missing.delete(lane);
+      await this.closeReaders();
+      await this.read([...this.cursors.keys()]);
     }
   }
 
@@ -96,13 +116,32 @@ export class KafkaSubscription implements LaneSubscription {
     const { kafka, kind, log } = this.options;
     const { cursors, closing } = this;
     const handler: LaneHandler = (batch) => this.inTurn(batch);
-    const reader = await openReader({ kafka, name: kind, lanes, cursors, handler, closing, log });
-    this.readers.add(reader);
-    void reader.ended.then((end) => (end === 'refused' ? this.onRefused(reader, lanes) : undefined));
+    try {
+      const reader = await openReader({ kafka, name: kind, lanes, cursors, handler, closing, log });
+      this.readers.add(reader);
+      void reader.ended.then((end) => this.onEnd(end, reader, lanes).catch(() => undefined));
+    } catch (error) {
+      if (!isMissingLane(error)) throw error;
+      await this.onMissing(lanes);
+    }
   }
 
-  private async onRefused(reader: Reader, lanes: readonly string[]): Promise<void> {
-    if (!this.readers.delete(reader) || this.closing.signal.aborted) return;
+  private async onEnd(end: ReaderEnd, reader: Reader, lanes: readonly string[]): Promise<void> {
+    if (end === 'closed' || !this.readers.delete(reader) || this.closing.signal.aborted) return;
+    await (end === 'refused' ? this.onRefused(lanes) : this.onMissing(lanes));
+  }
+
+  /** The broker lost some of them: the others are read on, and those as soon as they are there again. */
+  private async onMissing(lanes: readonly string[]): Promise<void> {
+    const existing = await this.options.topics.existing();
+    const lost = lanes.filter((lane) => !existing.has(lane));
+    for (const lane of lost) this.cursors.delete(lane);
+    this.options.log(`the broker lost ${lost.length} of ${lanes.length} lanes; waiting for them`);
+    this.awaitLanes(lost.map((lane) => ({ lane, from: 'beginning' })));
+    await this.read(lanes.filter((lane) => existing.has(lane)));
+  }
+
+  private async onRefused(lanes: readonly string[]): Promise<void> {
     this.alone = true;
     if (lanes.length === 1) {
       this.options.log(
@@ -110,7 +149,7 @@ export class KafkaSubscription implements LaneSubscription {
       );
       await pause(REFUSED_MS, this.closing.signal);
     }
-    await this.read(lanes).catch(() => undefined);
+    await this.read(lanes);
   }
 
   private inTurn(batch: Parameters<LaneHandler>[0]): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Admin, ITopicConfig, SeekEntry } from 'kafkajs';
+import type { Admin, ITopicConfig, Kafka, SeekEntry } from 'kafkajs';
 import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
-import { isForbiddenName } from './kafka-client.js';
+import { isForbiddenName, isMissingLane } from './kafka-client.js';
 import { HEALTH_MS, type LaneSource, type LaneSpec } from './lanes.js';
 
 /** Longest wait for new topics to have a leader. */
@@ -16,14 +16,19 @@ export interface Range {
 export class KafkaTopics {
   private connected: Promise<void> | undefined;
   private asking: Promise<unknown> | undefined;
+  private readonly ours = new Map<string, LaneSpec>();
+  private readonly admin: Admin;
 
   constructor(
-    private readonly admin: Admin,
+    private readonly kafka: Pick<Kafka, 'admin'>,
     private readonly closing: Closing,
     private readonly log: TroubleLog,
-  ) {}
+  ) {
+    this.admin = kafka.admin();
+  }
 
   async ensure(specs: readonly LaneSpec[]): Promise<void> {
+    for (const spec of specs) this.ours.set(spec.lane, spec);
     const existing = await this.existing();
     const topics = specs.filter(({ lane }) => !existing.has(lane)).map(topicOf);
     if (topics.length === 0) return;
@@ -31,13 +36,32 @@ export class KafkaTopics {
     await this.ask('create lanes', () => this.admin.createTopics({ topics, waitForLeaders: true, timeout: CREATE_MS }));
   }
 
+  /** Makes our lanes anew after the broker has lost one: a client that knew several can send to none before all are there. */
+  async restore(lane: string): Promise<void> {
+    if (this.ours.has(lane)) await this.ensure([...this.ours.values()]);
+  }
+
   async existing(): Promise<ReadonlySet<string>> {
     return new Set(await this.ask('list lanes', () => this.admin.listTopics()));
   }
 
+  /** @throws what {@link isMissingLane} knows when there is no such lane */
   async range(lane: string): Promise<Range> {
-    const [range] = await this.ask(`read the ends of ${lane}`, () => this.admin.fetchTopicOffsets(lane));
-    return range as SeekEntry & Range;
+    const isFatal = (error: unknown): boolean => isForbiddenName(error) || isMissingLane(error);
+    const ask = () => this.endsOf(lane);
+    return keepTrying(`read the ends of ${lane}`, ask, this.closing, this.log, isFatal);
+  }
+
+  /** By a client of its own: the library's wants every lane that it ever read to be there before it does anything else. */
+  private async endsOf(lane: string): Promise<Range> {
+    const admin = this.kafka.admin();
+    try {
+      await admin.connect();
+      const [range] = await admin.fetchTopicOffsets(lane);
+      return range as SeekEntry & Range;
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
   }
 
   /** One question at a time, however many ask: tries at an absent broker must not pile up. */

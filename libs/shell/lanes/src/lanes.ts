@@ -62,7 +62,7 @@ export interface Lanes {
   subscribe(kind: string, sources: readonly LaneSource[], handler: LaneHandler): Promise<LaneSubscription>;
   /** The newest message, undefined when the lane is empty or does not exist. */
   last(lane: string): Promise<LaneMessage | undefined>;
-  /** Creates the lanes that do not exist; leaves the others as they are. */
+  /** Creates the lanes that do not exist; leaves the others as they are. One that the broker loses later is made anew when something is published there. */
   ensure(specs: readonly LaneSpec[]): Promise<void>;
   /** Resolves when the broker answers within {@link HEALTH_MS}; throws otherwise. It never waits for longer. */
   health(): Promise<void>;

@@ -54,6 +54,18 @@ export function milliseconds(variable: string, about: string, fallback?: number)
   return { variable, about, expected: 'whole milliseconds', fallback, read: (value) => whole(value, 0, 86_400_000) };
 }
 
+/** A whole number within limits. */
+export function count(
+  variable: string,
+  about: string,
+  least: number,
+  most: number,
+  fallback?: number,
+): Setting<number> {
+  const expected = `a whole number, ${least} to ${most}`;
+  return { variable, about, expected, fallback, read: (value) => whole(value, least, most) };
+}
+
 export function oneOf<const T extends string>(
   variable: string,
   about: string,

@@ -1,4 +1,14 @@
-export { ConfigError, milliseconds, oneOf, port, readConfig, text, type Setting, type Settings } from './config.js';
+export {
+  ConfigError,
+  count,
+  milliseconds,
+  oneOf,
+  port,
+  readConfig,
+  text,
+  type Setting,
+  type Settings,
+} from './config.js';
 export { DOCS, DocsController } from './docs.controller.js';
 export { type ApiDocument } from './docs-page.js';
 export { healthOf, type Health, type Readiness } from './health.js';

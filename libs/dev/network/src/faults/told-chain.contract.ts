@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { orReject, type Json } from '@custos/core-bytes';
+import {
+  decodeBlock,
+  decodeFinalMessage,
+  decodeReceipts,
+  genesisOf,
+  networkIdOf,
+  payloadOf,
+  type Receipt,
+  type Transaction,
+} from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import { decodeFrames, peerHeaders } from '@custos/formats-peers';
+import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
+import type { Network } from '../network.js';
+import type { MemberName } from '../topology.js';
+import { marksIn } from './requests.contract.js';
+import { until } from './until.contract.js';
+
+/** One event on the chain, and what the law said of it. */
+export interface ToldEvent {
+  readonly transaction: Digest;
+  readonly height: number;
+  readonly outcome: Receipt['outcome'];
+}
+
+/** The chain as one validator tells it. */
+export interface ToldChain {
+  readonly height: number;
+  /** Of each transaction; one that is there twice is an error. */
+  readonly heights: ReadonlyMap<Digest, number>;
+  /** Events that hold a mark of ours, by mark. */
+  readonly events: ReadonlyMap<string, readonly ToldEvent[]>;
+}
+
+/** Messages of a validator's final lane from a height on, as it answers a member. */
+export async function runsFrom(network: Network, member: MemberName, from: number): Promise<readonly Uint8Array[]> {
+  const { networkId, signer } = await asMember(network);
+  const path = `/runs?from=${from}`;
+  return until(`${member}${path}`, async () => {
+    const headers = await peerHeaders(signer, networkId, { method: 'GET', path, at: Date.now() });
+    const response = await fetch(network.validatorUrl(member) + path, { headers });
+    if (!response.ok) throw new Error(`${member}${path}: HTTP ${response.status} ${await response.text()}`);
+    return orReject(decodeFrames(new Uint8Array(await response.arrayBuffer())));
+  });
+}
+
+async function asMember({ state }: Network) {
+  const genesis = orReject(genesisOf(JSON.parse(readFileSync(state.genesisFile, 'utf8')) as Json));
+  return { networkId: networkIdOf(nodeHasher, genesis), signer: await fileSigner(state.partyKeyFile('regulator')) };
+}
+
+export async function readChain(network: Network, member: MemberName): Promise<ToldChain> {
+  const { networkId } = await asMember(network);
+  const heights = new Map<Digest, number>();
+  const events = new Map<string, ToldEvent[]>();
+  let height = 0;
+  const take = (transactions: readonly Transaction[], receipts: readonly Receipt[], at: number) => {
+    for (const transaction of transactions) {
+      const { id } = transaction;
+      if (heights.has(id)) throw new Error(`transaction ${id} stands at ${heights.get(id)} and at ${at}`);
+      heights.set(id, at);
+      const judged = receipts.filter(({ txId }) => txId === id);
+      // L5.2: part 0 of a capture is its head, the others are its events.
+      payloadOf(transaction).forEach((part, i, { length }) => {
+        const receipt = judged[length > 1 ? i - 1 : 0];
+        if (receipt === undefined) return;
+        for (const mark of marksIn(JSON.stringify(part)))
+          events.set(mark, [...(events.get(mark) ?? []), { transaction: id, height: at, outcome: receipt.outcome }]);
+      });
+    }
+  };
+  for (;;) {
+    const messages = await runsFrom(network, member, height + 1);
+    if (messages.length === 0) return { height, heights, events };
+    let transactions: readonly Transaction[] = [];
+    for (const bytes of messages) {
+      const message = orReject(decodeFinalMessage(bytes));
+      if (message.type === 'block') ({ transactions } = orReject(decodeBlock(nodeHasher, networkId, message.bytes)));
+      if (message.type === 'receipts') {
+        take(transactions, orReject(decodeReceipts(message.bytes)), message.height);
+        height = message.height;
+      }
+    }
+  }
+}

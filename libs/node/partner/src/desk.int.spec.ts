@@ -1,0 +1,50 @@
+import { registryProjection } from '@custos/node-epcis-repository';
+import { createFollower, type Follower } from '@custos/node-follower';
+import { memoryLanes } from '@custos/shell-lanes';
+import { createDesk } from './desk.js';
+import { freshDatabase, type FreshDatabase } from './fresh-database.contract.js';
+import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack } from './members.contract.js';
+import { PromiseScene, START } from './promises.contract.js';
+
+describe('a desk whose service is behind the chain', () => {
+  const { network } = identityIn(genesisDocument(START), MAKER);
+  let database: FreshDatabase;
+  let follower: Follower;
+  let scene: PromiseScene;
+  let isCurrent = true;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    follower = createFollower({
+      ...{ trust: network.trust, genesis: network.genesis, genesisHeader: network.header },
+      ...{ postgres: database.postgres, lanes: memoryLanes(), lane: 'x.final.y', projections: [registryProjection] },
+      pull: async () => [],
+      log: { say: () => undefined, warn: () => undefined },
+    });
+    scene = await PromiseScene.open(database.postgres);
+  });
+  afterAll(async () => {
+    await follower.stop();
+    await scene.stop();
+    await database.drop();
+  });
+
+  function commission() {
+    const desk = createDesk({
+      ...{ party: MAKER.gln, hasher: network.trust.hasher, postgres: database.postgres },
+      ...{ submissions: scene.submissions, waitMs: 0, now: scene.clock.now, isCurrent: () => isCurrent },
+    });
+    const body = { codes: [pack('A')], lot: LOT, expiry: EXPIRY };
+    return desk.task('commission', { caller: 'till', route: 'commission', idempotencyKey: undefined, body });
+  }
+
+  it('calls nothing unknown, before all blocks are here and when some are missing', async () => {
+    const unread = { details: { status: 503, code: 'AWAY' }, headers: { 'retry-after': '2' } };
+    await expect(commission()).rejects.toMatchObject(unread);
+    await follower.start();
+    isCurrent = false;
+    await expect(commission()).rejects.toMatchObject(unread);
+    isCurrent = true;
+    await expect(commission()).rejects.toMatchObject({ details: { status: 422, code: 'GTIN_UNKNOWN' } });
+  });
+});

@@ -1,4 +1,4 @@
-import { addressSettings, readConfig, text, type ServeAddress } from '@custos/shell-process';
+import { addressSettings, readConfig, secret, text, type ServeAddress } from '@custos/shell-process';
 
 /** Where a trace service stands, whose it is, and which validator it follows. */
 export interface TraceConfig extends ServeAddress {
@@ -23,7 +23,7 @@ export function traceConfig(environment: Readonly<Record<string, string | undefi
       party: text('CUSTOS_PARTY', 'GLN of the organisation that runs it'),
       keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its questions to the validator'),
       kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
-      postgres: text('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
+      postgres: secret('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
       validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
       validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
       tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),

@@ -96,7 +96,7 @@ async function planHere(topology: Topology, state: StateDirectory, servers: Serv
     addresses: { ...loopbackAddresses(topology), kafka: servers.kafka },
     host: LOOPBACK,
     validatorFolder: (name) => state.folder(`validators/${name}`),
-    databaseUrl: (service) => databases.get(service)!,
+    database: (service) => ({ CUSTOS_POSTGRES: databases.get(service)! }),
   });
 }
 

@@ -29,7 +29,8 @@ export interface Places {
   validatorFolder(name: MemberName): string;
   partyKeyFile(name: MemberName): string;
   tokensFile(service: string): string;
-  databaseUrl(service: string): string;
+  /** CUSTOS_POSTGRES, or CUSTOS_POSTGRES_FILE. */
+  database(service: string): Readonly<Record<string, string>>;
 }
 
 export function planNetwork(topology: Topology, places: Places): NetworkPlan {
@@ -79,7 +80,7 @@ function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessP
       ...everyProcess(places, port),
       CUSTOS_PARTY: member.gln,
       CUSTOS_KEY_FILE: places.partyKeyFile(member.name),
-      CUSTOS_POSTGRES: places.databaseUrl(name),
+      ...places.database(name),
       CUSTOS_VALIDATOR: places.addresses.validator(member.name),
       CUSTOS_VALIDATOR_NAME: member.gln,
       CUSTOS_TOKENS: places.tokensFile(name),

@@ -1,4 +1,12 @@
-import { addressSettings, count, milliseconds, readConfig, text, type ServeAddress } from '@custos/shell-process';
+import {
+  addressSettings,
+  count,
+  milliseconds,
+  readConfig,
+  secret,
+  text,
+  type ServeAddress,
+} from '@custos/shell-process';
 import { MAX_PENDING } from './relay-queue.js';
 
 /** Where one partner service stands, and on whose behalf. */
@@ -28,7 +36,7 @@ export function partnerConfig(environment: Readonly<Record<string, string | unde
       party: text('CUSTOS_PARTY', 'GLN of this organisation'),
       keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its transactions'),
       kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
-      postgres: text('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
+      postgres: secret('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
       validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
       validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
       tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),

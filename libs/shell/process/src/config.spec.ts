@@ -1,4 +1,7 @@
-import { ConfigError, oneOf, port, readConfig, text } from './index.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, oneOf, port, readConfig, secret, text } from './index.js';
 
 const settings = {
   genesis: text('CUSTOS_GENESIS', 'the genesis document'),
@@ -17,5 +20,22 @@ describe('settings', () => {
     const wrong = () => readConfig(settings, { CUSTOS_HTTP_PORT: '70000', CUSTOS_LOG: 'loud' });
     expect(wrong).toThrow(ConfigError);
     expect(wrong).toThrow(/CUSTOS_GENESIS.*\nCUSTOS_HTTP_PORT.*0 to 65535\nCUSTOS_LOG.*one of debug, info/);
+  });
+
+  it('take a secret from the variable, else from the file that another one names', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'custos-config-'));
+    const file = join(directory, 'postgres.url');
+    writeFileSync(file, 'postgres://role:word@host/database\n');
+    const read = (environment: Record<string, string>) =>
+      readConfig({ postgres: secret('CUSTOS_POSTGRES', 'its database') }, environment).postgres;
+    try {
+      expect(read({ CUSTOS_POSTGRES_FILE: file })).toBe('postgres://role:word@host/database');
+      expect(read({ CUSTOS_POSTGRES_FILE: file, CUSTOS_POSTGRES: 'postgres://other' })).toBe('postgres://other');
+      expect(() => read({ CUSTOS_POSTGRES_FILE: `${file}.not` })).toThrow(
+        /^CUSTOS_POSTGRES: its database; set it to a text, or CUSTOS_POSTGRES_FILE to a file with it$/,
+      );
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 });

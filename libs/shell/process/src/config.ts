@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** One setting: the variable it comes from, how its text is read, and what holds when it is absent. */
 export interface Setting<T> {
   readonly variable: string;
@@ -7,6 +9,8 @@ export interface Setting<T> {
   readonly expected: string;
   /** Absent: the setting is required. */
   readonly fallback?: T;
+  /** A variable that may name a file with the text instead: an environment is seen by more than who reads a file. */
+  readonly fileVariable?: string;
 }
 
 /** All that is wrong with the environment, a line each. */
@@ -25,13 +29,32 @@ export function readConfig<T extends object>(
   const wrong: string[] = [];
   for (const name of Object.keys(settings) as (keyof T)[]) {
     const { variable, about, read, expected, fallback } = settings[name];
-    const text = environment[variable];
+    const text = textOf(settings[name], environment);
     const value = text === undefined || text === '' ? fallback : read(text);
     if (value === undefined) wrong.push(`${variable}: ${about}; set it to ${expected}`);
     else config[name] = value;
   }
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return Object.freeze(config as T);
+}
+
+function textOf(
+  { variable, fileVariable }: Setting<unknown>,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const file = fileVariable && environment[fileVariable];
+  if (!file || environment[variable]) return environment[variable];
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text that holds a secret: in the variable, or in the file that `<variable>_FILE` names. */
+export function secret(variable: string, about: string): Setting<string> {
+  const fileVariable = `${variable}_FILE`;
+  return { ...text(variable, about), fileVariable, expected: `a text, or ${fileVariable} to a file with it` };
 }
 
 export function text(variable: string, about: string, fallback?: string): Setting<string> {

@@ -5,6 +5,7 @@ export {
   oneOf,
   port,
   readConfig,
+  secret,
   text,
   type Setting,
   type Settings,

@@ -59,7 +59,7 @@ export function composeFile(topology: Topology): string {
     services[process.name] = {
       ...serviceOf(process, { [INIT]: DONE, [KAFKA_HOST]: HEALTHY, [POSTGRES_HOST]: HEALTHY, [validator]: HEALTHY }),
       volumes: [handed(process.name)],
-      environment: { ...process.env, PGPASSFILE: `${HANDED}/${FILES.pgpass}` },
+      environment: process.env,
     };
   }
   services[STORY] = story(topology, processes);
@@ -170,5 +170,5 @@ function story(topology: Topology, processes: readonly ProcessPlan[]): Block {
 }
 
 function probe(command: readonly string[]): Block {
-  return { test: ['CMD', ...command], interval: '2s', timeout: '5s', retries: 30 };
+  return { test: ['CMD', ...command], interval: '2s', timeout: '10s', retries: 10, start_period: '120s' };
 }

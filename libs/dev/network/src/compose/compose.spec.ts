@@ -95,12 +95,14 @@ describe('what init hands out', () => {
       for (const [file, text] of Object.entries(found))
         if (!file.startsWith('story/')) expect(text).not.toContain(token);
     }
-    const passwords = ['manufacturer', 'distributor', 'pharmacy', 'trace'].map((name) =>
-      found[`${name}/pgpass`]!.trim().split(':').at(-1)!,
+    const passwords = ['manufacturer', 'distributor', 'pharmacy', 'trace'].map(
+      (name) => new URL(found[`${name}/postgres.url`]!).password,
     );
     expect(new Set(passwords).size).toBe(4);
     for (const password of passwords) expect(found['postgres/databases.sql']).toContain(`PASSWORD '${password}'`);
-    expect(found['pharmacy/pgpass']).toMatch(/^postgres:5432:custos_demo_pharmacy:custos_demo_pharmacy:/);
+    expect(found['pharmacy/postgres.url']).toMatch(
+      /^postgres:\/\/custos_demo_pharmacy:[^@]*@postgres:5432\/custos_demo_pharmacy\n$/,
+    );
   });
 
   it('is readable by its owner only, but for Postgres, which reads as a user of its own', () => {

@@ -40,7 +40,7 @@ export async function handOutSecrets({ topology, state: path, handOut }: HandOut
   for (const process of [...services, trace]) {
     const { name, member } = process;
     give(folder(name), state, { key: state.partyKeyFile(member.name), tokens: state.tokensFile(name) });
-    writeOwned(join(folder(name), FILES.pgpass), pgpass(topology, process, passwords[name]!));
+    writeOwned(join(folder(name), FILES.database), databaseUrl(topology, process, passwords[name]!));
   }
   give(folder(STORY), state, { key: state.partyKeyFile('regulator'), access: state.accessFile });
   givePostgres(folder(POSTGRES_HOST), topology, [...services, trace], passwords);
@@ -74,10 +74,9 @@ function writeOwned(file: string, text: string): void {
   if (GIVES) chownSync(file, USER, USER);
 }
 
-/** https://www.postgresql.org/docs/18/libpq-pgpass.html */
-function pgpass(topology: Topology, { name }: ProcessPlan, password: string): string {
+function databaseUrl(topology: Topology, { name }: ProcessPlan, password: string): string {
   const database = databaseName(topology, name);
-  return `${POSTGRES_HOST}:${POSTGRES_PORT}:${database}:${database}:${password}\n`;
+  return `postgres://${database}:${password}@${POSTGRES_HOST}:${POSTGRES_PORT}/${database}\n`;
 }
 
 /** Each service has its own database and role (absence 5); Postgres' image runs the script on empty tables only. */

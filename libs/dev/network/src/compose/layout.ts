@@ -1,5 +1,5 @@
 import { PROCESS_NAMES, type Addresses } from '../addresses.js';
-import { databaseName, planNetwork, type NetworkPlan } from '../processes.js';
+import { planNetwork, type NetworkPlan } from '../processes.js';
 import type { Topology } from '../topology.js';
 
 // What stands where inside the containers of docker-compose.yml: read by who writes that file and by who fills volumes.
@@ -13,8 +13,8 @@ export const FILES = {
   key: 'signing.key',
   /** Callers and the hashes of their tokens. */
   tokens: 'tokens.json',
-  /** Postgres' own password file, which its client finds through PGPASSFILE. */
-  pgpass: 'pgpass',
+  /** Address of its database, the password in it. */
+  database: 'postgres.url',
   /** The tokens themselves: to the player of the story only. */
   access: 'access.json',
   /** To Postgres only: its superuser's password, and the script that makes roles and databases. */
@@ -56,9 +56,6 @@ export function planContainers(topology: Topology, addresses: Addresses): Networ
     partyKeyFile: handed(FILES.key),
     tokensFile: handed(FILES.tokens),
     validatorFolder: () => OWN,
-    databaseUrl: (service) => {
-      const name = databaseName(topology, service);
-      return `postgres://${name}@${POSTGRES_HOST}:${POSTGRES_PORT}/${name}`;
-    },
+    database: () => ({ CUSTOS_POSTGRES_FILE: `${HANDED}/${FILES.database}` }),
   });
 }

@@ -10,6 +10,7 @@ import { finished, repositoryRoot } from './java.js';
 /** A container's start, on a machine that may have better things to do. */
 const START_MS = 180_000;
 const lack = containersLack();
+if (lack !== undefined) process.stderr.write(`containers: tests are skipped, ${lack}\n`);
 
 async function query(port: number, text: string): Promise<readonly unknown[]> {
   const client = new Client(`postgres://postgres@127.0.0.1:${port}/postgres`);

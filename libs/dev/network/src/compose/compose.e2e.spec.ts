@@ -21,6 +21,7 @@ interface Inspected {
 }
 
 const lack = composeLacks();
+if (lack !== undefined) process.stderr.write(`containers: tests are skipped, ${lack}\n`);
 
 (lack === undefined ? describe : describe.skip)(`the network in containers${lack ? ` (skipped: ${lack})` : ''}`, () => {
   const directory = mkdtempSync(join(tmpdir(), 'custos-compose-'));

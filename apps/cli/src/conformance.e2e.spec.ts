@@ -6,7 +6,8 @@ import { demoTopology, startNetwork, type Network } from '@custos/dev-network';
 import { runCommand } from './run-command.js';
 
 const root = join(__dirname, '..', '..', '..');
-const PORTS = 12_000 + (process.pid % 400) * 20;
+// Below the ports that connections take by themselves (ip_local_port_range).
+const PORTS = 12_000 + (process.pid % 95) * 20;
 const data = join(root, '..', 'shared', 'data');
 const present = hasCorpus(data);
 

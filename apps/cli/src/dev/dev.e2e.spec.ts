@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(__dirname, '..', '..', '..', '..');
-const PORTS = 53_000 + (process.pid % 500) * 20;
+// Below the ports that connections take by themselves (ip_local_port_range).
+const PORTS = 24_000 + (process.pid % 95) * 20;
 
 /** Processes of this machine whose environment holds `text`. */
 function marked(text: string): readonly string[] {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(__dirname, '..', '..', '..', '..');
-const PORTS = 31_000 + (process.pid % 500) * 20;
+// Below the ports that connections take by themselves (ip_local_port_range).
+const PORTS = 22_000 + (process.pid % 95) * 20;
 
 /** Command lines of this machine's processes that hold `text`. */
 function running(text: string): readonly string[] {

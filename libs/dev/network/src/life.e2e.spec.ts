@@ -5,7 +5,8 @@ import { auditNetwork, client, demoTopology, playLife, startNetwork, type Life, 
 import type { Answer } from './http.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
-const PORTS = 20_000 + (process.pid % 500) * 20;
+// Below the ports that connections take by themselves (ip_local_port_range).
+const PORTS = 16_000 + (process.pid % 95) * 20;
 /** Above the limit of a task, below what the socket buffers: the refusal comes before all is read. */
 const OVER_THE_LIMIT = 1_200_000;
 

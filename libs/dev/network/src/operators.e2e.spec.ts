@@ -12,7 +12,8 @@ import { demoTopology, startNetwork, type Network } from './index.js';
 import type { Answer } from './http.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
-const PORTS = 42_000 + (process.pid % 500) * 20;
+// Below the ports that connections take by themselves (ip_local_port_range).
+const PORTS = 18_000 + (process.pid % 95) * 20;
 const LIMIT_MS = 60_000;
 /** Requests under way at once while a process is told to stop. */
 const IN_FLIGHT = 12;

@@ -25,8 +25,8 @@ const lack = composeLacks();
 if (lack !== undefined) process.stderr.write(`containers: tests are skipped, ${lack}\n`);
 
 (lack === undefined ? describe : describe.skip)(`the network in containers${lack ? ` (skipped: ${lack})` : ''}`, () => {
-  const directory = mkdtempSync(join(tmpdir(), 'custos-compose-'));
   const topology = demoTopology(PORTS);
+  let directory: string;
   let network: ComposedNetwork;
   const names = [
     ...topology.members.map(({ name }) => `validator-${name}`),
@@ -36,6 +36,7 @@ if (lack !== undefined) process.stderr.write(`containers: tests are skipped, ${l
     JSON.parse(await network.docker('inspect', ...services.map(network.container))) as readonly Inspected[];
 
   beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'custos-compose-'));
     network = await openComposed(root, directory, topology);
   }, BUILD_MS);
   afterAll(async () => {

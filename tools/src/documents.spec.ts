@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { blocksOf, brokenLinks, exportedNames, wrongCommands, wrongSnippets, type Commands } from './documents.js';
+import { snippetsOf, wrongTypes } from './snippets.js';
 import type { Source } from './source-rules.js';
 
 const root = join(__dirname, '..', '..');
@@ -36,6 +37,10 @@ const exports = new Map(
       exportedNames(sourceOf(`${project}/src/index.ts`)),
     ]),
 );
+function projectOf(path: string): string | undefined {
+  const project = projects.find((each) => path.startsWith(`${each}/`));
+  return project && (JSON.parse(sourceOf(`${project}/package.json`).text) as { name: string }).name;
+}
 const document = (text: string): Source => ({ path: 'x/bad.md', text });
 
 describe('documents', () => {
@@ -53,6 +58,12 @@ describe('documents', () => {
 
   it('the TypeScript they show parses, and imports what is exported', () => {
     expect(documents.flatMap((each) => wrongSnippets(each, exports))).toEqual([]);
+  });
+
+  it('the TypeScript they show is right: functions take what they are given, results have what is read of them', () => {
+    const snippets = documents.flatMap((each) => snippetsOf(each, projectOf(each.path)));
+    expect(snippets.length).toBeGreaterThan(20);
+    expect(wrongTypes(root, snippets, exports)).toEqual([]);
   });
 
   it('their links lead somewhere', () => {
@@ -77,6 +88,9 @@ describe('documents', () => {
     ]);
     expect(wrongSnippets(block('ts', `import { a } from '@custos/nowhere';`), exports)).toHaveLength(1);
     expect(wrongSnippets(block('ts', 'const = 1;'), exports)).not.toEqual([]);
+    const snippet = (text: string) => [{ path: 'x/bad.md', project: '@custos/core-bytes', text }];
+    expect(wrongTypes(root, snippet('const text: string = toHex(bytes);'), exports)).toEqual([]);
+    expect(wrongTypes(root, snippet('toHex(bytes).missing; toHex();'), exports)).toHaveLength(2);
     expect(brokenLinks(document('[a](../README.md) [b](lost.md#x)'), (file) => file === 'README.md')).toEqual([
       'x/bad.md: lost.md is not there',
     ]);

@@ -65,7 +65,7 @@ describe('versions', () => {
 
 describe('ports', () => {
   it('a port that is taken names the process that has it, and a free one nobody', async () => {
-    const program = `require('node:net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
+    const program = `require('node:net').createServer().listen(0, '127.0.0.1', function () { process.stdout.write(String(this.address().port)); })`;
     const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     closing.push(() => child.kill());
     const [line] = (await once(child.stdout, 'data')) as [Buffer];

@@ -20,6 +20,7 @@ export { heightOfMoment, momentOf } from './moment.js';
 export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './reach.js';
 export { findEntries, loadRegistry, registryProjection } from './registry-projection.js';
 export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './snapshot.js';
+export { storableText } from './storable.js';
 export { findUnit, UNIT_READS } from './unit-query.js';
 export { linkOfUnit } from './unit-rows.js';
 export { unitsProjection } from './units-projection.js';

@@ -115,6 +115,7 @@ describe('EPCIS over HTTP, over four validators', () => {
     expect(errors.map(({ event }) => event)).toEqual(['/epcisBody/eventList/1', '/epcisBody/eventList/2']);
     for (const id of ['5', '8']) expect((await maker.get(`/events/urn%3Ax%3A${id}`)).status).toBe(200);
     for (const id of ['6', '7']) expect((await maker.get(`/events/urn%3Ax%3A${id}`)).status).toBe(404);
+    expect((await maker.get('/events/a%00')).status).toBe(404);
   });
 
   const found = async (id: string) => {

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 import { isSealed } from '@custos/core-crypto';
+import { storableText } from '@custos/node-epcis-repository';
 import type { Sql } from '@custos/shell-postgres';
 import type { ReadDocument, RejectedEvent } from './capture-plan.js';
 import { declaredOn, type ReadyEvent } from './ready-event.js';
@@ -31,7 +32,7 @@ export async function keepSecrets(
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::json[]) ON CONFLICT DO NOTHING`,
       [
         sealed.map(({ contentHash }) => contentHash),
-        sealed.map(({ clientId }) => clientId),
+        sealed.map(({ clientId }) => storableText(clientId)),
         sealed.map(({ part }) => part.eventID),
         sealed.map(({ part }) => JSON.stringify(part)),
       ],
@@ -56,7 +57,7 @@ export async function recallSealed(sql: Sql, document: ReadDocument): Promise<Re
   const fresh = document.ready.flatMap(({ sealed }) => sealed ?? []);
   if (fresh.length === 0) return document;
   const hashes = fresh.map(({ contentHash }) => contentHash);
-  const ids = fresh.map(({ clientId }) => clientId);
+  const ids = fresh.map(({ clientId }) => storableText(clientId));
   const { rows } = await sql.query<SealedColumns>(
     'SELECT content_hash, client_id, event_id, part FROM own.sealed_event WHERE content_hash = ANY($1) OR client_id = ANY($2)',
     [hashes, ids],
@@ -69,13 +70,13 @@ export async function recallSealed(sql: Sql, document: ReadDocument): Promise<Re
     const { sealed, at } = each;
     const known = sealed && parts.get(sealed.contentHash);
     if (known) ready.push(asKnown(each, known));
-    else if (sealed && owners.has(sealed.clientId))
+    else if (sealed && owners.has(storableText(sealed.clientId)))
       rejected.push({ at, code: 'DUPLICATE_EVENT', field: `${at}/eventID`, fix: DUPLICATE });
     else {
       ready.push(each);
       if (!sealed) continue;
       parts.set(sealed.contentHash, sealed.part);
-      owners.add(sealed.clientId);
+      owners.add(storableText(sealed.clientId));
     }
   }
   return { ...document, ready, rejected };
@@ -92,7 +93,7 @@ function asKnown({ secrets = [], ...each }: ReadyEvent, known: SealedEvent['part
 /** The id under which the chain has an event that its owner calls so. */
 export async function chainIdOf(sql: Sql, eventId: string): Promise<string> {
   const { rows } = await sql.query<{ event_id: string }>('SELECT event_id FROM own.sealed_event WHERE client_id = $1', [
-    eventId,
+    storableText(eventId),
   ]);
   return rows[0]?.event_id ?? eventId;
 }
@@ -107,7 +108,7 @@ export async function opened(sql: Sql, event: JsonObject): Promise<JsonObject> {
   );
   const { rows: names } = await sql.query<{ client_id: string }>(
     'SELECT client_id FROM own.sealed_event WHERE event_id = $1',
-    [event.eventID],
+    [storableText(event.eventID as string)],
   );
   const open = withValues(event, new Map(rows.map(({ seal, value }) => [seal, value]))) as JsonObject;
   const clientId = names[0]?.client_id;

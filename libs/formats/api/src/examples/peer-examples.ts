@@ -61,7 +61,7 @@ export const PEER_EXAMPLES: readonly RouteExample[] = [
     ...{ route: 'chainStatus', name: 'here', summary: 'On its own machine', status: 200 },
     answer: {
       ...{ height: HEIGHT, network: '…', networkId: DIGEST, validator: '4012345000009', validators: 4 },
-      final: { height: HEIGHT, hash: DIGEST, view: 2, timestamp: TIME_MS },
+      final: { height: HEIGHT, hash: DIGEST, view: 2, timestamp: TIME_MS, stateRoot: DIGEST },
       ...{ provisionalHeight: 2, view: 3, leader: '40…', finalizedView: 2, speaking: true, lanesOpen: true },
       ...{ pool: { transactions: 0, bytes: 0 }, intake: { admitted: 2, dropped: 0, full: 0 } },
       ...{ dropped: 8, branches: 0, finalLane: 3 },

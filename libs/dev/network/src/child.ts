@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { NODE_FLAGS } from './processes.js';
 
 /** A child that got SIGTERM and has not ended after this time gets SIGKILL. */
 const STOP_LIMIT_MS = 10_000;
@@ -73,7 +74,7 @@ export function childProcess(spec: ChildSpec): Child {
 
 function launch(spec: ChildSpec): ChildProcess {
   const log = openSync(spec.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, ['--enable-source-maps', spec.script], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, spec.script], {
     // Not the terminal's group: Ctrl-C reaches us, and we stop the others in order.
     detached: true,
     stdio: ['ignore', log, log],

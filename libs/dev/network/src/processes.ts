@@ -1,6 +1,12 @@
 import { PROCESS_NAMES, type Addresses } from './addresses.js';
 import { memberOf, tradingMembers, type Member, type MemberName, type Topology } from './topology.js';
 
+/**
+ * How Node starts each of them. Young objects get 32 MiB instead of 16: what a block leaves behind then dies where it is
+ * cheap, which is a twelfth of the processor time under load, for 20 to 30 MB of memory a process.
+ */
+export const NODE_FLAGS: readonly string[] = ['--enable-source-maps', '--max-semi-space-size=32'];
+
 /** One process of the network: the same on this machine and in a container. */
 export interface ProcessPlan {
   readonly name: string;

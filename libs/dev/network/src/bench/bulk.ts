@@ -5,7 +5,7 @@ import { runTasks, timed } from './load.js';
 
 const PACKS_A_CASE = 200;
 const CASES = 20;
-const IN_FLIGHT = 8;
+const IN_FLIGHT = 16;
 /** Times that the pallet goes from one party to the next. */
 const HOPS = ['distributor', 'pharmacy'] as const;
 

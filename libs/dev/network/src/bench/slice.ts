@@ -15,7 +15,7 @@ const WARM_UP = 400;
 const AT_REST = 400;
 const UNDER_LOAD = 3_000;
 /** Requests in flight under load: enough that batches form while one is being agreed on. */
-const IN_FLIGHT = 128;
+const IN_FLIGHT = 256;
 
 export interface BenchOptions {
   readonly root: string;
@@ -49,6 +49,8 @@ export async function benchSlice(options: BenchOptions): Promise<void> {
     measured('finality_under_load_p50_ms', percentile(load.latencies, 0.5), 'ms');
     measured('finality_under_load_p99_ms', percentile(load.latencies, 0.99), 'ms');
     for (const { name, value, unit } of usageMetrics(before, usageOf(cold.value))) measured(name, value, unit);
+    // Once in cold code: the validators' and the followers' paths for events of 200 packs.
+    await benchBulk(cold.value);
     const bulk = await benchBulk(cold.value);
     measured('packs_touched_per_s', bulk.packsTouchedPerSecond, '1/s');
     measured('packs_moved_per_s', bulk.packsMovedPerSecond, '1/s');

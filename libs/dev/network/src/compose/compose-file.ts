@@ -8,7 +8,7 @@ import {
 } from '@custos/dev-servers';
 import { stringify } from 'yaml';
 import { LOOPBACK, PROCESS_NAMES } from '../addresses.js';
-import { allProcesses, type ProcessPlan } from '../processes.js';
+import { allProcesses, NODE_FLAGS, type ProcessPlan } from '../processes.js';
 import { portBaseOf, type Topology } from '../topology.js';
 import {
   containerAddresses,
@@ -32,7 +32,7 @@ const HEADER = `# Written by \`npm run custos -- compose file\` from libs/dev/ne
 const STOP = '15s';
 const STOP_KAFKA = '30s';
 const INIT = 'init';
-const MAIN = (app: string) => ['node', '--enable-source-maps', `apps/${app}/dist/main.js`];
+const MAIN = (app: string) => ['node', ...NODE_FLAGS, `apps/${app}/dist/main.js`];
 
 type Block = Readonly<Record<string, unknown>>;
 

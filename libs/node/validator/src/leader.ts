@@ -12,7 +12,7 @@ export interface LeaderParts {
   readonly chain: ChainState;
   readonly pool: Mempool;
   readonly network: Network;
-  readonly pace: Pace;
+  readonly pace: Pick<Pace, 'gatherMs'>;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,6 +37,8 @@ export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<Led
   const { header, transactions } = parent.block;
   const gatherMs = pace.gatherMs(header, transactions.length, clock.now());
   if (gatherMs > 0) await new Promise<void>((resolve) => clock.setTimer(gatherMs, resolve));
+  // Another block became final meanwhile: the parent's state is no longer held.
+  if (!chain.isLive(parent)) return undefined;
   const plan = {
     epoch: effect.parent.epoch,
     view: effect.view,

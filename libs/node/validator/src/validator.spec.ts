@@ -3,6 +3,8 @@ import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-ch
 import type { Digest } from '@custos/core-crypto';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
+import { refOf } from './bodies.js';
+import { lead } from './leader.js';
 import { systemClock } from './system-clock.js';
 import { emptyDisk, ManualClock, TestNetwork, until } from './four-validators.contract.js';
 
@@ -51,6 +53,27 @@ function hasGap(heights: readonly number[]): boolean {
 }
 
 describe('four validators in one process', () => {
+  it('K17: a parent that dies while a leader gathers is let go', async () => {
+    const net = network();
+    await net.startAll();
+    await untilFinal(net, await net.sendProduct(0, 1));
+    const { chain, pool } = net.validators[0]!.running();
+    const parent = chain.head;
+    const clock = new ManualClock();
+    const leading = lead(
+      {
+        ...{ chain, pool, clock, network: net.validators[0]!.network, signer: net.members[0]!.validatorKey },
+        pace: { gatherMs: () => 50 },
+        log: { say: () => undefined, warn: () => undefined, alarm: () => undefined },
+      },
+      { type: 'build', view: 1_000, parent: refOf(parent.block), certificates: [], content: 'empty' },
+    );
+    await untilFinal(net, await net.sendProduct(0, 2));
+    await until(() => !chain.isLive(parent), 'the parent is below the head');
+    await clock.advance(50);
+    expect(await leading).toBeUndefined();
+  });
+
   it('K7: make a transaction final everywhere, with one receipt and one state', async () => {
     const net = network();
     await net.startAll();

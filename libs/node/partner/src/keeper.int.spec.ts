@@ -58,6 +58,15 @@ describe('promises that come at once are written together', () => {
     expect(await kept()).toEqual(idsOf([promises[0]!, promises[1]!, promises[3]!]));
   });
 
+  it('a promise that the tables do not take is refused alone', async () => {
+    const keep = createKeeper(counted);
+    const promises = [promised(), promised(), promised(), promised()];
+    const broken = { ...promises[2]!, row: { ...promises[2]!.row, job: 'no uuid' } };
+    const outcomes = await Promise.allSettled([promises[0]!, promises[1]!, broken, promises[3]!].map(keep));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(await kept()).toEqual(idsOf([promises[0]!, promises[1]!, promises[3]!]));
+  });
+
   it('as many bytes as a statement may hold, and no more', async () => {
     const keep = createKeeper(counted);
     await Promise.all(Array.from({ length: 7 }, () => keep(promised(undefined, 900_000))));

@@ -1,7 +1,7 @@
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import { insertJobs, type Promised } from './outbox.js';
 
-/** Promises in one statement: a few times as many gain little, and one that fails is tried one by one. */
+/** Promises in one statement: a few times as many gain little, and when one fails all are tried one by one. */
 const TOGETHER = 64;
 /** Transactions of one statement, bytes: several of them must fit the memory of both ends. */
 const BYTES_TOGETHER = 4 * 1024 * 1024;
@@ -30,12 +30,12 @@ export function createKeeper(postgres: Postgres): Keep {
       );
       for (const { resolve } of together) resolve();
     } catch (error) {
-      // A key that is taken is one request's concern.
-      if (together.length > 1 && isUniqueViolation(error)) for (const each of together) await write([each]);
+      const isAway = error instanceof PostgresAway;
+      // What the server refuses, a key that is taken for one, is one request's concern.
+      if (together.length > 1 && !isAway) for (const each of together) await write([each]);
       else for (const { reject } of together) reject(error);
       // Those behind would wait as long for the same answer; of them nothing was sent.
-      if (error instanceof PostgresAway)
-        for (const { reject } of waiting.splice(0)) reject(new PostgresAway(error.cause));
+      if (isAway) for (const { reject } of waiting.splice(0)) reject(new PostgresAway(error.cause));
     }
   }
 

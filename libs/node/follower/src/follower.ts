@@ -1,6 +1,6 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
-import { createIntake } from './intake.js';
+import { createIntake, type Pull } from './intake.js';
 import { createProjector, type BlockListener, type ProjectorOptions } from './projector.js';
 import { watchSilence } from './silence.js';
 import type { Standing } from './standing.js';
@@ -12,8 +12,8 @@ export interface FollowerOptions extends ProjectorOptions {
   readonly lanes: Lanes;
   /** The final lane of this organisation's validator. */
   readonly lane: string;
-  /** Messages of that validator's final lane from this height on, over HTTP; none if it has no more (yet). */
-  readonly pull: (fromHeight: number) => Promise<readonly Uint8Array[]>;
+  /** From that validator, over HTTP. */
+  readonly pull: Pull;
 }
 
 export interface Follower {
@@ -58,15 +58,7 @@ export function createFollower(options: FollowerOptions): Follower {
   /** Until the validator has no more; a validator that is away is asked again later. */
   async function pullAll(): Promise<void> {
     try {
-      for (;;) {
-        const before = head().height;
-        const isWhole = await intake.takePulled(await options.pull(before + 1));
-        if (stopped) return;
-        if (head().height > before) continue;
-        // Else it sends what does not follow on ours: a lie, or a defect, and no answer to what it has.
-        if (isWhole) await intake.caughtUp();
-        return;
-      }
+      await intake.pullAll(options.pull, () => stopped);
     } catch (error) {
       intake.pullFailed(error as Error);
       clearTimeout(retry);

@@ -7,13 +7,17 @@ import type { Standing } from './standing.js';
 export interface Intake {
   /** A message of the lane; undefined while its run is not whole. */
   takeFromLane(message: Uint8Array, place: LanePlace): Promise<ProjectedRun | undefined>;
-  /** Messages of one pull; false when a run does not stand on ours. */
-  takePulled(messages: readonly Uint8Array[]): Promise<boolean>;
-  /** The validator has no more than we have. */
-  caughtUp(): Promise<void>;
+  /**
+   * Pulls until the validator has no more, and notes that. False: what it sends does not follow on ours, a lie or a
+   * defect, and no answer to what it has; or `isOver`.
+   */
+  pullAll(pull: Pull, isOver?: () => boolean): Promise<boolean>;
   pullFailed(error: Error): void;
   standing(): Standing;
 }
+
+/** Messages of a validator's final lane from this height on; none if it has no more (yet). */
+export type Pull = (fromHeight: number) => Promise<readonly Uint8Array[]>;
 
 export function createIntake(projector: Projector, hasher: Hasher, log: FollowerLog): Intake {
   const { head } = projector;
@@ -39,19 +43,32 @@ export function createIntake(projector: Projector, hasher: Hasher, log: Follower
     }
   }
 
+  /** Messages of one pull; false when a run does not stand on ours. */
+  async function takePulled(messages: readonly Uint8Array[]): Promise<boolean> {
+    const pulled = new RunAssembler(hasher);
+    for (const message of messages) if ((await take(pulled, message)) === 'gap') return false;
+    return true;
+  }
+
+  async function caughtUp(): Promise<void> {
+    await projector.caughtUp();
+    heard = head().height;
+    isCurrent = true;
+    if (isAway) log.say('pulling works again', { height: heard });
+    isAway = false;
+  }
+
   return {
     takeFromLane: (message, place) => take(lane, message, place),
-    async takePulled(messages) {
-      const pulled = new RunAssembler(hasher);
-      for (const message of messages) if ((await take(pulled, message)) === 'gap') return false;
-      return true;
-    },
-    async caughtUp() {
-      await projector.caughtUp();
-      heard = head().height;
-      isCurrent = true;
-      if (isAway) log.say('pulling works again', { height: heard });
-      isAway = false;
+    async pullAll(pull, isOver = () => false) {
+      for (;;) {
+        const before = head().height;
+        const isWhole = await takePulled(await pull(before + 1));
+        if (isOver()) return false;
+        if (head().height > before) continue;
+        if (isWhole) await caughtUp();
+        return isWhole;
+      }
     },
     pullFailed(error) {
       isCurrent = false;

@@ -41,7 +41,7 @@ describe('tables that are emptied, put back or built anew', () => {
     await node.follower.start();
     return node;
   }
-  function rebuild(projections: readonly ShownProjection[], pull?: () => Promise<never>) {
+  function rebuild(projections: readonly ShownProjection[], pull?: (from: number) => Promise<readonly Uint8Array[]>) {
     const { trust, genesis, header } = NETWORK;
     return rebuildReadModel({
       ...{ trust, genesis, genesisHeader: header, postgres, projections },
@@ -76,6 +76,13 @@ describe('tables that are emptied, put back or built anew', () => {
     await follow([shownProjection('units')], chain);
     await expect(rebuild([shownProjection('units')], () => Promise.reject(new Error('refused')))).rejects.toThrow();
     expect(await rowsOf(postgres, 'units')).toEqual(rowsAfter(chain));
+  });
+
+  test('a validator that sends what does not follow: rows that are not whole are not answered from', async () => {
+    await follow([shownProjection('units')], chain);
+    const leavesOut = async (from: number) => answerOf(from === 1 ? chain.slice(0, 1) : chain.slice(2), from);
+    await expect(rebuild([shownProjection('units')], leavesOut)).rejects.toThrow('nothing that follows on block 1');
+    expect(await caughtUp()).toBe(false);
   });
 
   test('a service that runs meanwhile goes on with the new rows', async () => {

@@ -82,7 +82,7 @@ export class KafkaSubscription implements LaneSubscription {
     for (const { lane } of sources) this.missing.set(lane, { lane, from: 'beginning' });
     if (this.missing.size === 0) return;
     this.background ??= this.appearing()
-      .catch(() => undefined)
+      .catch((error: unknown) => this.gaveUp(error))
       .finally(() => (this.background = undefined));
   }
 
@@ -119,7 +119,7 @@ export class KafkaSubscription implements LaneSubscription {
     try {
       const reader = await openReader({ kafka, name: kind, lanes, cursors, handler, closing, log });
       this.readers.add(reader);
-      void reader.ended.then((end) => this.onEnd(end, reader, lanes).catch(() => undefined));
+      void reader.ended.then((end) => this.onEnd(end, reader, lanes)).catch((error: unknown) => this.gaveUp(error));
     } catch (error) {
       if (!isMissingLane(error)) throw error;
       await this.onMissing(lanes);
@@ -150,6 +150,11 @@ export class KafkaSubscription implements LaneSubscription {
       await pause(REFUSED_MS, this.closing.signal);
     }
     await this.read(lanes);
+  }
+
+  /** Every trouble with the broker is tried again: what comes here is our own end, or a defect that people must hear of. */
+  private gaveUp(error: unknown): void {
+    if (!this.closing.signal.aborted) this.options.log(`lanes of ${this.options.kind} are not read: ${String(error)}`);
   }
 
   private inTurn(batch: Parameters<LaneHandler>[0]): Promise<void> {

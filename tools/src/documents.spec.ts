@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { blocksOf, brokenLinks, exportedNames, wrongCommands, wrongSnippets, type Commands } from './documents.js';
 import { snippetsOf, wrongTypes } from './snippets.js';
 import type { Source } from './source-rules.js';
+import { root, sourceOf, tracked } from './tracked.js';
 
-const root = join(__dirname, '..', '..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
-const sourceOf = (path: string): Source => ({ path, text: readFileSync(join(root, path), 'utf8') });
 const documents = tracked.filter((file) => file.endsWith('.md')).map(sourceOf);
 const projects = tracked.filter((file) => basename(file) === 'package.json' && file !== 'package.json').map(dirname);
 

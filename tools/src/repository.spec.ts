@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
   AIM_FILE_LINES,
@@ -15,16 +13,9 @@ import {
   saysNothing,
   type Source,
 } from './source-rules.js';
+import { sourceOf, tracked } from './tracked.js';
 
-const root = join(__dirname, '..', '..');
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(root, file)));
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-const sourceOf = (path: string): Source => ({ path, text: read(path) });
+const read = (file: string): string => sourceOf(file).text;
 
 const sources = tracked.filter((file) => file.endsWith('.ts') && !file.includes('/dist/')).map(sourceOf);
 const production = sources.filter(({ path }) => !/\.(spec|contract)\.ts$/.test(path));

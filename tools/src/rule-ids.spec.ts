@@ -1,21 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { citedInComments, citedInTitles, inForce, specIds } from './rule-ids.js';
 import type { Source } from './source-rules.js';
+import { root, sourceOf, tracked } from './tracked.js';
 
-const root = join(__dirname, '..', '..');
-const sources: readonly Source[] = execFileSync(
-  'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'],
-  {
-    cwd: root,
-    encoding: 'utf8',
-  },
-)
-  .split('\n')
-  .filter((file) => file !== '' && !file.startsWith('tools/') && existsSync(join(root, file)))
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+const sources = tracked.filter((file) => file.endsWith('.ts') && !file.startsWith('tools/')).map(sourceOf);
 const tests = sources.filter(({ path }) => /\.(spec|contract)\.ts$/.test(path));
 const code = sources.filter((source) => !tests.includes(source));
 

@@ -162,6 +162,7 @@ describe('EPCIS over HTTP, over four validators', () => {
       sourceList: [{ type: 'https://example.com/recipient', source: person }],
       destinationList: [{ type: 'owning_party', destination: `https://id.gs1.org/417/${TRADER.gln}` }],
       'custos:prescription': { number: 'RX-1', items: [1, 2] },
+      'custos:contact': null,
     });
     const rows = async () => {
       const { rows } = await makerTables.postgres.query<{ event: string }>(

@@ -123,7 +123,8 @@ function* sealsIn(value: Json): Generator<string> {
 }
 
 function withValues(value: Json, values: ReadonlyMap<string, Json>): Json {
-  if (typeof value === 'string') return values.get(value) ?? value;
+  // What a seal hides may be null.
+  if (typeof value === 'string') return values.has(value) ? values.get(value)! : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withValues(item, values));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withValues(member!, values)]));

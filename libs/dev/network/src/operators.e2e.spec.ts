@@ -160,39 +160,51 @@ describe('what operators see and do, on the whole network', () => {
       expect(lines.filter(({ level }) => level >= 50)).toEqual([]);
     }, 120_000);
 
-    it('a backup of own, taken then, restores to the same promises and sends nothing twice', async () => {
+    it('a backup of own that holds pending promises restores to the same ones and sends nothing twice', async () => {
       const file = join(directory, 'own.backup');
-      expect(custos('backup', '--out', file, '--postgres', databaseUrl())).toMatch(/^\d+ rows in /);
       const service = network.services.get('manufacturer')!;
+      const silent = [network.validators.get('distributor')!, network.validators.get('pharmacy')!];
       const postgres = openPostgres({ url: databaseUrl() });
+      const pending = async (): Promise<number> => {
+        const { rowCount } = await postgres.query(`SELECT 1 FROM own.outbox WHERE status = 'pending'`);
+        return rowCount ?? 0;
+      };
       let before: number;
       try {
+        await service.start();
+        await allFinal(postgres, accepted);
+        // Two of four agree on nothing, so what is promised now is still pending in the backup.
+        for (const validator of silent) await validator.stop();
+        accepted = [...accepted, ...(await promised(IN_FLIGHT))];
+        await service.stop();
+        expect(custos('backup', '--out', file, '--postgres', databaseUrl())).toMatch(/^\d+ rows in /);
+        expect(await pending()).toBe(IN_FLIGHT);
         // Work goes on after the backup: all of it settles, and the backup is old.
+        for (const validator of silent) await validator.start();
         await service.start();
         await allFinal(postgres, accepted);
         await service.stop();
         // A block later than all of it, so that a relay which does not know better would sign anew what has expired.
+        before = (await transactions()) + 1;
         await network.service('distributor').post('/receivings', { codes: ['(00)340123451111111111'] });
-        before = await transactions();
+        await until(async () => (await transactions()) === before, 'the later block');
         const expiry = await lastBlockTime(postgres);
         for (const schema of ['own', 'readmodel']) await postgres.query(`DROP SCHEMA ${schema} CASCADE`);
         await service.start();
         await service.stop();
         expect(custos('restore', file, '--postgres', databaseUrl())).toContain('rows restored');
         await postgres.query(`UPDATE own.outbox SET expires_at = $1`, [expiry + 1]);
-        const { rowCount: pending } = await postgres.query(`SELECT 1 FROM own.outbox WHERE status = 'pending'`);
-        expect(pending).toBeGreaterThan(0);
+        expect(await pending()).toBe(IN_FLIGHT);
         await service.start();
-        await until(async () => {
-          const { rowCount } = await postgres.query(`SELECT 1 FROM own.outbox WHERE status = 'pending'`);
-          return rowCount === 0;
-        }, 'what the backup held as pending is settled');
+        await until(async () => (await pending()) === 0, 'what the backup held as pending is settled');
         await allFinal(postgres, accepted);
       } finally {
         await postgres.close();
+        for (const child of [service, ...silent]) if (child.pid === undefined) await child.start();
       }
       // One more block, and what came between: had anything been sent twice, it would stand there.
-      await maker().post('/commissionings', { codes: [newSerials()()], lot: goods.lot, expiry: goods.expiry });
+      await promised(1);
+      await until(async () => (await transactions()) > before, 'one more block');
       expect(await transactions()).toBe(before + 1);
       expect(logOf('manufacturer').filter(({ msg }) => msg === 'signed anew')).toEqual([]);
     }, 240_000);
@@ -255,6 +267,20 @@ describe('what operators see and do, on the whole network', () => {
     const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.key'));
     expect(files.length).toBeGreaterThanOrEqual(8);
     return files.map((file) => readFileSync(join(path, file), 'utf8').trim());
+  }
+
+  /** So many commissionings at once, each answered with 201 or 202. */
+  async function promised(count: number): Promise<readonly Accepted[]> {
+    const serials = newSerials();
+    const codes = Array.from({ length: count }, serials);
+    const { lot, expiry } = goods;
+    const answers = await Promise.all(
+      codes.map((code) => maker().post('/commissionings', { codes: [code], lot, expiry })),
+    );
+    return answers.map(({ status, body }, i) => {
+      expect([201, 202]).toContain(status);
+      return { transaction: (body as { transaction: string }).transaction, code: codes[i]! };
+    });
   }
 
   /** Serials of this product that nobody else has. */

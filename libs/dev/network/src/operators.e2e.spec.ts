@@ -26,6 +26,8 @@ async function until(holds: () => Promise<boolean>, what: string): Promise<void>
   }
 }
 
+const isStopping = ({ body }: Pick<Answer, 'body'>): boolean => (body as { code?: string }).code === 'STOPPING';
+
 interface Accepted {
   readonly transaction: string;
   readonly code: string;
@@ -139,7 +141,8 @@ describe('what operators see and do, on the whole network', () => {
           // The port is closed, or the connection ended before an answer: nothing was promised.
           if (!answer) return void refused++;
           answers.push(answer);
-          if (answer.status === 503) return void refused++;
+          if (isStopping(answer)) return void refused++;
+          if (answer.status === 503) continue;
           taken.push({ transaction: (answer.body as { transaction: string }).transaction, code });
           if (++told === 3 * IN_FLIGHT) stopping = service.stop();
         }
@@ -150,8 +153,10 @@ describe('what operators see and do, on the whole network', () => {
       expect(taken.length).toBeGreaterThanOrEqual(3 * IN_FLIGHT);
       for (const { status, body, headers } of answers) {
         expect([201, 202, 503]).toContain(status);
-        if (status === 503) expect([headers.get('connection'), headers.get('retry-after')]).toEqual(['close', '5']);
-        if (status === 503) expect(body).toMatchObject({ code: 'STOPPING' });
+        // A slow machine may say as well that Postgres is away: also then nothing was kept.
+        if (status === 503) expect(headers.get('retry-after')).toMatch(/^[25]$/);
+        if (isStopping({ body }))
+          expect([headers.get('connection'), headers.get('retry-after')]).toEqual(['close', '5']);
       }
       const lines = logOf('manufacturer');
       expect(lines.at(-1)).toMatchObject({ msg: 'stopped' });

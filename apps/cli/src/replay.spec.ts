@@ -1,6 +1,7 @@
 import { concatBytes, type Malformed } from '@custos/core-bytes';
 import { endScan, scanChunk, SCAN_START, type Genesis } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
+import { keyIdOfParty, MAKER, STRANGER_KEY } from '@custos/core-execution/testing';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
 import {
@@ -9,11 +10,8 @@ import {
   fileOf,
   GENESIS,
   GENESIS_TIME,
-  keyIdOfKey,
-  MAKER_KEY,
   PRODUCT,
   signed,
-  STRANGER_KEY,
   type BlockPlan,
 } from './chain.contract.js';
 import { startReplay, type ReplayReport } from './replay.js';
@@ -103,7 +101,7 @@ describe('a right file', () => {
   });
 
   it('L2.7: a key may sign its own revocation', async () => {
-    const pieces = buildChain([[{ transactions: [signed('key', [{ op: 'revoke', keyId: keyIdOfKey(MAKER_KEY) }])] }]]);
+    const pieces = buildChain([[{ transactions: [signed('key', [{ op: 'revoke', keyId: keyIdOfParty(MAKER) }])] }]]);
     expect(await replay(fileOf(pieces))).toMatchObject({ height: 1, accepted: 1 });
   });
 });
@@ -171,7 +169,7 @@ const HASH = '12'.repeat(32) as Digest;
 const product = signed('product', [PRODUCT]);
 const HOUR = 3_600_000;
 const lateProduct = signed('product', [PRODUCT], { at: GENESIS_TIME + HOUR });
-const revocation = signed('key', [{ op: 'revoke', keyId: keyIdOfKey(MAKER_KEY) }]);
+const revocation = signed('key', [{ op: 'revoke', keyId: keyIdOfParty(MAKER) }]);
 
 // A quorum may certify anything; an auditor with the file alone still sees that it lied.
 describe('a file that every validator certified', () => {

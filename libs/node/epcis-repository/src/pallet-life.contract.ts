@@ -2,7 +2,7 @@ import { orReject, type JsonObject } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import { aggregationEvent, objectEvent } from '@custos/core-epcis';
 import { checkDigit, parseScan, type Identifier } from '@custos/core-gs1';
-import { MAKER, PHARMACY, TRADER, type SmallChain } from './small-chain.contract.js';
+import { MAKER, PHARMACY, TRADER, type FollowedChain } from './followed-chain.contract.js';
 
 export const GTIN = '04012345000016';
 export const CASE_GTIN = '14012345000013';
@@ -23,7 +23,7 @@ export function identified(key: string): Identifier {
 export const gln = (digits: string): Identifier => ({ kind: 'pgln', gln: digits }) as Identifier;
 
 /** Builds the events of a life at the chain's own time. */
-export function eventsOf(chain: SmallChain) {
+export function eventsOf(chain: FollowedChain) {
   const at = (): number => chain.now;
   const list = (keys: readonly string[]): readonly Identifier[] => keys.map(identified);
   return {
@@ -93,28 +93,27 @@ export function accepted(receipts: readonly Receipt[]): void {
  * Six packs in three cases on a pallet; one case goes on to the pharmacy, which opens it, dispenses one pack and tries
  * to dispense it again; then the lot is recalled. Two packs remain on their way from trader to pharmacy.
  */
-export async function livePallet(chain: SmallChain): Promise<void> {
+export function livePallet(chain: FollowedChain): void {
   const events = eventsOf(chain);
-  const step = async (party: string, ...list: readonly JsonObject[]): Promise<void> =>
-    accepted(await chain.do(party, ...list));
+  const step = (party: string, ...list: readonly JsonObject[]): void => accepted(chain.do(party, ...list));
   const product = {
     op: 'register',
     gtin: GTIN,
     name: 'Alpenrosin 20 mg',
     levels: [{ gtin: CASE_GTIN, name: 'case', packs: 2 }],
   };
-  accepted((await chain.add(await chain.sign('product', MAKER, [product]))).receipts);
-  await step(MAKER, events.commission(PACKS), events.commission(CASES), events.commission([PALLET]));
+  accepted(chain.add(chain.sign('product', MAKER, [product])).receipts);
+  step(MAKER, events.commission(PACKS), events.commission(CASES), events.commission([PALLET]));
   // Packing and shipping in one document: moments of one block order them.
   const packings = CASES.map((carton, i) => events.pack(carton, PACKS.slice(2 * i, 2 * i + 2)));
-  await step(MAKER, ...packings, events.pack(PALLET, CASES), events.ship([PALLET], TRADER));
-  await step(TRADER, events.receive([PALLET]));
-  await step(TRADER, events.unpack(PALLET, [CASES[0]!]));
-  await step(TRADER, events.ship([CASES[0]!], PHARMACY));
-  await step(PHARMACY, events.receive([CASES[0]!]));
-  await step(PHARMACY, events.unpack(CASES[0]!));
-  await step(PHARMACY, events.dispense([PACKS[0]!]));
-  await chain.do(PHARMACY, events.dispense([PACKS[0]!]));
-  await step(TRADER, events.unpack(PALLET, [CASES[1]!]), events.ship([CASES[1]!], PHARMACY));
-  await step(MAKER, events.recall());
+  step(MAKER, ...packings, events.pack(PALLET, CASES), events.ship([PALLET], TRADER));
+  step(TRADER, events.receive([PALLET]));
+  step(TRADER, events.unpack(PALLET, [CASES[0]!]));
+  step(TRADER, events.ship([CASES[0]!], PHARMACY));
+  step(PHARMACY, events.receive([CASES[0]!]));
+  step(PHARMACY, events.unpack(CASES[0]!));
+  step(PHARMACY, events.dispense([PACKS[0]!]));
+  chain.do(PHARMACY, events.dispense([PACKS[0]!]));
+  step(TRADER, events.unpack(PALLET, [CASES[1]!]), events.ship([CASES[1]!], PHARMACY));
+  step(MAKER, events.recall());
 }

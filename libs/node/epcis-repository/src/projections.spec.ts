@@ -5,7 +5,7 @@ import { heightOfMoment, momentOf } from './moment.js';
 import { CASES, eventsOf, livePallet, PACKS, PALLET } from './pallet-life.contract.js';
 import { readEvents } from './read-events.js';
 import { entryAfter, levelStatements } from './registry-entries.js';
-import { PHARMACY, SmallChain, TRADER, type SmallBlock } from './small-chain.contract.js';
+import { PHARMACY, FollowedChain, TRADER, type FollowedBlock } from './followed-chain.contract.js';
 import { storableJson, storableText } from './storable.js';
 
 describe('moments', () => {
@@ -93,11 +93,16 @@ describe('entries of the registry', () => {
 });
 
 describe('a block as rows', () => {
-  const projected = ({ block, receipts }: SmallBlock) => ({ block, receipts, above: [], record: undefined as never });
+  const projected = ({ block, receipts }: FollowedBlock) => ({
+    block,
+    receipts,
+    above: [],
+    record: undefined as never,
+  });
 
   it('C4: unpacking all mentions the children that came out, which the event does not name', async () => {
-    const chain = new SmallChain();
-    await livePallet(chain);
+    const chain = new FollowedChain();
+    livePallet(chain);
     const unpacking = projected(chain.blocks[7]!);
     expect(readEvents(unpacking).events).toMatchObject([{ bizStep: 'unpacking', keyId: expect.any(String) }]);
     expect(readEvents(unpacking).mentions.map(({ unit, role, inside }) => [unit, role, inside])).toEqual([
@@ -114,16 +119,16 @@ describe('a block as rows', () => {
   });
 
   it('S8: a unit that goes into a container leaves its custody to it', async () => {
-    const chain = new SmallChain();
-    await livePallet(chain);
+    const chain = new FollowedChain();
+    livePallet(chain);
     const { units } = foldUnits(projected(chain.blocks[2]!));
     expect(units.find(({ key }) => key === CASES[0])?.set).toMatchObject({ container: PALLET, possessor: null });
     expect(units.find(({ key }) => key === PALLET)?.set).toMatchObject({ transit: { to: TRADER } });
   });
 
   it('an event that does not parse is kept as it came', async () => {
-    const chain = new SmallChain();
-    const block = await chain.add(await chain.capture(TRADER, [{ type: 'Nonsense' }, eventsOf(chain).receive(PACKS)]));
+    const chain = new FollowedChain();
+    const block = chain.add(chain.capture(TRADER, [{ type: 'Nonsense' }, eventsOf(chain).receive(PACKS)]));
     expect(readEvents(projected(block)).events).toMatchObject([
       { refusal: 'MALFORMED_EVENT', type: null, event: { type: 'Nonsense' } },
       { type: 'ObjectEvent', bizStep: 'receiving' },

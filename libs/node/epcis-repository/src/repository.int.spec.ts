@@ -33,7 +33,7 @@ import {
 } from './index.js';
 import { CASES, eventsOf, EXPIRY, GTIN, livePallet, LOT, PACKS, PALLET } from './pallet-life.contract.js';
 import { isRegistryKey } from './registry-entries.js';
-import { AUTHORITY, MAKER, PHARMACY, SmallChain, TRADER } from './small-chain.contract.js';
+import { AUTHORITY, MAKER, PHARMACY, FollowedChain, TRADER } from './followed-chain.contract.js';
 import { findAround } from './unit-rows.js';
 
 const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection];
@@ -46,7 +46,7 @@ const LANE = 'small.final.4045678000002';
 const LGTIN = { kind: 'lgtin', gtin: GTIN, lot: LOT } as Lgtin;
 
 describe('the life of a pallet in rows', () => {
-  let chain: SmallChain;
+  let chain: FollowedChain;
   let database: FreshDatabase;
   let lanes: Lanes;
   let follower: Follower;
@@ -83,10 +83,10 @@ describe('the life of a pallet in rows', () => {
   }
 
   beforeAll(async () => {
-    chain = new SmallChain();
+    chain = new FollowedChain();
     database = await freshDatabase();
     lanes = memoryLanes();
-    await livePallet(chain);
+    livePallet(chain);
     follower = followWith(PROJECTIONS);
     await follower.start();
   });
@@ -267,7 +267,7 @@ describe('the life of a pallet in rows', () => {
     const reached = new Promise<void>((resolve) =>
       follower.onBlock(({ block }) => block.header.height === 13 && resolve()),
     );
-    await chain.do(TRADER, nul, endless, { type: 'Nonsense' });
+    chain.do(TRADER, nul, endless, { type: 'Nonsense' });
     await lanes.publish(LANE, chain.messagesFrom(13));
     await reached;
     const { rows } = await database.postgres.query<{ event: JsonObject; event_id: string | null }>(

@@ -8,11 +8,12 @@ import {
   type UnhashedHeader,
 } from '@custos/core-chain';
 import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
+import { QUORUM } from '@custos/core-execution/testing';
 import { VOTE, type Certificate } from '@custos/core-finality';
 import { nodeHasher as hasher } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
 import { RunAssembler, type RawRun } from './assemble.js';
-import { builtRun, certify, encodeRecord, GENESIS, NETWORK, QUORUM, recordOf, sampleChain } from './chain.contract.js';
+import { builtRun, CHAIN, GENESIS, NETWORK, sampleChain } from './chain.contract.js';
 import { checkRun } from './check-run.js';
 import type { FollowedBlock } from './run.js';
 
@@ -29,7 +30,7 @@ async function codeOf(head: BlockHeader, raw: RawRun): Promise<string> {
 /** The second run with another record on the same blocks. */
 const certifiedBy = (finalize: Certificate, closingHeaders: readonly Uint8Array[] = []): RawRun => ({
   ...second.raw,
-  record: encodeRecord({ ...second.record, finalize, closingHeaders }),
+  record: CHAIN.encodeRecord({ ...second.record, finalize, closingHeaders }),
 });
 
 /** The second run with another first block; what stands above it and the record stay. */
@@ -104,7 +105,7 @@ describe('checkRun', () => {
       receiptRoot: ZERO_DIGEST,
     });
     const ballot = { epoch, view: closing.view, kind: VOTE.finalize, hash: closing.ownHash };
-    const raw = certifiedBy(certify(ballot), [encodeHeader(closing)]);
+    const raw = certifiedBy(CHAIN.certify(ballot), [encodeHeader(closing)]);
     expect(await codeOf(headOf(first), raw)).toBe('ok');
     expect(await codeOf(headOf(first), certifiedBy(finalize, [encodeHeader(closing)]))).toBe('CERTIFICATE_UNRELATED');
   });
@@ -171,12 +172,20 @@ describe('checkRun', () => {
   });
 
   it.each<[string, string, Certificate]>([
-    ['two of four', 'QUORUM_MISSING', certify(finalize, [1, 2])],
-    ['nobody', 'QUORUM_MISSING', certify(finalize, [])],
+    ['two of four', 'QUORUM_MISSING', CHAIN.certify(finalize, [1, 2])],
+    ['nobody', 'QUORUM_MISSING', CHAIN.certify(finalize, [])],
     ['a quorum for another block', 'CERTIFICATE_UNRELATED', first.record.finalize],
-    ['a quorum for a block that nobody shows', 'CERTIFICATE_UNRELATED', certify({ ...finalize, hash: otherNetwork })],
-    ['a quorum that only notarised it', 'NOT_FINALIZE', certify({ epoch, view, kind: VOTE.notarize, hash: ownHash })],
-    ['a quorum of another network', 'SIGNATURE_WRONG', certify(finalize, QUORUM, otherNetwork)],
+    [
+      'a quorum for a block that nobody shows',
+      'CERTIFICATE_UNRELATED',
+      CHAIN.certify({ ...finalize, hash: otherNetwork }),
+    ],
+    [
+      'a quorum that only notarised it',
+      'NOT_FINALIZE',
+      CHAIN.certify({ epoch, view, kind: VOTE.notarize, hash: ownHash }),
+    ],
+    ['a quorum of another network', 'SIGNATURE_WRONG', CHAIN.certify(finalize, QUORUM, otherNetwork)],
     ['a quorum in another view', 'SIGNATURE_WRONG', { ...finalize, view: view + 1 }],
     ['others than it names', 'SIGNATURE_WRONG', { ...finalize, signers: [0, 1, 3] }],
     ['one of them twice', 'SIGNATURE_WRONG', { ...finalize, signatures: [signature, signature, signatures[1]!] }],
@@ -191,18 +200,18 @@ describe('checkRun', () => {
   });
 
   it('K6: four of four are as good as three', async () => {
-    expect(await codeOf(headOf(first), certifiedBy(certify(finalize, [0, 1, 2, 3])))).toBe('ok');
+    expect(await codeOf(headOf(first), certifiedBy(CHAIN.certify(finalize, [0, 1, 2, 3])))).toBe('ok');
   });
 
   it('L4.5: the certificates below serve conviction and may be missing', async () => {
     const record = { ...third.record, certificates: [] };
     expect(third.record.certificates.map(({ kind }) => kind)).toEqual([VOTE.skip, VOTE.notarize, VOTE.notarize]);
-    expect(await check(headOf(second), { ...third.raw, record: encodeRecord(record) })).toEqual({
+    expect(await check(headOf(second), { ...third.raw, record: CHAIN.encodeRecord(record) })).toEqual({
       ok: true,
       value: { blocks: third.blocks, record },
     });
     expect(
-      recordOf(
+      CHAIN.recordOf(
         headOf(second),
         third.blocks.map(({ block }) => block.header),
       ),

@@ -1,18 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { orReject } from '@custos/core-bytes';
 import { clearReadModel, migrate, openPostgres, type Postgres, type Sql } from '@custos/shell-postgres';
 import { MemoryBroker } from '@custos/shell-lanes';
 import { Client } from 'pg';
-import {
-  builtRun,
-  certify,
-  encodeRecord,
-  GENESIS,
-  messagesOf,
-  NETWORK,
-  sampleChain,
-  valueOf,
-  type BuiltRun,
-} from './chain.contract.js';
+import { builtRun, GENESIS, messagesOf, NETWORK, sampleChain, type BuiltRun, CHAIN } from './chain.contract.js';
 import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
 import { SILENCE_MS } from './silence.js';
 import {
@@ -311,7 +302,7 @@ describe('after a restart', () => {
   it('L3.4: rows of another network are cleared', async () => {
     await untilRun(chain, 'units');
     const { hasher, verify } = NETWORK.trust;
-    const network = valueOf(pinNetwork({ ...GENESIS, time: GENESIS.time + 1 }, hasher, verify));
+    const network = orReject(pinNetwork({ ...GENESIS, time: GENESIS.time + 1 }, hasher, verify));
     const node = follow({ projections: [shownProjection('units')], validator: chain, network });
     await node.follower.start();
     expect(node.warnings).toEqual(['NETWORK_WRONG']);
@@ -386,5 +377,5 @@ describe('when Postgres says no inside project()', () => {
 });
 
 function forged({ raw, record }: BuiltRun) {
-  return { ...raw, record: encodeRecord({ ...record, finalize: certify(record.finalize, [0, 1]) }) };
+  return { ...raw, record: CHAIN.encodeRecord({ ...record, finalize: CHAIN.certify(record.finalize, [0, 1]) }) };
 }

@@ -7,7 +7,14 @@ import {
   type Receipt,
   type Transaction,
 } from '@custos/core-chain';
-import { keyIdOf, referenceHasher as hasher, referencePublicKey, referenceSign } from '@custos/core-crypto';
+import {
+  keyIdOf,
+  referenceHasher as hasher,
+  referencePublicKey,
+  referenceSign,
+  type Digest,
+  type Hasher,
+} from '@custos/core-crypto';
 import { StateTree, type TreeRoot } from '@custos/core-merkle';
 import { mapView, type Entry } from '@custos/core-registry';
 import { entryWrites, execute, genesisEntries, KIND, stateWrites, type KindName } from '../index.js';
@@ -23,34 +30,43 @@ const PARTIES = [MAKER, TRADER, PHARMACY, AUTHORITY];
 export const START = 1_760_000_000_000;
 const YEAR = 31_536_000_000;
 
-const privateKey = (gln: string): Uint8Array => new Uint8Array(32).fill(50 + PARTIES.indexOf(gln));
-export const publicKeyOf = (gln: string) => referencePublicKey(privateKey(gln));
+const keyBytes = (i: number): Uint8Array => new Uint8Array(32).fill(i);
+export const privateKeyOf = (gln: string): Uint8Array => keyBytes(50 + PARTIES.indexOf(gln));
+/** Of nobody. */
+export const STRANGER_KEY = keyBytes(99);
+export const VALIDATOR_KEYS = PARTIES.map((_, i) => keyBytes(101 + i));
+export const publicKeyOf = (gln: string) => referencePublicKey(privateKeyOf(gln));
 export const keyIdOfParty = (gln: string) => keyIdOf(hasher, publicKeyOf(gln));
 
-function partyJson(gln: string, name: string, role: string, licence?: string): Json {
-  const licences = licence === undefined ? [] : [{ kind: licence, validFrom: 0, validTo: START + YEAR }];
+function partyJson(time: number, gln: string, name: string, role: string, licence?: string): Json {
+  const licences = licence === undefined ? [] : [{ kind: licence, validFrom: 0, validTo: time + YEAR }];
   return { gln, name, country: 'DE', roles: [role], licences, prefixes: [gln.slice(0, 7)] };
 }
 
-export const GENESIS: Genesis = {
-  name: 'test',
-  time: START,
-  parameters: { epochLength: 0, t0: 1_000 },
-  countries: { DE: 'EU' },
-  ruleSets: {},
-  validators: PARTIES.map((gln, i) => ({
-    gln,
-    key: referencePublicKey(new Uint8Array(32).fill(101 + i)),
-    endpoints: { lanes: '127.0.0.1:9092', http: `http://127.0.0.1:${7_001 + i}` },
-  })),
-  parties: [
-    partyJson(MAKER, 'Alpenrose Pharma', 'manufacturer', 'manufacturing'),
-    partyJson(TRADER, 'Nordlicht Grosshandel', 'distributor', 'wholesale'),
-    partyJson(PHARMACY, 'Löwen-Apotheke', 'pharmacy', 'dispensing'),
-    partyJson(AUTHORITY, 'Bundesstelle Arzneimittel', 'regulator'),
-  ],
-  keys: PARTIES.map((party) => ({ party, publicKey: publicKeyOf(party) })),
-};
+/** Four members, each with a validator and a key of its own. */
+export function smallGenesis(name: string, time: number): Genesis {
+  return {
+    name,
+    time,
+    parameters: { epochLength: 0, t0: 1_000 },
+    countries: { DE: 'EU' },
+    ruleSets: {},
+    validators: PARTIES.map((gln, i) => ({
+      gln,
+      key: referencePublicKey(VALIDATOR_KEYS[i]!),
+      endpoints: { lanes: '127.0.0.1:9092', http: `http://127.0.0.1:${7_001 + i}` },
+    })),
+    parties: [
+      partyJson(time, MAKER, 'Alpenrose Pharma', 'manufacturer', 'manufacturing'),
+      partyJson(time, TRADER, 'Nordlicht Grosshandel', 'distributor', 'wholesale'),
+      partyJson(time, PHARMACY, 'Löwen-Apotheke', 'pharmacy', 'dispensing'),
+      partyJson(time, AUTHORITY, 'Bundesstelle Arzneimittel', 'regulator'),
+    ],
+    keys: PARTIES.map((party) => ({ party, publicKey: publicKeyOf(party) })),
+  };
+}
+
+export const GENESIS = smallGenesis('test', START);
 export const NETWORK_ID = networkIdOf(hasher, GENESIS);
 
 export function must<T>(result: Parsed<T>): T {
@@ -58,13 +74,32 @@ export function must<T>(result: Parsed<T>): T {
   return result.value;
 }
 
-/** A transaction as its bytes give it; `at` is the signer's clock. */
-export function signed(kind: KindName, gln: string, at: number, parts: readonly Json[], life = 600_000): Transaction {
-  const keyIds = [keyIdOfParty(gln)];
+/** What a transaction says of itself; `at` is the signer's clock, and `signature` stands in place of the right one. */
+export interface Signing {
+  readonly at?: number;
+  readonly life?: number;
+  readonly key?: Uint8Array;
+  readonly signature?: Uint8Array | undefined;
+}
+
+/** A transaction as its bytes give it. */
+export function signedBy(
+  by: Hasher,
+  networkId: Digest,
+  kind: KindName,
+  gln: string,
+  parts: readonly Json[],
+  { at = START, life = 600_000, key = privateKeyOf(gln), signature }: Signing = {},
+): Transaction {
+  const keyIds = [keyIdOf(by, referencePublicKey(key))];
   const draft = { kind: KIND[kind], keyIds, createdAt: at, expiresAt: at + life, parts };
-  const unsigned = unsignedTransaction(hasher, NETWORK_ID, draft);
-  const bytes = unsigned.finish([referenceSign(unsigned.message, privateKey(gln))]);
-  return must(decodeTransaction(hasher, NETWORK_ID, bytes));
+  const unsigned = unsignedTransaction(by, networkId, draft);
+  return must(decodeTransaction(by, networkId, unsigned.finish([signature ?? referenceSign(unsigned.message, key)])));
+}
+
+/** Of the network of {@link SmallNetwork}; `at` is the signer's clock. */
+export function signed(kind: KindName, gln: string, at: number, parts: readonly Json[], life = 600_000): Transaction {
+  return signedBy(hasher, NETWORK_ID, kind, gln, parts, { at, life });
 }
 
 const SALT = '5a'.repeat(32);

@@ -114,9 +114,9 @@ export const TRACE_EXAMPLES: readonly RouteExample[] = [
       asOf,
       blocks: [
         {
-          ...{ height: 2, hash: DIGEST, time: TIME, view: 2, proposer: 1, transactions: 1, stateRoot: DIGEST },
-          proposerName: 'Bundesstelle Arzneimittel',
-          signers: ['Alpenrose Pharma', 'Bundesstelle Arzneimittel', 'Alpenrose Pharma', 'Nordlicht Grosshandel'],
+          ...{ height: 2, hash: DIGEST, time: TIME, view: 2, proposer: 3, transactions: 1, stateRoot: DIGEST },
+          proposerName: 'Nordlicht Grosshandel',
+          signers: ['Bundesstelle Arzneimittel', 'Löwen-Apotheke', 'Nordlicht Grosshandel'],
         },
       ],
     },

@@ -1,0 +1,2 @@
+export * from './small-chain.js';
+export * from './small-network.js';

@@ -32,7 +32,10 @@ module.exports = {
   testEnvironment: 'node',
   testPathIgnorePatterns: ['/dist/'],
   ...suites[suite],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^fast-check$': require.resolve('./tools/jest-properties.cjs'),
+  },
   testEnvironmentOptions: { customExportConditions: ['@custos/source', 'node', 'node-addons'] },
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs|@noble|@custos|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit)/)',
@@ -53,5 +56,6 @@ module.exports = {
     ],
   },
   reporters: ['default', require.resolve('./tools/jest-counts.cjs')],
-  testTimeout: 60_000,
+  // What hangs ends here. Long, so that a slow machine never meets it.
+  testTimeout: 240_000,
 };

@@ -5,7 +5,7 @@ import { readProjects } from './projects.js';
 import { createRebuilder, type Rebuilder, type Restartable } from './rebuild.js';
 import { watchSources } from './watch-sources.js';
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 120_000;
 const root = mkdtempSync(join(tmpdir(), 'custos-dev-'));
 const stops: (() => unknown)[] = [];
 afterEach(async () => {

@@ -127,7 +127,7 @@ describe('services', () => {
     expect(found.map(({ topic, text }) => [topic, text])).toEqual([
       ['services', expect.stringMatching(/^waiting .* waits for Kafka, lanes$/)],
       ['services', expect.stringContaining('not as a service of Custos')],
-      ['clock', expect.stringMatching(/^late is 5\d{4} ms behind this machine/)],
+      ['clock', expect.stringMatching(/^late is \d{5,} ms behind this machine/)],
       ['services', expect.stringMatching(/^nobody .*ECONNREFUSED$/)],
     ]);
   });
@@ -188,7 +188,7 @@ describe('custos doctor', () => {
     const found = wrongs(findings);
     expect(found.map(({ topic }) => topic)).toEqual(expect.arrayContaining(['kafka', 'services']));
     for (const { fix } of found) expect(fix).toEqual(expect.any(String));
-  }, 60_000);
+  });
 });
 
 async function closedPort(): Promise<number> {

@@ -29,7 +29,7 @@ async function setMessageMaxBytes(value: string | undefined): Promise<void> {
 
 /** A changed setting is there a moment after it was answered. */
 async function untilFound(holds: (findings: readonly Finding[]) => boolean): Promise<readonly Finding[]> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 70_000;
   for (;;) {
     const findings = await checkBroker(KAFKA, network);
     if (holds(findings)) return findings;

@@ -64,6 +64,7 @@ export class FourHosts {
   readonly genesis: Genesis;
   private readonly validators = new Map<string, Validator>();
   private readonly closing: (() => Promise<void>)[] = [];
+  private readonly worlds = new Set<PartnerWorld>();
 
   constructor(
     private readonly members: readonly Member[] = MEMBERS,
@@ -102,7 +103,7 @@ export class FourHosts {
   async startService(
     member: Member,
     database: Pick<FreshDatabase, 'postgres'>,
-    waitMs = 20_000,
+    waitMs = 120_000,
     lanes?: Lanes,
     log: Log = openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
   ): Promise<Service> {
@@ -121,9 +122,20 @@ export class FourHosts {
     );
     const served = await servePartner(world, { host: '127.0.0.1', port: 0 });
     let stopped: Promise<void> | undefined;
-    const stop = () => (stopped ??= closePartner(served, world).then(() => own.close()));
+    const stop = () => {
+      this.worlds.delete(world);
+      return (stopped ??= closePartner(served, world).then(() => own.close()));
+    };
+    this.worlds.add(world);
     this.closing.push(stop);
-    return { world, stop, ...clientOf(served, tokenOf(member.gln, 'operate')) };
+    return { world, stop, ...clientOf(served, tokenOf(member.gln, 'operate'), () => this.level()) };
+  }
+
+  /** Resolves when every service that follows has what one of them has: each follows at its own pace. */
+  private async level(): Promise<void> {
+    const heads = () => [...this.worlds].filter((world) => world.isFollowing()).map((world) => world.follower.head());
+    const top = Math.max(0, ...heads().map(({ height }) => height));
+    await until(() => heads().every(({ height }) => height >= top), `all services at block ${top}`);
   }
 
   async freshDatabase(): Promise<FreshDatabase> {
@@ -178,7 +190,8 @@ export function following(...services: readonly Service[]): Promise<void> {
   return until(() => services.every(({ world }) => world.isFollowing()), 'the services follow');
 }
 
-function clientOf({ port }: Served, token: string) {
+/** `answered` is waited for before an answer is given to the test. */
+function clientOf({ port }: Served, token: string, answered: () => Promise<void>) {
   const origin = `http://127.0.0.1:${port}`;
   const exchange = async (method: string, path: string, body: unknown, sending: Sending): Promise<Answer> => {
     const { key, headers = {}, raw } = sending;
@@ -194,6 +207,7 @@ function clientOf({ port }: Served, token: string) {
       ...(method === 'POST' && { body: raw ?? JSON.stringify(body) }),
     });
     const text = await response.text();
+    await answered();
     const type = response.headers.get('content-type') ?? '';
     return { status: response.status, type, headers: response.headers, body: text === '' ? {} : JSON.parse(text) };
   };

@@ -3,7 +3,7 @@ import type { Settled } from './outbox.js';
 
 /** Requests that wait for their transaction to become final. */
 export interface Waiting {
-  /** The settled transaction, or undefined when the time is over; a caller that comes too late reads the outbox. */
+  /** The settled transaction, or undefined when the time is over (0: at once); a caller that comes too late reads the outbox. */
   until(txId: Digest, limitMs: number): Promise<Settled | undefined>;
   settled(settled: Settled): void;
   /** Lets every request go on with undefined, and those that come later at once. */
@@ -18,7 +18,7 @@ export function createWaiting(): Waiting {
   let closed = false;
   return {
     until(txId, limitMs) {
-      if (closed) return Promise.resolve(undefined);
+      if (closed || limitMs <= 0) return Promise.resolve(undefined);
       return new Promise((resolve) => {
         const others = waiters.get(txId) ?? new Set<Done>();
         waiters.set(txId, others);

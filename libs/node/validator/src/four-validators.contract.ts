@@ -252,7 +252,7 @@ export class TestNetwork {
 }
 
 /** Resolves when it holds, asked again after every turn of the event loop; fails after the limit. */
-export async function until(holds: () => boolean, what: string, limitMs = 20_000): Promise<void> {
+export async function until(holds: () => boolean, what: string, limitMs = 150_000): Promise<void> {
   const end = Date.now() + limitMs;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`${what}: not within ${limitMs} ms`);

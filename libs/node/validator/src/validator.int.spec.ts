@@ -127,7 +127,7 @@ beforeAll(async () => {
   for (let i = 0; i < members.length; i++)
     await saveKeyFile(join(directory, `${i}.key`), VALIDATOR_KEYS[i] as PrivateKey);
   await Promise.all(members.map((_, i) => start(i)));
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(members.map((_, i) => stop(i)));
@@ -178,19 +178,6 @@ describe('four validators on LMDB, Kafka and HTTP', () => {
     ]);
     if (example.answer !== undefined)
       expect(differenceOf(example.answer, (await answer.json()) as Json)).toBeUndefined();
-  });
-
-  it('a stranger who names a member does not use up what the member may ask', async () => {
-    const { partyKey: member } = members[1]!;
-    const stranger = { ...member, sign: async () => new Uint8Array(64).fill(1) };
-    for (let i = 0; i < 500; i++) expect((await ask(0, '/runs?from=1', stranger)).status).toBe(401);
-    expect((await ask(0, '/runs?from=1', member)).status).toBe(200);
-    const burst = await Promise.all(Array.from({ length: 1_000 }, () => ask(0, '/blocks/x', member)));
-    const refused = burst.find(({ status }) => status === 429);
-    expect([refused?.headers.get('retry-after'), await refused?.json()]).toEqual([
-      '1',
-      expect.objectContaining({ code: 'TOO_MANY_REQUESTS', field: 'custos-key', fix: expect.any(String) }),
-    ]);
   });
 
   it('L7.2: answer for leaves with a proof that a light client accepts', async () => {

@@ -75,12 +75,14 @@ describe('four validators in one process', () => {
   });
 
   it('K7: make a transaction final everywhere, with one receipt and one state', async () => {
-    const net = network();
+    // Time stands still: no view is given up, however slow the machine, so one block is all there is.
+    const net = network(4, { clock: new ManualClock() });
     await net.startAll();
     await untilFinal(net, await net.sendProduct(0, 1));
     await until(() => heads(net).size === 1, 'one head');
-    await until(() => publishedHeights(net, 1).length === 1, 'the block on the final lane');
-    const lane = net.read(`test.final.${net.members[1]!.gln}`).map((bytes) => decodeFinalMessage(bytes));
+    const final = () => net.read(`test.final.${net.members[1]!.gln}`);
+    await until(() => final().length >= 3, 'the run on the final lane');
+    const lane = final().map((bytes) => decodeFinalMessage(bytes));
     expect(lane.map((message) => message.ok && message.value.type)).toEqual(['block', 'receipts', 'record']);
     const receipts = lane[1]!.ok && lane[1]!.value.type === 'receipts' && decodeReceipts(lane[1]!.value.bytes);
     expect(receipts).toMatchObject({ ok: true, value: [{ outcome: 'accepted', eventIndex: 0 }] });
@@ -166,7 +168,7 @@ describe('four validators in one process', () => {
     const ids: string[] = [];
     for (let serial = 1; serial <= 20; serial++) ids.push(await net.sendProduct(serial % 4, serial));
     for (const id of ids) await untilFinal(net, id);
-    expect(heads(net).size).toBe(1);
+    await until(() => heads(net).size === 1, 'one head');
   });
 
   it('K9: a timer that comes early is set again, so that a silent leader is skipped all the same', async () => {
@@ -185,8 +187,12 @@ describe('four validators in one process', () => {
     await untilFinal(net, await net.sendProduct(0, 1));
     const count = (): number => net.laneNames().reduce((sum, lane) => sum + net.read(lane).length, 0);
     await until(() => net.members.every((_, i) => publishedHeights(net, i).length === 1), 'all published');
-    await clock.turns(50);
-    const before = count();
+    // Votes that nobody needed any more may be under way: signing and verifying end when their threads have time.
+    let before = -1;
+    while (before !== count()) {
+      before = count();
+      await clock.turns(200);
+    }
     for (let second = 0; second < 29; second++) await clock.advance(1_000);
     expect(count()).toBe(before);
     await clock.advance(2_000);

@@ -154,11 +154,12 @@ describe('what comes before a route', () => {
 
 /** Sends bytes as they are, and gives back what came until the other side closed. */
 function exchange(port: number, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let said = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     socket.on('data', (chunk) => (said += chunk.toString()));
     socket.on('close', () => resolve(said));
-    socket.on('error', reject);
+    // Who closes while bytes are on their way resets the connection: what it said before counts.
+    socket.on('error', () => undefined);
   });
 }

@@ -47,6 +47,12 @@ class SampleModule {}
 
 const metrics = openMetrics('sample');
 
+/** All but setTimeout and clearTimeout. */
+const NOT_FAKED = [
+  ...(['Date', 'hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval'] as const),
+];
+
 describe('a served module', () => {
   let served: Served;
   let origin: string;
@@ -175,7 +181,10 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   await began;
   expect(await (await fetch(url('/metrics'))).text()).toMatch(/custos_http_open_requests\{service="slow"\} 2/);
 
+  // The drain ends with the last answer, never by its time: that stands still.
+  jest.useFakeTimers({ doNotFake: NOT_FAKED });
   const closed = served.close();
+  jest.useRealTimers();
   const late = await fetch(url('/slow'));
   expect([late.status, late.headers.get('retry-after'), late.headers.get('connection')]).toEqual([503, '5', 'close']);
   expect(await late.json()).toMatchObject({ code: 'STOPPING', fix: expect.any(String) });

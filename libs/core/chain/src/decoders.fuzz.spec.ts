@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, type Json, type Parsed } from '@custos/core-bytes';
+import { canonicalBytes, canonicalJson, type Json, type Parsed } from '@custos/core-bytes';
 import { referenceHasher as hasher } from '@custos/core-crypto';
 import { encodeCertificate, encodeFinalityRecord } from '@custos/core-finality';
 import { inclusionProof } from '@custos/core-merkle';
@@ -82,7 +82,7 @@ const DECODERS: readonly [string, Uint8Array, (bytes: Uint8Array) => Parsed<unkn
     encodeVotesMessage({ type: 'certificate', certificate: skip(2) }, 4),
     (bytes) => decodeVotesMessage(bytes, 4),
   ],
-  ['genesis', Buffer.from(canonicalJson(genesisJson(GENESIS))), parseGenesis],
+  ['genesis', canonicalBytes(genesisJson(GENESIS)), parseGenesis],
   ['chain file', chainFile([zero!.block.bytes, block.bytes, encodeFinalityRecord(record, 4)]), scanAll],
 ];
 

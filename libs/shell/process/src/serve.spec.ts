@@ -149,7 +149,7 @@ describe('a served module', () => {
   });
 
   it('shows metrics on loopback, by route and never by path, and not through a proxy', async () => {
-    await get('/nothing/secret');
+    for (const path of ['/refused', '/nothing/secret']) await get(path);
     const text = await (await fetch(`${origin}/metrics`)).text();
     expect(text).toContain('process_cpu_seconds_total');
     expect(text).toContain('route="/refused",method="GET",status="409"');

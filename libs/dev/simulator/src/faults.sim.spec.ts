@@ -1,6 +1,7 @@
 import { RULES } from '@custos/core-consensus';
+import { ZERO_DIGEST } from '@custos/core-crypto';
 import { laneOwner } from '@custos/shell-lanes';
-import { QUIET, schedule, simulateTwice, STORMY, submitAll, type Disturb } from './index.js';
+import { QUIET, schedule, simulateTwice, STORMY, submitAll, tipFault, type Disturb } from './index.js';
 
 // Printed by jest with the name of each test: a seed that fails is run again alone with `-t`.
 const SEEDS = [11, 12, 13];
@@ -131,5 +132,17 @@ describe('the validator’s own host, in virtual time', () => {
       expect(network.watch.chain).toEqual([]);
     });
     expect(watch.chain[1]!.view).toBeGreaterThan(200);
+  });
+
+  it('a tip beside the final chain is seen, seed 11 (I11)', async () => {
+    const { running } = await simulateTwice(schedule(11), (network) => submitAll(network, 2, 100));
+    const state = running[0]!.running().host.consensus;
+    expect(tipFault(state)).toBeUndefined();
+    const lost = { block: { ...state.final, hash: ZERO_DIGEST, view: state.final.view + 1 }, status: 'valid' } as const;
+    const node = { ...lost, final: false, justified: true, journaled: true };
+    const certified = { notarize: { hash: ZERO_DIGEST } } as NonNullable<ReturnType<typeof state.views.get>>;
+    const views = new Map([[node.block.view, certified]]);
+    const nodes = new Map([[ZERO_DIGEST, { ...node, block: { ...node.block, parent: state.final.parent } }]]);
+    expect(tipFault({ ...state, views, nodes, ordered: [...nodes.values()] })).toMatch('I11:');
   });
 });

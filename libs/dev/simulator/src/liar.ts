@@ -31,6 +31,8 @@ export function startLiar(simulation: Simulation, member: Member, lie: Lie): voi
       return;
     case 'votes for everything':
       return liar.follow({ stale: false });
+    case 'votes far ahead':
+      return liar.voteAhead();
     case 'proposes on a stale parent':
       return liar.follow({ stale: true });
   }
@@ -55,6 +57,20 @@ class Liar {
       const [votes, proposals] = [laneName(NETWORK, 'votes', gln), laneName(NETWORK, 'proposals', gln)];
       broker.follow(votes, (index) => this.seeVote(broker.log(votes)[index]!));
       broker.follow(proposals, (index) => this.seeProposal(broker.log(proposals)[index]!, stale));
+    }
+  }
+
+  /** Of what it hears it takes only the view, and floods the ones that come much later (K16). */
+  voteAhead(): void {
+    const { broker } = this.simulation;
+    for (const { gln } of this.network.set.entries) {
+      const votes = laneName(NETWORK, 'votes', gln);
+      if (gln === this.member.gln) continue;
+      broker.follow(votes, (index) => {
+        const message = decodeVotesMessage(broker.log(votes)[index]!, this.network.set.size);
+        if (!message.ok || message.value.type !== 'vote') return;
+        for (const ahead of [63, 200, 5_000]) this.vote(message.value.vote.view + ahead, VOTE.skip, ZERO_DIGEST);
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import { RULES, type Rules } from '@custos/core-consensus';
+import { bodyWithoutItsLeader, certificateWithoutItsLeader } from './lost-writes.js';
 import { submitAll, type Disturb } from './run.js';
 import { DISK, QUIET, schedule, STORMY, type Schedule } from './schedule.js';
 
@@ -18,6 +19,7 @@ export interface Mutant {
 }
 
 const LIAR = { index: 1, lie: 'votes for everything' } as const;
+const FLOODER = { index: 2, lie: 'votes far ahead' } as const;
 const STALE = { index: 3, lie: 'proposes on a stale parent' } as const;
 const HARSH = { ...STORMY, delay: [1, 700] } as const;
 
@@ -82,13 +84,18 @@ function broken(
   };
 }
 
-function lying(name: string, caughtBy: RegExp, disk: Partial<Schedule['disk']>, brokerToo = false): Mutant {
+function lying(
+  name: string,
+  caughtBy: RegExp,
+  disk: Partial<Schedule['disk']>,
+  disturb: Disturb = powerCuts(false),
+): Mutant {
   return {
     name,
     caughtBy,
     schedule: (seed) => schedule(seed, { disk: { ...DISK, ...disk } }),
     healthy: (seed) => schedule(seed),
-    disturb: powerCuts(brokerToo),
+    disturb,
   };
 }
 
@@ -133,5 +140,23 @@ export const MUTANTS: readonly Mutant[] = [
   lying('votes forgotten on crash', /RECOVERY_NEEDED|I4:/, { forgetsJournal: true }),
   lying('send before persist', /I12:/, { liesAboutWrites: true }),
   lying('proposes twice after a crash', /I12:|I4:/, { losesKind: 'own-proposal' }),
-  lying('journal rows dropped before the final block is synced', /I1:|I5:|I10:|stopped/, { liesAboutSync: true }, true),
+  lying(
+    'journal rows dropped before the final block is synced',
+    /I1:|I5:|I10:|stopped/,
+    { liesAboutSync: true },
+    powerCuts(true),
+  ),
+  lying(
+    'N before the body is durable',
+    /I10: everything final without/,
+    { losesKind: 'proposal' },
+    bodyWithoutItsLeader,
+  ),
+  lying(
+    'F before its certificate is durable',
+    /I10: everything final without/,
+    { losesKind: 'certificate' },
+    certificateWithoutItsLeader,
+  ),
+  broken('no bound ahead', /I9:/, { highestView: () => Infinity }, { liar: FLOODER }),
 ];

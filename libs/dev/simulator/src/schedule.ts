@@ -1,4 +1,5 @@
 import type { Rules } from '@custos/core-consensus';
+import type { CrashPoint } from './crash-point.js';
 import type { DiskFaults } from './sim-disk.js';
 import type { WireFaults } from './sim-lanes.js';
 
@@ -8,6 +9,8 @@ export type Lie =
   | 'silent'
   /** Votes for and against everything it sees. */
   | 'votes for everything'
+  /** Votes for views that are far from their turn. */
+  | 'votes far ahead'
   /** Proposes on the block below the one it should, and twice. */
   | 'proposes on a stale parent';
 
@@ -21,6 +24,8 @@ export interface Schedule {
   readonly disk: DiskFaults;
   readonly liar?: { readonly index: number; readonly lie: Lie };
   readonly rules?: Rules;
+  /** A power cut of one validator at one of its effects, and its restart soon after. */
+  readonly crashAt?: CrashPoint;
 }
 
 export const QUIET: WireFaults = { loss: 0, duplicates: 0, delay: [1, 8], reorders: false };

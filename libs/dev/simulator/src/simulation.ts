@@ -3,7 +3,9 @@ import type { Digest } from '@custos/core-crypto';
 import { createValidator, networkOf, type Log, type Validator } from '@custos/node-validator';
 import { laneOwner } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
+import { Effects } from './crash-point.js';
 import { Life } from './life.js';
+import { machineFault } from './machine-watch.js';
 import { genesisFor, GENESIS_TIME, membersOf, productTransaction, type Member, type Submitted } from './members.js';
 import { Random } from './random.js';
 import type { Schedule } from './schedule.js';
@@ -21,11 +23,17 @@ const RELAY_MS = 3_000;
 /** Events between two looks at all certificates, besides one with each change of view. */
 const LOOK_EVERY = 50;
 
+/** How long a validator stays down after the crash of its schedule. */
+const DOWN_MS = 50;
+
 /** One validator: its disk stays, its processes come and go. */
-interface Place {
+export interface Place {
   readonly index: number;
   readonly member: Member;
   readonly disk: SimulatedDisk;
+  readonly effects: Effects;
+  /** Its wall clock differs from the true time by so many milliseconds. */
+  clockError: number;
   life: Life | undefined;
   validator: Validator | undefined;
   /** The view in which its certificates were last checked. */
@@ -71,11 +79,21 @@ export class Simulation {
       index: networkOf(nodeHasher, this.genesis, member.validator.keyId).self!,
       member,
       disk: new SimulatedDisk(this.random, this.schedule.disk),
+      effects: this.effectsOf(networkOf(nodeHasher, this.genesis, member.validator.keyId).self!),
+      clockError: 0,
       life: undefined,
       validator: undefined,
       seenView: 0,
     }));
     return places.sort((a, b) => a.index - b.index);
+  }
+
+  private effectsOf(index: number): Effects {
+    const { crashAt } = this.schedule;
+    return new Effects(crashAt?.index === index ? crashAt : undefined, () => {
+      this.crash(index, true);
+      this.time.after(DOWN_MS, () => this.start(index));
+    });
   }
 
   get honest(): readonly Place[] {
@@ -88,6 +106,12 @@ export class Simulation {
 
   setWire(wire: WireFaults): void {
     this.wire = wire;
+  }
+
+  /** The wall clock of one validator is set; its timers count on. */
+  setClockError(index: number, milliseconds: number): void {
+    this.places[index]!.clockError = milliseconds;
+    this.watch.note(`clock ${index} ${milliseconds}\n`);
   }
 
   /** @throws Error naming the seed when an invariant broke. */
@@ -108,17 +132,17 @@ export class Simulation {
   }
 
   private async boot(place: Place, life: Life): Promise<void> {
-    const { member, disk, index } = place;
+    const { member, disk, index, effects } = place;
     const { gln } = member;
     const clock = {
-      now: () => Math.floor(this.time.now()),
+      now: () => Math.floor(this.time.now() + place.clockError),
       setTimer: (milliseconds: number, run: () => void) => life.after(milliseconds, run),
     };
     const validator = createValidator(
       {
-        journal: await disk.openJournal(life),
-        store: disk.store(life),
-        lanes: simulatedLanes(this.broker, life, gln),
+        journal: effects.journal(await disk.openJournal(life)),
+        store: effects.store(disk.store(life)),
+        lanes: effects.lanes(simulatedLanes(this.broker, life, gln)),
         peers: simulatedPeers(this.random, life, (peer) => this.reach(gln, peer)),
         clock,
         verify: simulatedVerify,
@@ -146,6 +170,7 @@ export class Simulation {
     place.life = undefined;
     place.validator = undefined;
     place.disk.crash(power);
+    this.watch.crashes++;
     this.watch.note(`crash ${index}\n`);
   }
 
@@ -168,11 +193,12 @@ export class Simulation {
   /** All that was submitted is final at every validator that runs, on one chain. */
   isSettled(): boolean {
     const heads = this.running.map((validator) => validator.status().final.height);
-    return (
-      this.running.length === this.honest.length &&
-      new Set(heads).size === 1 &&
-      this.submitted.every(({ id }) => this.running.every((validator) => isFinal(validator, id)))
-    );
+    return this.running.length === this.honest.length && new Set(heads).size === 1 && this.isFinalAt(this.honest);
+  }
+
+  /** All that was submitted is final at each of these. */
+  isFinalAt(places: readonly Place[]): boolean {
+    return places.every(({ validator }) => validator && this.submitted.every(({ id }) => isFinal(validator, id)));
   }
 
   private reach(asker: string, asked: string): Validator | undefined {
@@ -199,11 +225,14 @@ export class Simulation {
     const isLook = this.events++ % LOOK_EVERY === 0;
     for (const place of this.places) {
       if (!place.validator) continue;
-      const state = place.validator.running().host.consensus;
+      const { host, bodies } = place.validator.running();
+      const state = host.consensus;
       const { view } = state;
       if (view === place.seenView && !isLook) continue;
       place.seenView = view;
       this.watch.certificates(state);
+      const fault = machineFault(state, bodies.size, this.schedule.validators);
+      if (fault) this.watch.fail(`${fault} (node ${place.index})`);
     }
     this.throwFailure();
   }

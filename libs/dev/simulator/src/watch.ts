@@ -19,6 +19,7 @@ export class Watch {
   readonly accused = new Set<string>();
   readonly halted = new Set<string>();
   published = 0;
+  crashes = 0;
   private readonly trace = createHash('sha256');
   private readonly notarized = new Map<number, Digest>();
   private readonly skipped = new Set<number>();

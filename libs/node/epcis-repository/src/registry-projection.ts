@@ -62,10 +62,14 @@ interface RegistryRow {
   readonly beside: JsonObject | null;
 }
 
+const FIND: Statement = {
+  name: 'find_entries',
+  text: 'SELECT key, value, beside FROM readmodel.registry WHERE key = ANY($1)',
+};
+
 /** The named entries of the registry that there are, in the shape of the state: `registry(mapView(...))` reads them. */
 export async function findEntries(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
-  const text = 'SELECT key, value, beside FROM readmodel.registry WHERE key = ANY($1)';
-  return entriesOf((await sql.query<RegistryRow>(text, [keys])).rows);
+  return entriesOf((await sql.query<RegistryRow>(FIND, [keys])).rows);
 }
 
 /** All of them: parties, places, prefixes, keys, products and rules; not units, and not much. */

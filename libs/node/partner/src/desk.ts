@@ -3,14 +3,14 @@ import { setImmediate } from 'node:timers/promises';
 import type { Json, Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
-import { NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
-import type { Postgres, Sql } from '@custos/shell-postgres';
+import { findEntries, NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
+import type { Postgres } from '@custos/shell-postgres';
 import { outcomeOf, type Outcome } from './answers.js';
 import { planCapture, readDocument, type CapturePlan, type ReadDocument, type RejectedEvent } from './capture-plan.js';
 import { idempotencyOf, type Incoming } from './idempotency.js';
 import type { OnError } from './outbox.js';
 import { epcisProblem, promiseProblem, taskProblem } from './problems.js';
-import { checkNamed, findUnknownReceivers } from './registry-check.js';
+import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './submission.js';
 import { TASK_TABLE } from './task-table.js';
 import { recallSealed } from './vault.js';
@@ -42,7 +42,9 @@ const SALT_BYTES = 32;
 const salt = (): string => randomBytes(SALT_BYTES).toString('hex');
 
 export function createDesk(options: DeskOptions): Desk {
-  const { party, hasher, postgres, submissions, isCurrent, waitMs, now } = options;
+  const { party, hasher, postgres, submissions, waitMs, now } = options;
+  const askRegistry = registryAsker(options);
+
   async function submitted(incoming: Incoming, plan: () => Promise<SubmissionRequest>): Promise<Submitted> {
     const idempotency = idempotencyOf(hasher, incoming);
     try {
@@ -56,26 +58,13 @@ export function createDesk(options: DeskOptions): Desk {
     return outcomeOf(job, await submissions.settled(job, waitMs));
   }
 
-  /**
-   * A "no" comes from rows that are whole and current alone: while they are built anew, or blocks are missing after a
-   * restart, much is unknown here that is registered.
-   */
-  async function askRegistry<T>(ask: (sql: Sql) => Promise<T>, isNo: (answer: T) => boolean): Promise<T> {
-    const answer = await ask(postgres);
-    if (!isNo(answer)) return answer;
-    const current = isCurrent();
-    const certain = await withSnapshot(postgres, hasher, REGISTRY_READS, ask);
-    if (current || !isNo(certain)) return certain;
-    throw new NothingProjected('blocks are missing');
-  }
-
   /** Throws a Problem: nothing is signed then. */
   async function planned(body: unknown, onError: OnError): Promise<CapturePlan> {
     const parsed = await readDocument({ hasher, salt, now: now() }, body as Json, () => setImmediate());
     if (!parsed.ok) throw epcisProblem(parsed.malformed);
     const read = await recallSealed(postgres, parsed.value);
     const faults = await askRegistry(
-      (sql) => findUnknownReceivers(sql, read.ready),
+      (find) => findUnknownReceivers(find, read.ready),
       ({ size }) => size > 0,
     );
     const document = faults.size === 0 ? read : without(read, faults);
@@ -91,7 +80,7 @@ export function createDesk(options: DeskOptions): Desk {
         if (!plan.ok) throw taskProblem(plan.malformed);
         const { named } = plan.value;
         const known = await askRegistry(
-          (sql) => checkNamed(sql, named),
+          (find) => checkNamed(find, named),
           ({ ok }) => !ok,
         );
         if (!known.ok) throw taskProblem(known.malformed);
@@ -108,6 +97,24 @@ export function createDesk(options: DeskOptions): Desk {
       });
       return awaited(job);
     },
+  };
+}
+
+/**
+ * A "no" comes from rows that are whole and current alone: while they are built anew, or blocks are missing after a
+ * restart, much is unknown here that is registered.
+ */
+function registryAsker({ postgres, hasher, isCurrent }: Pick<DeskOptions, 'postgres' | 'hasher' | 'isCurrent'>) {
+  const findTogether = entriesFinder(postgres);
+  return async <T>(ask: (find: FindEntries) => Promise<T>, isNo: (answer: T) => boolean): Promise<T> => {
+    const answer = await ask(findTogether);
+    if (!isNo(answer)) return answer;
+    const current = isCurrent();
+    const certain = await withSnapshot(postgres, hasher, REGISTRY_READS, (sql) =>
+      ask((keys) => findEntries(sql, keys)),
+    );
+    if (current || !isNo(certain)) return certain;
+    throw new NothingProjected('blocks are missing');
   };
 }
 

@@ -2,6 +2,7 @@ import { canonicalBytes, type Json } from '@custos/core-bytes';
 import { digestOf, type Digest, type Hasher } from '@custos/core-crypto';
 import type { Sql, Statement } from '@custos/shell-postgres';
 import { malformedProblem } from '@custos/shell-process';
+import { askedTogether } from './asked-together.js';
 
 /** How long an answer may be had again under its key. */
 export const IDEMPOTENCY_DAYS = 7;
@@ -41,16 +42,45 @@ export function idempotencyOf(hasher: Hasher, incoming: Incoming): Idempotency |
   return { caller, route, key, bodyHash };
 }
 
+// LIMIT: a look into the index for each key, also by a plan that was made while the table was small.
 const FIND: Statement = {
-  name: 'find_key',
-  text: 'SELECT body_hash, job FROM own.idempotency WHERE caller = $1 AND route = $2 AND key = $3',
+  name: 'find_keys',
+  text: `
+  SELECT asked.at, found.body_hash, found.job
+  FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS asked (caller, route, key, at),
+    LATERAL (
+      SELECT body_hash, job FROM own.idempotency
+      WHERE caller = asked.caller AND route = asked.route AND key = asked.key LIMIT 1
+    ) AS found`,
 };
 
-/** The job that an earlier request with this key began. Throws {@link IdempotencyKeyReused}. */
-export async function findKey(sql: Sql, { caller, route, key, bodyHash }: Idempotency): Promise<string | undefined> {
-  const { rows } = await sql.query<{ body_hash: string; job: string }>(FIND, [caller, route, key]);
-  if (rows[0] && rows[0].body_hash !== bodyHash) throw new IdempotencyKeyReused();
-  return rows[0]?.job;
+interface KeyRow {
+  /** Place among those asked for, from 1. */
+  readonly at: string;
+  readonly body_hash: string;
+  readonly job: string;
+}
+
+async function findKeys(sql: Sql, asked: readonly Idempotency[]): Promise<readonly (KeyRow | undefined)[]> {
+  const { rows } = await sql.query<KeyRow>(FIND, [
+    asked.map(({ caller }) => caller),
+    asked.map(({ route }) => route),
+    asked.map(({ key }) => key),
+  ]);
+  const found = new Map(rows.map((row) => [Number(row.at), row]));
+  return asked.map((_, i) => found.get(i + 1));
+}
+
+/** Finds the job that an earlier request with a key began. Throws {@link IdempotencyKeyReused}. */
+export type FindKey = (idempotency: Idempotency) => Promise<string | undefined>;
+
+export function keyFinder(sql: Sql): FindKey {
+  const find = askedTogether((asked: readonly Idempotency[]) => findKeys(sql, asked));
+  return async (idempotency) => {
+    const row = await find(idempotency);
+    if (row && row.body_hash !== idempotency.bodyHash) throw new IdempotencyKeyReused();
+    return row?.job;
+  };
 }
 
 /** Drops keys that are too old to be had again. */

@@ -4,6 +4,7 @@ import { isUnit } from '@custos/core-gs1';
 import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS, type Entry } from '@custos/core-registry';
 import { findEntries } from '@custos/node-epcis-repository';
 import type { Sql } from '@custos/shell-postgres';
+import { askedTogether } from './asked-together.js';
 import type { ReadyEvent } from './ready-event.js';
 import type { ScannedUnit } from './tasks/codes.js';
 
@@ -55,10 +56,21 @@ function named(
   return value === undefined ? [] : [{ key: keyOf(value), field, code }];
 }
 
+/** Which of these state keys the registry has; others may be among the answer. */
+export type FindEntries = (keys: readonly string[]) => Promise<ReadonlyMap<string, Entry>>;
+
+/** For requests that come together: one statement for what all of them name. */
+export function entriesFinder(sql: Sql): FindEntries {
+  return askedTogether(async (asked: readonly (readonly string[])[]) => {
+    const entries = await findEntries(sql, [...new Set(asked.flat())]);
+    return asked.map(() => entries);
+  });
+}
+
 /** The first thing that is not registered. */
-export async function checkNamed(sql: Sql, names: readonly Named[]): Promise<Parsed<undefined>> {
+export async function checkNamed(find: FindEntries, names: readonly Named[]): Promise<Parsed<undefined>> {
   const known = await findKnown(
-    sql,
+    find,
     names.map(({ key }) => key),
   );
   const missing = names.find(({ key }) => !known.has(key));
@@ -69,8 +81,8 @@ function unknown({ code, field }: Named): Parsed<never> {
   return malformed(code, field, FIXES[code]);
 }
 
-async function findKnown(sql: Sql, keys: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
-  return keys.length === 0 ? new Map() : findEntries(sql, [...new Set(keys)]);
+async function findKnown(find: FindEntries, keys: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
+  return keys.length === 0 ? new Map() : find(keys);
 }
 
 /** C6: steps that ship; the law asks them for a receiver. */
@@ -81,7 +93,7 @@ const SHIPPING_STEPS: ReadonlySet<string> = new Set(['shipping', 'departing', 'c
  * refuse them whatever the state of the goods is. What ships none of our goods is recorded as it is (S2).
  */
 export async function findUnknownReceivers(
-  sql: Sql,
+  find: FindEntries,
   events: readonly ReadyEvent[],
 ): Promise<ReadonlyMap<ReadyEvent, Malformed>> {
   const shipments = events.flatMap((each) => {
@@ -89,7 +101,7 @@ export async function findUnknownReceivers(
     return receivers.length === 0 ? [] : [{ each, receivers, goods: goodsOf(each.event) }];
   });
   const keys = shipments.flatMap(({ receivers, goods }) => [...receivers.map(({ key }) => key), ...goods]);
-  const known = await findKnown(sql, keys);
+  const known = await findKnown(find, keys);
   const faults = new Map<ReadyEvent, Malformed>();
   for (const { each, receivers, goods } of shipments) {
     const missing = receivers.find(({ key }) => !known.has(key));

@@ -3,7 +3,7 @@ import type { Digest } from '@custos/core-crypto';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { RejectedEvent } from './capture-plan.js';
 import type { DraftedEvent, Pen, PlannedDraft } from './drafts.js';
-import { findKey, type Idempotency } from './idempotency.js';
+import { keyFinder, type Idempotency } from './idempotency.js';
 import { createKeeper, isUniqueViolation } from './keeper.js';
 import {
   findCapture,
@@ -91,10 +91,11 @@ function roomOf(relay: Pick<Relay, 'hasRoom'>) {
 export function createSubmissions(options: SubmissionOptions): Submissions {
   const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
   const keepPromise = createKeeper(postgres);
+  const findKey = keyFinder(postgres);
   const withRoom = roomOf(relay);
 
   async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
-    const job = idempotency && (await findKey(postgres, idempotency));
+    const job = idempotency && (await findKey(idempotency));
     if (job === undefined) return undefined;
     const { parts } = (await findJob(postgres, job))!;
     return { job, parts, earlier: true };

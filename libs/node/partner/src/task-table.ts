@@ -1,4 +1,4 @@
-import { parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import { orReject, parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { Capability } from '@custos/core-custody';
 import { CUSTOS_CONTEXT, parseContext } from '@custos/core-epcis';
@@ -74,6 +74,8 @@ function taskOf<Schema extends InputSchema>(
   };
 }
 
+const OUR_SCOPE = orReject(parseContext(CUSTOS_CONTEXT));
+
 /** All events of a task or none (rollback), each with its eventID. */
 function eventPlan(
   sketch: Parsed<TaskSketch>,
@@ -81,11 +83,9 @@ function eventPlan(
   { hasher, salt, now }: DraftContext,
 ): Parsed<TaskPlan> {
   if (!sketch.ok) return sketch;
-  const scope = parseContext(CUSTOS_CONTEXT);
-  if (!scope.ok) return scope;
   const events: ReadyEvent[] = [];
   for (const json of sketch.value.events) {
-    const event = readyEvent({ hasher, now }, json, scope.value, '');
+    const event = readyEvent({ hasher, now }, json, OUR_SCOPE, '');
     if (!event.ok) return event;
     events.push(event.value);
   }

@@ -1,4 +1,5 @@
 import { pause } from '../child.js';
+import { Unreachable } from '../http.js';
 
 const POLL_MS = 50;
 /** Above what a busy machine of two cores ever took: a condition that does not come is a defect. */
@@ -27,7 +28,7 @@ export async function reached<T>(look: () => T): Promise<Awaited<T> | undefined>
   } catch (error) {
     // What fetch throws when nobody listens or the connection breaks; jest has a TypeError of its own.
     const { name, cause } = error as Error;
-    if (name === 'TypeError' && cause !== undefined) return undefined;
+    if (error instanceof Unreachable || (name === 'TypeError' && cause !== undefined)) return undefined;
     throw error;
   }
 }

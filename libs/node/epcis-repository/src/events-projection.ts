@@ -70,7 +70,7 @@ async function saveEvents(sql: Sql, blockTime: number, events: readonly EventRow
     column(({ refusal }) => refusal),
     column(({ facts }) => storableJson(facts)),
     column(({ warnings }) => storableJson(warnings)),
-    column(({ event }) => canonicalJson(event)),
+    column(({ event }) => event),
     words(({ eventId }) => eventId),
     column(({ eventTime }) => eventTime),
     column(({ type }) => type),

@@ -15,16 +15,27 @@ export interface JudgedPart {
   readonly captureHead?: Json;
   /** The event of a capture, else the payload. */
   readonly payload: Json;
+  /** The payload as signed: canonical JSON. */
+  readonly bytes: Uint8Array;
+}
+
+const known = new WeakMap<ProjectedBlock, readonly JudgedPart[]>();
+
+/** The parts of a block, read once for all projections. */
+export function judgedParts(block: ProjectedBlock): readonly JudgedPart[] {
+  const parts = known.get(block) ?? readParts(block);
+  known.set(block, parts);
+  return parts;
 }
 
 /** L5.2: a capture has a receipt for each event, every other kind has one; both in the order of the block. */
-export function judgedParts({ block, receipts }: ProjectedBlock): readonly JudgedPart[] {
+function readParts({ block, receipts }: ProjectedBlock): readonly JudgedPart[] {
   const parts: JudgedPart[] = [];
   for (const transaction of block.transactions) {
     const payload = payloadOf(transaction);
     const isCapture = transaction.head.kind === CAPTURE_KIND;
-    const judged = isCapture ? payload.slice(1) : payload.slice(0, 1);
-    for (const part of judged) {
+    const [first, end] = isCapture ? [1, payload.length] : [0, 1];
+    for (let part = first; part < end; part++) {
       const position = parts.length;
       const receipt = receipts[position];
       // The quorum signed both roots, so this is a bug of ours and no input.
@@ -35,7 +46,8 @@ export function judgedParts({ block, receipts }: ProjectedBlock): readonly Judge
         moment: momentOf(block.header.height, position),
         keyId: transaction.head.keyIds[0]!,
         ...(isCapture && { captureHead: payload[0] }),
-        payload: part,
+        payload: payload[part]!,
+        bytes: transaction.parts[part]!,
       });
     }
   }

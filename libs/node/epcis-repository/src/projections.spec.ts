@@ -130,7 +130,7 @@ describe('a block as rows', () => {
     const chain = new FollowedChain();
     const block = chain.add(chain.capture(TRADER, [{ type: 'Nonsense' }, eventsOf(chain).receive(PACKS)]));
     expect(readEvents(projected(block)).events).toMatchObject([
-      { refusal: 'MALFORMED_EVENT', type: null, event: { type: 'Nonsense' } },
+      { refusal: 'MALFORMED_EVENT', type: null, event: '{"eventID":"urn:event:1:0","type":"Nonsense"}' },
       { type: 'ObjectEvent', bizStep: 'receiving' },
     ]);
   });

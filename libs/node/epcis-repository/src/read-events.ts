@@ -2,6 +2,8 @@ import {
   canonicalJson,
   compareText,
   isJsonObject,
+  orReject,
+  parseUtf8,
   unreachable,
   utf8,
   type Json,
@@ -15,6 +17,7 @@ import {
   MAX_EVENT_ID_BYTES,
   parseContext,
   parseEvent,
+  type Context,
   type EpcisEvent,
   type EpcItem,
 } from '@custos/core-epcis';
@@ -33,8 +36,8 @@ export interface EventRow {
   readonly refusal: string | null;
   readonly facts: Json;
   readonly warnings: readonly JsonObject[];
-  /** As signed. */
-  readonly event: Json;
+  /** As signed: canonical JSON. */
+  readonly event: string;
   readonly eventId: string | null;
   /** The rest is null when the event does not parse. */
   readonly eventTime: number | null;
@@ -75,11 +78,16 @@ export function readEvents(block: ProjectedBlock): BlockEvents {
   const events: EventRow[] = [];
   const mentions: MentionRow[] = [];
   const contexts: ContextRow[] = [];
+  let scope: Context | undefined;
   for (const part of judgedParts(block)) {
     if (part.captureHead === undefined) continue;
     // One for all events of a transaction.
-    if (part.receipt.eventIndex === 0) contexts.push(...contextsOf(part.transaction.id, part.captureHead));
-    const event = parsedEvent(part.captureHead, part.payload);
+    if (part.receipt.eventIndex === 0) {
+      const context = contextOf(part.captureHead);
+      scope = context.scope;
+      if (!context.isOurs) contexts.push({ transaction: part.transaction.id, context: context.json ?? EPCIS_CONTEXT });
+    }
+    const event = parsedEvent(scope, part.payload);
     events.push(eventRow(part, event));
     mentions.push(...mentionsOf(part, event));
   }
@@ -87,22 +95,30 @@ export function readEvents(block: ProjectedBlock): BlockEvents {
 }
 
 const OURS = canonicalJson(CUSTOS_CONTEXT);
+const OUR_SCOPE = orReject(parseContext(CUSTOS_CONTEXT));
 
-function contextsOf(transaction: Digest, head: Json): readonly ContextRow[] {
-  const context = isJsonObject(head) ? head.context : undefined;
-  if (context !== undefined && canonicalJson(context) === OURS) return [];
-  return [{ transaction, context: context ?? EPCIS_CONTEXT }];
+interface CaptureContext {
+  readonly json: Json | undefined;
+  readonly isOurs: boolean;
+  /** Undefined when it does not parse. */
+  readonly scope: Context | undefined;
+}
+
+function contextOf(head: Json): CaptureContext {
+  const json = isJsonObject(head) ? head.context : undefined;
+  if (json !== undefined && canonicalJson(json) === OURS) return { json, isOurs: true, scope: OUR_SCOPE };
+  const scope = parseContext(json);
+  return { json, isOurs: false, scope: scope.ok ? scope.value : undefined };
 }
 
 // The quorum has judged it: what does not parse here was refused there, and is stored as it came.
-function parsedEvent(head: Json, payload: Json): EpcisEvent | undefined {
-  const context = parseContext(isJsonObject(head) ? head.context : undefined);
-  const event = context.ok ? parseEvent(payload, context.value) : undefined;
+function parsedEvent(scope: Context | undefined, payload: Json): EpcisEvent | undefined {
+  const event = scope && parseEvent(payload, scope);
   return event?.ok ? event.value : undefined;
 }
 
 function eventRow(
-  { receipt, transaction, moment, keyId, payload }: JudgedPart,
+  { receipt, transaction, moment, keyId, payload, bytes }: JudgedPart,
   event: EpcisEvent | undefined,
 ): EventRow {
   const { txId, eventIndex, outcome, code, facts, warnings } = receipt;
@@ -116,7 +132,7 @@ function eventRow(
     refusal: code ?? null,
     facts: facts ?? null,
     warnings: warnings.map((warning) => ({ ...warning })),
-    event: payload,
+    event: orReject(parseUtf8(bytes)),
     eventId: eventIdOf(payload),
     eventTime: event?.eventTime ?? null,
     type: event?.type ?? null,

@@ -1,6 +1,6 @@
 import { decodeHeader, encodeHeader, type BlockHeader } from '@custos/core-chain';
 import type { Hasher } from '@custos/core-crypto';
-import type { Sql } from '@custos/shell-postgres';
+import type { Sql, Statement } from '@custos/shell-postgres';
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 
 interface ProgressRow {
@@ -95,11 +95,7 @@ export async function projectOnce(sql: Sql, projection: Projection, block: Proje
   const { header } = block.block;
   const { name, version } = projection;
   const table = tableOf(projection);
-  const moved = await sql.query(
-    `UPDATE ${table} SET height = $2, header = $3
-     WHERE name = $1 AND height = $2 - 1 AND version = $4`,
-    [name, header.height, Buffer.from(encodeHeader(header)), version],
-  );
+  const moved = await sql.query(MOVE_ON[table], [name, header.height, Buffer.from(encodeHeader(header)), version]);
   if (moved.rowCount === 1) {
     await projection.project(sql, block);
     return true;
@@ -113,6 +109,14 @@ export async function projectOnce(sql: Sql, projection: Projection, block: Proje
   return false;
 }
 
+const MOVE_ON = { 'readmodel.projection': moveOn('readmodel'), 'own.projection': moveOn('own') };
+
+function moveOn(schema: 'readmodel' | 'own'): Statement {
+  const text = `UPDATE ${schema}.projection SET height = $2, header = $3
+    WHERE name = $1 AND height = $2 - 1 AND version = $4`;
+  return { name: `move_on_${schema}`, text };
+}
+
 /** All that the validator had is projected: questions may be answered from these rows. */
 export async function noteCaughtUp(sql: Sql, projections: readonly Projection[]): Promise<void> {
   for (const projection of projections) {
@@ -123,7 +127,7 @@ export async function noteCaughtUp(sql: Sql, projections: readonly Projection[])
   }
 }
 
-function tableOf({ schema = 'readmodel' }: Projection): string {
+function tableOf({ schema = 'readmodel' }: Projection): keyof typeof MOVE_ON {
   return `${schema}.projection`;
 }
 
@@ -139,10 +143,12 @@ export async function loadLanePosition(sql: Sql, lane: string): Promise<string |
   return rows[0]?.position;
 }
 
+const SAVE_POSITION: Statement = {
+  name: 'save_position',
+  text: `INSERT INTO readmodel.lane_position (lane, position) VALUES ($1, $2)
+    ON CONFLICT (lane) DO UPDATE SET position = excluded.position`,
+};
+
 export async function saveLanePosition(sql: Sql, lane: string, position: string): Promise<void> {
-  await sql.query(
-    `INSERT INTO readmodel.lane_position (lane, position) VALUES ($1, $2)
-     ON CONFLICT (lane) DO UPDATE SET position = excluded.position`,
-    [lane, position],
-  );
+  await sql.query(SAVE_POSITION, [lane, position]);
 }

@@ -1,11 +1,15 @@
-const DIGITS = '0123456789abcdef';
-const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => DIGITS[byte >> 4]! + DIGITS[byte & 15]!);
+import { ascii, utf8 } from './text.js';
+
+const DIGITS = utf8('0123456789abcdef');
 
 /** Lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += PAIRS[byte]!;
-  return text;
+  const digits = new Uint8Array(2 * bytes.length);
+  for (let i = 0; i < bytes.length; i++) {
+    digits[2 * i] = DIGITS[bytes[i]! >> 4]!;
+    digits[2 * i + 1] = DIGITS[bytes[i]! & 15]!;
+  }
+  return ascii(digits);
 }
 
 /** Inverse of {@link toHex}; upper case, odd length and anything else than hex are absent, not repaired. */

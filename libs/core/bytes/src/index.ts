@@ -21,6 +21,6 @@ export {
   type Parsed,
 } from './malformed.js';
 export { Reader } from './reader.js';
-export { isWellFormed, parseUtf8, utf8 } from './text.js';
+export { isWellFormed, parseUtf8, utf8, utf8Into } from './text.js';
 export { unreachable } from './unreachable.js';
 export { Writer } from './writer.js';

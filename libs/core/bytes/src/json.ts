@@ -25,7 +25,8 @@ export function canonicalJson(value: Json): string {
       return JSON.stringify(value);
     case 'number':
       if (!Number.isFinite(value)) throw new RangeError(`${value} has no canonical form`);
-      return JSON.stringify(value);
+      // RFC 8785, 3.2.2.3: as ECMAScript writes it; it writes zero without its sign.
+      return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
     default:
@@ -45,12 +46,32 @@ function canonicalArray(items: readonly Json[]): string {
 }
 
 function canonicalObject(members: JsonObject): string {
-  let text = '{';
-  for (const key of Object.keys(members).sort(compareText)) {
-    const value = members[key];
-    if (value !== undefined) text += (text.length > 1 ? ',' : '') + canonicalJson(key) + ':' + canonicalJson(value);
+  const names = Object.keys(members);
+  if (!ascend(names)) names.sort(compareText);
+  let text = '';
+  for (const name of names) {
+    const value = members[name];
+    if (value !== undefined) text += (text === '' ? '{' : ',') + canonicalName(name) + canonicalJson(value);
   }
-  return text + '}';
+  return text === '' ? '{}' : text + '}';
+}
+
+/** Member names in their canonical form, with the colon: the same few come again and again. */
+const NAMES = new Map<string, string>();
+const [MOST_NAMES, LONGEST_NAME] = [1_000, 100];
+
+function canonicalName(name: string): string {
+  const known = NAMES.get(name);
+  if (known !== undefined) return known;
+  const form = canonicalJson(name) + ':';
+  // Others choose names too, so what they can fill is bounded.
+  if (NAMES.size < MOST_NAMES && name.length <= LONGEST_NAME) NAMES.set(name, form);
+  return form;
+}
+
+function ascend(names: readonly string[]): boolean {
+  for (let i = 1; i < names.length; i++) if (names[i - 1]! > names[i]!) return false;
+  return true;
 }
 
 /** Any JSON text of bounded depth: what a client may send. Lone surrogates are refused. */
@@ -77,7 +98,7 @@ function readJson(text: string): Json {
   } catch {
     return reject('JSON_INVALID', '', 'send well-formed JSON (RFC 8259)');
   }
-  checkTexts(value, '');
+  if (!isSound(value)) rejectUnsound(value, '');
   return value;
 }
 
@@ -85,7 +106,9 @@ function membersAscend(value: Json): boolean {
   if (Array.isArray(value)) return (value as readonly Json[]).every(membersAscend);
   if (!isJsonObject(value)) return true;
   const names = Object.keys(value);
-  return names.every((name, i) => (i === 0 || names[i - 1]! < name) && membersAscend(value[name]!));
+  if (!ascend(names)) return false;
+  for (const name of names) if (!membersAscend(value[name]!)) return false;
+  return true;
 }
 
 // A scan before the parse: JSON.parse recurses, so depth is bounded while the text is still flat.
@@ -104,17 +127,27 @@ function checkDepth(text: string): void {
   }
 }
 
-function checkTexts(value: Json, at: string): void {
+function isSound(value: Json): boolean {
+  if (typeof value === 'string') return isWellFormed(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).every(isSound);
+  if (!isJsonObject(value)) return true;
+  for (const key of Object.keys(value)) if (!isWellFormed(key) || !isSound(value[key]!)) return false;
+  return true;
+}
+
+/** Names the first text or number that {@link isSound} does not take. */
+function rejectUnsound(value: Json, at: string): void {
   if (typeof value === 'string') {
     if (!isWellFormed(value)) reject('TEXT_INVALID', at, 'pair every surrogate');
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) reject('NUMBER_TOO_LARGE', at, 'send a finite number');
   } else if (Array.isArray(value)) {
-    value.forEach((item: Json, i) => checkTexts(item, `${at}/${i}`));
+    value.forEach((item: Json, i) => rejectUnsound(item, `${at}/${i}`));
   } else if (isJsonObject(value)) {
     for (const key of Object.keys(value)) {
       if (!isWellFormed(key)) reject('TEXT_INVALID', at, 'pair every surrogate');
-      checkTexts(value[key]!, `${at}/${key}`);
+      rejectUnsound(value[key]!, `${at}/${key}`);
     }
   }
 }

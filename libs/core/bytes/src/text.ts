@@ -3,6 +3,7 @@ import { malformed, parsed, type Parsed } from './malformed.js';
 // The only two names of the web platform that the core uses; both are pure.
 declare class TextEncoder {
   encode(text: string): Uint8Array;
+  encodeInto(text: string, target: Uint8Array): { readonly written: number };
 }
 declare class TextDecoder {
   constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean });
@@ -16,6 +17,20 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
+/** A character of a text is at most so many bytes of UTF-8. */
+const MOST_BYTES = 3;
+
+/** Writes the text at `offset`; where it ends, or undefined when it might not fit: three bytes a character. */
+export function utf8Into(text: string, target: Uint8Array, offset: number): number | undefined {
+  if (offset + MOST_BYTES * text.length > target.length) return undefined;
+  return offset + encoder.encodeInto(text, target.subarray(offset)).written;
+}
+
+/** The text of bytes that are all below 128. */
+export function ascii(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}
+
 /** Strict UTF-8: overlong forms, surrogates and truncated sequences are malformed, a BOM is a character. */
 export function parseUtf8(bytes: Uint8Array): Parsed<string> {
   try {
@@ -27,12 +42,6 @@ export function parseUtf8(bytes: Uint8Array): Parsed<string> {
 
 /** True when every surrogate has its other half, so that the text has a UTF-8 form (RFC 8785, 3.2.2.2). */
 export function isWellFormed(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0xd800 || unit > 0xdfff) continue;
-    const next = text.charCodeAt(i + 1);
-    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return false;
-    i++;
-  }
-  return true;
+  // ES2024, which every platform of ours has; the library of our target does not name it yet.
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }

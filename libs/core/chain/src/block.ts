@@ -1,5 +1,5 @@
 import { attempt, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
-import { digestOf, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
+import { plainHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import { HEADER_LENGTH } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
 import { decodeHeader, encodeHeader, hashHeader, isClosing, type BlockHeader, type UnhashedHeader } from './header.js';
@@ -100,7 +100,7 @@ function readTransactions(
   const ids = new Set<Digest>();
   for (let i = 0; i < count; i++) {
     const bytes = reader.sized(MAX_TRANSACTION_BYTES);
-    const transaction = known(digestOf(hasher.digest(bytes))) ?? decodeAt(hasher, networkId, bytes, i);
+    const transaction = known(plainHash(hasher, bytes)) ?? decodeAt(hasher, networkId, bytes, i);
     // L2.5: an id earlier in this block.
     if (ids.has(transaction.id)) reject('TRANSACTION_REPEATED', `/transactions/${i}`, 'hold a transaction once');
     ids.add(transaction.id);

@@ -57,9 +57,18 @@ export function receiptJson(receipt: Receipt): JsonObject {
   };
 }
 
-/** The leaf under receiptRoot: the receipt's canonical JSON (L3.2). */
+const LEAVES = new WeakMap<Receipt, Uint8Array>();
+
+/**
+ * The leaf under receiptRoot: the receipt's canonical JSON (L3.2). Written once for a receipt, which is counted, hashed and
+ * sent; nobody changes the bytes.
+ */
 export function receiptLeaf(receipt: Receipt): Uint8Array {
-  return canonicalBytes(receiptJson(receipt));
+  const known = LEAVES.get(receipt);
+  if (known) return known;
+  const leaf = canonicalBytes(receiptJson(receipt));
+  LEAVES.set(receipt, leaf);
+  return leaf;
 }
 
 /** L3.2: RFC 6962 root over the receipts of a block, in their order. */

@@ -1,5 +1,5 @@
 import { attempt, parseCanonicalJson, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
-import { DIGEST_LENGTH, digestBytes, digestOf, SIGNATURE_LENGTH, type Digest, type Hasher } from '@custos/core-crypto';
+import { DIGEST_LENGTH, digestBytes, plainHash, SIGNATURE_LENGTH, type Digest, type Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from './limits.js';
 import {
@@ -31,7 +31,7 @@ export function decodeTransaction(hasher: Hasher, networkId: Digest, bytes: Uint
       reject('PAYLOAD_ROOT_WRONG', '/payloadRoot', 'state the RFC 6962 root of the parts');
     const unsigned = unsignedPart(headBytes, head.keyIds.length);
     const id = transactionIdOf(hasher, networkId, unsigned);
-    return { head, parts, id, bytes, bytesHash: digestOf(hasher.digest(bytes)), headBytes };
+    return { head, parts, id, bytes, bytesHash: plainHash(hasher, bytes), headBytes };
   });
 }
 

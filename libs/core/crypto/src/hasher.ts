@@ -1,3 +1,4 @@
+import { toHex } from '@custos/core-bytes';
 import { sha256 } from '@noble/hashes/sha2.js';
 
 /**
@@ -6,11 +7,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
  */
 export interface Hasher {
   digest(bytes: Uint8Array): Uint8Array;
+  /** The digest as lower-case hex. */
+  digestHex(bytes: Uint8Array): string;
   /** Writes the 32 bytes into `target` at `offset`: the state tree hashes millions of nodes without garbage. */
   digestInto(bytes: Uint8Array, target: Uint8Array, offset: number): void;
 }
 
 export const referenceHasher: Hasher = {
   digest: (bytes) => sha256(bytes),
+  digestHex: (bytes) => toHex(sha256(bytes)),
   digestInto: (bytes, target, offset) => target.set(sha256(bytes), offset),
 };

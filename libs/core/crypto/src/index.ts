@@ -12,4 +12,4 @@ export {
   type Verified,
   type VerifySignatures,
 } from './signature.js';
-export { taggedHash, taggedMessage, TAGS, type Tag } from './tagged.js';
+export { plainHash, taggedHash, taggedMessage, TAGS, type Tag } from './tagged.js';

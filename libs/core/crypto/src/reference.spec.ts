@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fromHex, toHex, utf8 } from '@custos/core-bytes';
+import { concatBytes, fromHex, toHex, utf8 } from '@custos/core-bytes';
 import {
   isLowS,
   keyIdOf,
@@ -62,6 +62,18 @@ describe('L1 keys and signatures', () => {
     const expected = toHex(referenceHasher.digest(utf8('custos/block/1\0abc')));
     expect(taggedHash(referenceHasher, 'custos/block/1', utf8('abc'))).toBe(expected);
     expect(new Set(TAGS).size).toBe(TAGS.length);
+  });
+
+  it('L1.1: however long x is, and a text stands for its UTF-8', () => {
+    const long = fc.nat({ max: 2_500 }).map((length) => 'ab€'.repeat(length));
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.oneof(fc.string({ unit: 'grapheme' }), long), (bytes, text) => {
+        const expected = toHex(referenceHasher.digest(concatBytes(utf8('custos/seal/1\0'), bytes, utf8(text))));
+        expect(taggedHash(referenceHasher, 'custos/seal/1', bytes, text)).toBe(expected);
+        expect(taggedHash(referenceHasher, 'custos/seal/1', bytes, utf8(text))).toBe(expected);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('L1.5: the key id is a hash of the compressed key', () => {

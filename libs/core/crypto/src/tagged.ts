@@ -1,5 +1,5 @@
-import { concatBytes, utf8 } from '@custos/core-bytes';
-import { digestOf, type Digest } from './digest.js';
+import { concatBytes, utf8, utf8Into } from '@custos/core-bytes';
+import type { Digest } from './digest.js';
 import type { Hasher } from './hasher.js';
 
 /** Every hash and every signature has its own tag, so that no bytes mean two things (LEDGER, head). */
@@ -37,7 +37,32 @@ export function taggedMessage(tag: Tag, ...parts: readonly Uint8Array[]): Uint8A
   return concatBytes(PREFIXES.get(tag)!, ...parts);
 }
 
-/** `H(tag, parts)` of LEDGER. */
-export function taggedHash(hasher: Hasher, tag: Tag, ...parts: readonly Uint8Array[]): Digest {
-  return digestOf(hasher.digest(taggedMessage(tag, ...parts)));
+/** SHA-256 of bytes that stand for themselves, where LEDGER asks for no tag. */
+export function plainHash(hasher: Hasher, bytes: Uint8Array): Digest {
+  return hasher.digestHex(bytes) as Digest;
+}
+
+/** Hashing ends before the next begins, so one room is enough; most messages fit, longer ones get their own. */
+const ROOM = new Uint8Array(4_096);
+
+/** `H(tag, parts)` of LEDGER; a text stands for its UTF-8. */
+export function taggedHash(hasher: Hasher, tag: Tag, ...parts: readonly (Uint8Array | string)[]): Digest {
+  return hasher.digestHex(inRoom(tag, parts) ?? taggedMessage(tag, ...parts.map(bytesOf))) as Digest;
+}
+
+function inRoom(tag: Tag, parts: readonly (Uint8Array | string)[]): Uint8Array | undefined {
+  const prefix = PREFIXES.get(tag)!;
+  ROOM.set(prefix);
+  let end = prefix.length;
+  for (const part of parts) {
+    const next = typeof part === 'string' ? utf8Into(part, ROOM, end) : end + part.length;
+    if (next === undefined || next > ROOM.length) return undefined;
+    if (typeof part !== 'string') ROOM.set(part, end);
+    end = next;
+  }
+  return ROOM.subarray(0, end);
+}
+
+function bytesOf(part: Uint8Array | string): Uint8Array {
+  return typeof part === 'string' ? utf8(part) : part;
 }

@@ -1,4 +1,4 @@
-import { canonicalBytes, utf8, type JsonObject } from '@custos/core-bytes';
+import { canonicalJson, type JsonObject } from '@custos/core-bytes';
 import { commitment, digestBytes, sealedValue, taggedHash, type Digest, type Hasher } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-registry';
 import type { Lot, LotPrivate, LotPublic } from './lot.js';
@@ -18,7 +18,7 @@ export interface Sealing {
 type Leaf<P> = { readonly public: P; readonly private: Digest };
 
 function saltOf({ hasher, salt }: Sealing, key: string): Digest {
-  return taggedHash(hasher, 'custos/salt/1', digestBytes(salt), utf8(key));
+  return taggedHash(hasher, 'custos/salt/1', digestBytes(salt), key);
 }
 
 // L6.2: the salt lies beside the private part, and the commitment is over the part without it.
@@ -39,7 +39,7 @@ export function privateCommitment(hasher: Hasher, entry: Entry): Digest {
 }
 
 export function summaryHash(hasher: Hasher, summary: ContainerSummary): Digest {
-  return taggedHash(hasher, 'custos/summary/1', canonicalBytes(summary));
+  return taggedHash(hasher, 'custos/summary/1', canonicalJson(summary));
 }
 
 export function unitEntry(sealing: Sealing, unit: Unit): Entry {

@@ -1,4 +1,4 @@
-import { parsed, toHex, utf8, type Json, type Malformed, type Parsed } from '@custos/core-bytes';
+import { parsed, utf8, type Json, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import { parseContext } from './context.js';
 import { openDocument } from './document.js';
@@ -18,7 +18,7 @@ export function eventHash(
   ignored: readonly string[] = [],
 ): string {
   const text = eventPreHash(event, context, ignored);
-  return `ni:///sha-256;${toHex(hasher.digest(utf8(text)))}?ver=CBV2.0`;
+  return `ni:///sha-256;${hasher.digestHex(utf8(text))}?ver=CBV2.0`;
 }
 
 /** What {@link eventHash} hashes: for comparing with another implementation. */

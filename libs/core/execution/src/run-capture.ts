@@ -44,11 +44,15 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
   let exhausted = false;
   for (const [i, part] of events.entries()) {
     let decision = exhausted ? tooMuchWork(undefined, 0) : judgeEvent(scope, document, part, i);
-    const bytes = receiptBytes(receiptOf(txId, i, decision));
-    // Else no block could ever hold the transaction: what its receipts may add after that is short.
-    if (bytes > receiptRoom) decision = tooMuchWork(bytes, receiptRoom);
-    else receiptRoom -= bytes;
-    receipts.push(receiptOf(txId, i, decision));
+    let receipt = receiptOf(txId, i, decision);
+    const bytes = receiptBytes(receipt);
+    if (bytes <= receiptRoom) receiptRoom -= bytes;
+    else {
+      // Else no block could ever hold the transaction: what its receipts may add after that is short.
+      decision = tooMuchWork(bytes, receiptRoom);
+      receipt = receiptOf(txId, i, decision);
+    }
+    receipts.push(receipt);
     if (decision.outcome === 'accepted') applyChanges(document, decision.changes);
     else if (scope.head.onError === 'rollback') return rolledBack(receipts, events.length);
     // L5.5: once the budget is used up, later events are not even read.

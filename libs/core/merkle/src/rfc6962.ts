@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes } from '@custos/core-bytes';
-import { digestBytes, digestOf, type Digest, type Hasher } from '@custos/core-crypto';
+import { digestBytes, digestOf, plainHash, type Digest, type Hasher } from '@custos/core-crypto';
 
 // RFC 6962, 2.1 (the verifiers follow RFC 9162, 2.1.3.2 and 2.1.4.2): the one place without a tag, because
 // its own prefixes separate leaves from nodes.
@@ -23,7 +23,7 @@ export function nodeHash(hasher: Hasher, left: Uint8Array, right: Uint8Array): U
 
 /** Root over the leaves' bytes; of none, SHA-256 of nothing. */
 export function merkleRoot(hasher: Hasher, leaves: readonly Uint8Array[]): Digest {
-  if (leaves.length === 0) return digestOf(hasher.digest(new Uint8Array(0)));
+  if (leaves.length === 0) return plainHash(hasher, new Uint8Array(0));
   return digestOf(topOf(hasher, hashLeaves(hasher, leaves)));
 }
 

@@ -1,4 +1,4 @@
-import { attempt, equalBytes, reject, utf8, Writer, Reader, type Parsed } from '@custos/core-bytes';
+import { attempt, equalBytes, reject, Writer, Reader, type Parsed } from '@custos/core-bytes';
 import { digestBytes, digestOf, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 
 /** Two different keys share at most 255 bits, so no leaf lies deeper. */
@@ -30,7 +30,7 @@ export function verifyStateProof(
 ): boolean {
   const { siblings, leaf } = proof;
   if (siblings.length > MAX_PROOF_DEPTH) return false;
-  const k = digestBytes(taggedHash(hasher, 'custos/state-key/1', utf8(key)));
+  const k = digestBytes(taggedHash(hasher, 'custos/state-key/1', key));
   if (!endFits(hasher, k, value, proof)) return false;
   let hash = leaf
     ? taggedHash(hasher, 'custos/leaf/1', digestBytes(leaf.key), digestBytes(leaf.valueHash))
@@ -55,9 +55,7 @@ function endFits(hasher: Hasher, k: Uint8Array, value: string | undefined, { sib
     return true;
   }
   return (
-    leaf !== undefined &&
-    leaf.key === digestOf(k) &&
-    leaf.valueHash === taggedHash(hasher, 'custos/value/1', utf8(value))
+    leaf !== undefined && leaf.key === digestOf(k) && leaf.valueHash === taggedHash(hasher, 'custos/value/1', value)
   );
 }
 

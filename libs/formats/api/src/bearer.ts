@@ -1,4 +1,4 @@
-import { toHex, utf8 } from '@custos/core-bytes';
+import { utf8 } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import { z } from 'zod';
 import { gln } from './primitives.js';
@@ -29,7 +29,7 @@ export function callerBook(
   return (authorization) => {
     if (authorization === undefined || authorization.length > SCHEME.length + MAX_TOKEN) return undefined;
     if (authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
-    return byHash.get(toHex(hasher.digest(utf8(authorization.slice(SCHEME.length)))));
+    return byHash.get(hasher.digestHex(utf8(authorization.slice(SCHEME.length))));
   };
 }
 

@@ -1,5 +1,5 @@
 import { canonicalBytes, type Json } from '@custos/core-bytes';
-import { digestOf, type Digest, type Hasher } from '@custos/core-crypto';
+import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
 import type { Sql, Statement } from '@custos/shell-postgres';
 import { malformedProblem } from '@custos/shell-process';
 import { askedTogether } from './asked-together.js';
@@ -38,7 +38,7 @@ export function idempotencyOf(hasher: Hasher, incoming: Incoming): Idempotency |
   if (key.length === 0 || key.length > MAX_KEY) {
     throw malformedProblem({ code: 'KEY_INVALID', field: 'Idempotency-Key', fix: `send 1 to ${MAX_KEY} characters` });
   }
-  const bodyHash = digestOf(hasher.digest(canonicalBytes((body ?? null) as Json)));
+  const bodyHash = plainHash(hasher, canonicalBytes((body ?? null) as Json));
   return { caller, route, key, bodyHash };
 }
 

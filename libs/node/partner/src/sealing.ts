@@ -3,7 +3,6 @@ import {
   fromHex,
   malformed,
   parsed,
-  toHex,
   type Json,
   type JsonObject,
   type Parsed,
@@ -81,7 +80,7 @@ export function sealEvent(
   const part = { ...(json as JsonObject), eventID: eventHash(hasher, event.value, scope, ignored) };
   return parsed({
     sealed: {
-      contentHash: toHex(hasher.digest(canonicalBytes(content))),
+      contentHash: hasher.digestHex(canonicalBytes(content)),
       clientId,
       part,
     },

@@ -1,5 +1,5 @@
 import { decodeTransaction, type Transaction } from '@custos/core-chain';
-import { digestOf } from '@custos/core-crypto';
+import { plainHash } from '@custos/core-crypto';
 import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
 import { registry } from '@custos/core-registry';
 import type { ChainState } from './chain-state.js';
@@ -89,7 +89,7 @@ export class Intake {
     const { chain, pool, recentIds } = this.parts;
     const { hasher, networkId } = chain.parts;
     // Relays send again until a transaction is final: what waits already is known by its hash alone.
-    if (pool.decoded(digestOf(hasher.digest(bytes)))) return undefined;
+    if (pool.decoded(plainHash(hasher, bytes))) return undefined;
     const decoded = decodeTransaction(hasher, networkId, bytes);
     if (!decoded.ok) return undefined;
     const { id, head } = decoded.value;

@@ -20,12 +20,14 @@ const fastHasher: Hasher = {
     fastInto(bytes, digest, 0);
     return digest;
   },
+  digestHex: (bytes) => crypto.hash('sha256', bytes, 'hex'),
   digestInto: fastInto,
 };
 
 /** The portable form of {@link nodeHasher}; exported for the test that holds both equal. */
 export const streamHasher: Hasher = {
   digest: (bytes) => new Uint8Array(crypto.createHash('sha256').update(bytes).digest()),
+  digestHex: (bytes) => crypto.createHash('sha256').update(bytes).digest('hex'),
   digestInto: (bytes, target, offset) => target.set(crypto.createHash('sha256').update(bytes).digest(), offset),
 };
 

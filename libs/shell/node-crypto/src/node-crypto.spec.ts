@@ -51,6 +51,7 @@ describe('L1.4: node:crypto and the reference', () => {
         for (const hasher of [nodeHasher, streamHasher]) {
           expect(toHex(hasher.digest(x))).toBe(toHex(expected));
           const target = new Uint8Array(80).fill(9);
+          expect(hasher.digestHex(x)).toBe(toHex(expected));
           hasher.digestInto(x, target, offset);
           expect(target.subarray(offset, offset + 32)).toEqual(expected);
           expect(target.subarray(offset + 32).every((byte) => byte === 9)).toBe(true);

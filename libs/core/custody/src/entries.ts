@@ -22,9 +22,8 @@ function saltOf({ hasher, salt }: Sealing, key: string): Digest {
 }
 
 // L6.2: the salt lies beside the private part, and the commitment is over the part without it.
-function sealed(sealing: Sealing, key: string, shown: JsonObject | undefined, hidden: JsonObject): Entry {
-  const salt = saltOf(sealing, key);
-  const value = { public: shown, private: commitment(sealing.hasher, salt, hidden) };
+function sealed(hasher: Hasher, salt: Digest, shown: JsonObject | undefined, hidden: JsonObject): Entry {
+  const value = { public: shown, private: commitment(hasher, salt, hidden) };
   return { value, private: { ...hidden, salt } };
 }
 
@@ -48,7 +47,7 @@ export function unitEntry(sealing: Sealing, unit: Unit): Entry {
   const { custody, page, pages, contents, holds, ended, opened, last, lastShippedAt } = unit;
   const summary = contains && summaryHash(sealing.hasher, contains);
   const hidden: UnitPrivate = { custody, page, pages, contents, holds, ended, opened, last, lastShippedAt, summary };
-  const entry = sealed(sealing, unit.key, shown, hidden);
+  const entry = sealed(sealing.hasher, saltOf(sealing, unit.key), shown, hidden);
   return contains ? { ...entry, summary: contains } : entry;
 }
 
@@ -65,7 +64,7 @@ export function unitPublicOf(value: JsonObject): UnitPublic {
 export function lotEntry(sealing: Sealing, { key, expiry, recalls, units }: Lot): Entry {
   const shown: LotPublic = { expiry, recalls };
   const hidden: LotPrivate = { units };
-  return sealed(sealing, key, shown, hidden);
+  return sealed(sealing.hasher, saltOf(sealing, key), shown, hidden);
 }
 
 export function lotOf(key: string, entry: Entry): Lot {
@@ -77,7 +76,7 @@ export function lotPublicOf(value: JsonObject): LotPublic {
 }
 
 export function contentsEntry(sealing: Sealing, key: string, children: readonly string[]): Entry {
-  return sealed(sealing, key, undefined, { children });
+  return sealed(sealing.hasher, saltOf(sealing, key), undefined, { children });
 }
 
 export function childrenOf(entry: Entry): readonly string[] {
@@ -85,7 +84,7 @@ export function childrenOf(entry: Entry): readonly string[] {
 }
 
 export function shipmentEntry(sealing: Sealing, { key, ...hidden }: Shipment): Entry {
-  return sealed(sealing, key, undefined, hidden);
+  return sealed(sealing.hasher, saltOf(sealing, key), undefined, hidden);
 }
 
 export function shipmentOf(key: string, entry: Entry): Shipment {
@@ -109,9 +108,10 @@ export function eventEntry(
   source: JsonObject,
   record: Omit<EventRecord, 'content'>,
 ): Entry {
-  const content = sealedValue(sealing.hasher, digestBytes(saltOf(sealing, key)), source);
+  const salt = saltOf(sealing, key);
+  const content = sealedValue(sealing.hasher, digestBytes(salt), source);
   const hidden: EventRecord = { ...record, content };
-  return sealed(sealing, key, undefined, hidden);
+  return sealed(sealing.hasher, salt, undefined, hidden);
 }
 
 export function eventRecordOf(entry: Entry): EventRecord {

@@ -45,4 +45,4 @@ test('custos dev runs a network, and Ctrl-C ends all of it with 0', async () => 
   expect(lines.at(-1)).toBe('stopping');
   expect(marked(mark)).toEqual([]);
   rmSync(directory, { recursive: true, force: true });
-}, 180_000);
+}, 600_000);

@@ -5,7 +5,7 @@ import { NODE_FLAGS } from './processes.js';
 /** A child that got SIGTERM and has not ended after this time gets SIGKILL. */
 const STOP_LIMIT_MS = 10_000;
 /** How long a process may take until it answers that it is ready. */
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 120_000;
 const POLL_MS = 50;
 const LOG_TAIL_LINES = 15;
 

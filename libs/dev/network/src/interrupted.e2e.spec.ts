@@ -45,5 +45,5 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('a demo that gets %s in the middle
     expect(code).toBe(130);
     expect(running(mark)).toEqual([]);
     rmSync(directory, { recursive: true, force: true });
-  }, 180_000);
+  }, 600_000);
 });

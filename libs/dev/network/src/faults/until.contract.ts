@@ -3,7 +3,7 @@ import { Unreachable } from '../http.js';
 
 const POLL_MS = 50;
 /** Above what a busy machine of two cores ever took: a condition that does not come is a defect. */
-export const LIMIT_MS = 120_000;
+export const LIMIT_MS = 300_000;
 
 /**
  * Resolves with the first answer that is not undefined or false; fails with `what` after the limit. A connection that

@@ -63,7 +63,27 @@ describe('custos', () => {
       if (name !== 'help') expect(usage).not.toBe('');
       expect(lines.some((line) => line.startsWith(`custos ${name} ${usage}`) && line.endsWith(summary))).toBe(true);
     }
-    expect((await custos()).lines).toEqual(lines);
+    for (const asked of [[], ['--help'], ['-h'], ['help', '--help']])
+      expect(await custos(...asked)).toEqual({ status: 0, lines, errors: [] });
+  });
+
+  it('every command tells how it is called, does nothing then, and ends with 0', async () => {
+    for (const [name, { usage }] of COMMANDS) {
+      if (name === 'help') continue;
+      const told = await custos(name, '--help');
+      expect(told).toEqual({ status: 0, lines: [expect.stringContaining(`custos ${name} ${usage}`)], errors: [] });
+      for (const asked of [
+        [name, '-h'],
+        [name, '--genesis', 'x', '--help'],
+        ['help', name],
+      ])
+        expect(await custos(...asked)).toEqual(told);
+    }
+    expect((await custos('verify', '--', '--help')).errors).toContainEqual(
+      expect.stringContaining('--genesis is missing'),
+    );
+    expect((await custos('help', 'mint')).status).toBe(2);
+    expect((await custos('help', '--x')).status).toBe(2);
   });
 
   it('a command that does not exist is status 2', async () => {

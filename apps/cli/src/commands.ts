@@ -1,3 +1,4 @@
+import { only, UsageError } from './arguments.js';
 import { backup, restore } from './backup.js';
 import { bench } from './bench.js';
 import { compose } from './compose.js';
@@ -34,10 +35,18 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['doctor', doctor],
   ['backup', backup],
   ['restore', restore],
-  ['help', { usage: '', summary: 'this list', run: help }],
+  ['help', { usage: '[COMMAND]', summary: 'how it is called; without a name, all of them', run: help }],
 ]);
 
-async function help(): Promise<number> {
-  for (const [name, { usage, summary }] of COMMANDS) console.log(`custos ${`${name} ${usage}`.padEnd(48)} ${summary}`);
+/** What asks for a command's line wherever an option may stand. */
+export const HELP: readonly string[] = ['--help', '-h'];
+
+/** One line a command, or that of the named one. */
+export async function help(args: readonly string[]): Promise<number> {
+  const named = args.filter((arg) => !HELP.includes(arg));
+  const name = named.length === 0 ? undefined : only(named, 'COMMAND');
+  if (name !== undefined && !COMMANDS.has(name)) throw new UsageError(`no command ${name}`);
+  for (const [known, { usage, summary }] of COMMANDS)
+    if (name === undefined || name === known) console.log(`custos ${`${known} ${usage}`.padEnd(48)} ${summary}`);
   return 0;
 }

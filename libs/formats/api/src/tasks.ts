@@ -12,11 +12,14 @@ const occurrence = {
   eventTime: timestamp.optional().describe('when it happened; default: now'),
 };
 
+/** As `urn:custos:document:…` it is as long as a shipment keeps it (L5.7). */
+const documentId = z.string().min(1).max(108);
+
 const documents = z
-  .array(z.strictObject({ type: z.enum(['po', 'desadv', 'inv', 'bol', 'rma']), id: z.string().min(1).max(200) }))
+  .array(z.strictObject({ type: z.enum(['po', 'desadv', 'inv', 'bol', 'rma']), id: documentId }))
   .max(20)
   .optional()
-  .describe('CBV business transactions');
+  .describe('CBV business transactions; the event has all of them, the shipment remembers the first 8');
 
 export const registerProduct = z.strictObject({
   gtin,
@@ -53,6 +56,10 @@ export const ship = z.strictObject({
   destination: gln.optional().describe('the location it goes to; default: the receiver itself'),
   owner: gln.optional().describe('the party that takes ownership; default: no change of owner'),
   documents,
+  transactionStatement: z
+    .literal(true)
+    .optional()
+    .describe('affirms the transaction statement (21 U.S.C. 360eee (27)): US law asks it of who ships to a new owner'),
   ...occurrence,
 });
 

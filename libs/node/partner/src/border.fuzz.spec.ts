@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { canonicalBytes, type Json, type JsonObject } from '@custos/core-bytes';
 import { MAX_RECEIPTS_BYTES, MAX_STATE_KEY_LENGTH, receiptJson } from '@custos/core-chain';
+import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { CUSTOS_CONTEXT, MAX_EPCS, MAX_EVENT_ID_BYTES } from '@custos/core-epcis';
 import { MAX_CODES, TASKS } from '@custos/formats-api';
 import { nodeHasher } from '@custos/shell-node-crypto';
@@ -89,9 +90,13 @@ describe('the border is within the limits of the ledger', () => {
   it('members of a task at their longest are refused by name, or judged', async () => {
     const law = await SmallLaw.withProduct();
     const id = 'i'.repeat(60);
-    const documents = Array.from({ length: 20 }, () => ({ type: 'po', id: 'd'.repeat(200) }));
+    const documents = Array.from({ length: 20 }, () => ({ type: 'po', id: 'd'.repeat(108) }));
     await law.done(MAKER, 'commission', { codes: [pack('A')], lot: LOT, expiry: EXPIRY });
     await law.done(MAKER, 'ship', { codes: [pack('A')], receiver: PHARMACY.gln, documents });
+    const [shipment] = [...law.state].filter(([key]) => key.startsWith('shipment/')).map(([, entry]) => entry);
+    expect(shipment!.private).toMatchObject({
+      documents: { length: Math.min(documents.length, CUSTODY_LIMITS.documents) },
+    });
     await law.done(MAKER, 'recall', { gtin: PRODUCT.gtin, lot: LOT, id, class: 1, depth: 'patient' });
     const levels = Array.from({ length: 7 }, (_, n) => ({ ...PRODUCT.levels[0]!, packs: n + 2 }));
     const product = (name: string, more: object = {}) =>

@@ -14,10 +14,18 @@ export const START = Date.parse('2026-01-05T08:00:00Z');
 export const SALT = '5a'.repeat(32);
 
 export class SmallLaw {
-  private readonly network = identityIn(genesisDocument(START), MAKER).network;
-  readonly state = new Map<string, Entry>(this.network.genesis.entries);
+  private readonly network;
+  readonly state: Map<string, Entry>;
   private height = 0;
   now = START + 60_000;
+
+  /** All places lie in one country, whose rules differ from the EU's in these. */
+  constructor(rules: JsonObject = {}) {
+    const here = { countries: { DE: 'HERE' }, ruleSets: { HERE: rules } };
+    const genesis = { ...(genesisDocument(START) as JsonObject), ...here };
+    this.network = identityIn(genesis, MAKER).network;
+    this.state = new Map(this.network.genesis.entries);
+  }
 
   /** The plan of a task; throws when its body is refused. */
   plan(member: Member, name: TaskName, body: unknown): TaskPlan {
@@ -61,8 +69,8 @@ export class SmallLaw {
     return this.state.get(key)?.private;
   }
 
-  static async withProduct(): Promise<SmallLaw> {
-    const law = new SmallLaw();
+  static async withProduct(rules?: JsonObject): Promise<SmallLaw> {
+    const law = new SmallLaw(rules);
     await law.done(MAKER, 'registerProduct', PRODUCT);
     return law;
   }

@@ -96,6 +96,16 @@ describe('each task becomes what the law accepts', () => {
     expect(law.unit(unit(pack('A')))).toMatchObject({ custody: { owner: MAKER.gln, possessor: TRADER.gln } });
   });
 
+  it('C6: in the US who ships to a new owner affirms the transaction statement', async () => {
+    const law = await SmallLaw.withProduct({ transactionStatementRequired: true });
+    await law.done(MAKER, 'commission', { codes: [pack('A')], ...BATCH });
+    const sale = { codes: [pack('A')], receiver: TRADER.gln, owner: TRADER.gln };
+    expect(await law.task(MAKER, 'ship', sale)).toMatchObject([{ code: 'TRANSACTION_STATEMENT_MISSING' }]);
+    expect(await law.task(MAKER, 'ship', { ...sale, transactionStatement: true })).toMatchObject([
+      { outcome: 'accepted' },
+    ]);
+  });
+
   it('C19: a regulator recalls, a case GTIN names the lot of the product, no market is everywhere', async () => {
     const law = await SmallLaw.withProduct();
     await law.done(AUTHORITY, 'recall', { gtin: CASE_GTIN, lot: LOT, id: 'R-1', class: 2, depth: 'wholesale' });
@@ -189,6 +199,20 @@ describe('what is wrong with a task is told by its place, and nothing is signed'
       '/class',
     ],
     ['a wrong GLN', 'ship', { codes: [pallet(1)], receiver: '4012345000000' }, 'CHECK_DIGIT_WRONG', '/receiver'],
+    [
+      'a document whose id a shipment cannot keep',
+      'ship',
+      {
+        codes: [pallet(1)],
+        receiver: NOBODY,
+        documents: [
+          { type: 'po', id: '1' },
+          { type: 'inv', id: 'ü'.repeat(19) },
+        ],
+      },
+      'TOO_LONG',
+      '/documents/1/id',
+    ],
     [
       'a person',
       'ship',

@@ -83,14 +83,18 @@ function eventPlan(
   { hasher, salt, now }: DraftContext,
 ): Parsed<TaskPlan> {
   if (!sketch.ok) return sketch;
+  const { header, scanned } = sketch.value;
   const events: ReadyEvent[] = [];
   for (const json of sketch.value.events) {
     const event = readyEvent({ hasher, now }, json, OUR_SCOPE, '');
     if (!event.ok) return event;
     events.push(event.value);
   }
-  const planned = captureDraft({ context: CUSTOS_CONTEXT, onError: 'rollback', events }, salt);
-  return parsed({ ...planned, named: [...productsOf(sketch.value.scanned), ...namedBy(names)] });
+  const planned = captureDraft(
+    { context: CUSTOS_CONTEXT, ...(header && { header }), onError: 'rollback', events },
+    salt,
+  );
+  return parsed({ ...planned, named: [...productsOf(scanned), ...namedBy(names)] });
 }
 
 function productPlan({ gtin, levels, ...rest }: RegisterProductTask): Parsed<TaskPlan> {

@@ -1,4 +1,5 @@
 import { malformed, parsed, type JsonObject, type Parsed } from '@custos/core-bytes';
+import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { aggregationEvent, objectEvent } from '@custos/core-epcis';
 import type {
   AggregateTask,
@@ -15,6 +16,8 @@ import { documentsOf, epcsOf, gtinOf, occurrence, partyOf, type TaskContext } fr
 /** The EPCIS events that say what a task says, each still without its eventID, and the units that it names. */
 export interface TaskSketch {
   readonly events: readonly JsonObject[];
+  /** Of the document that they stand in. */
+  readonly header?: JsonObject;
   readonly scanned: readonly ScannedUnit[];
 }
 
@@ -65,6 +68,10 @@ export function aggregation(task: AggregateTask, context: TaskContext): Parsed<T
 export function shipping(task: ShipTask, context: TaskContext): Parsed<TaskSketch> {
   const scanned = scanUnits(task.codes, '/codes', context.now);
   if (!scanned.ok) return scanned;
+  const bizTransactions = documentsOf(task.documents);
+  const long = bizTransactions?.findIndex(({ bizTransaction }) => bizTransaction.length > CUSTODY_LIMITS.documentId);
+  if (long !== undefined && long >= 0)
+    return malformed('TOO_LONG', `/documents/${long}/id`, `at most ${CUSTODY_LIMITS.documentId} characters as a URI`);
   const owners = task.owner === undefined ? [] : [{ from: context.party, to: task.owner, type: 'owning_party' }];
   const moves = [...owners, { from: context.party, to: task.receiver, type: 'possessing_party' }];
   const event = objectEvent({
@@ -73,7 +80,7 @@ export function shipping(task: ShipTask, context: TaskContext): Parsed<TaskSketc
     bizStep: 'shipping',
     disposition: 'in_transit',
     epcs: epcsOf(scanned.value),
-    bizTransactions: documentsOf(task.documents),
+    bizTransactions,
     sources: [
       ...moves.map(({ from, type }) => ({ type, source: partyOf(from) })),
       { type: 'location', source: placeOf(task.location ?? context.party) },
@@ -83,7 +90,8 @@ export function shipping(task: ShipTask, context: TaskContext): Parsed<TaskSketc
       { type: 'location', destination: placeOf(task.destination ?? task.receiver) },
     ],
   });
-  return parsed({ events: [event], scanned: scanned.value });
+  const header = task.transactionStatement && { 'custos:affirmTransactionStatement': true };
+  return parsed({ events: [event], ...(header && { header }), scanned: scanned.value });
 }
 
 /** C8. */

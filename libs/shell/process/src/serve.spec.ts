@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from './index.js';
 
@@ -196,4 +198,26 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
   await closed;
   await expect(fetch(url('/health/live'))).rejects.toThrow();
+});
+
+test('a stop: also a request that was half sent before the server closed is told when to come again', async () => {
+  const served = await serve({
+    module: { module: SampleModule, controllers: [SlowController] },
+    host: '127.0.0.1',
+    port: 0,
+    log: openLog('slow', 'silent'),
+  });
+  const url = `http://127.0.0.1:${served.port}/nothing`;
+  const socket = connect(served.port, '127.0.0.1');
+  await new Promise<void>((resolve) => socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n', () => resolve()));
+  // What has come is read before later connections are answered.
+  for (let i = 0; i < 3; i++) await fetch(url, { headers: { connection: 'close' } });
+  const closed = served.close();
+  while (await fetch(url).catch(() => undefined));
+  socket.write('\r\n');
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 503 /);
+  expect(answer.toLowerCase()).toContain('\r\nretry-after: 5\r\n');
+  expect(answer).toContain('"code":"STOPPING"');
+  await closed;
 });

@@ -48,6 +48,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     requestTimeout: REQUEST_MS,
     forceCloseConnections: 'idle',
+    // The gate answers, also on connections that outlive the drain: with when to come again.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER },
     trustProxy: options.proxies || false,
     frameworkErrors: frameworkErrors(options.log),

@@ -52,6 +52,7 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
   fc.tuple(block, fc.boolean()).map(([{ hash }, valid]): Input => ({ type: 'executed', hash, valid })),
   fc.tuple(view, fc.option(block, { nil: undefined })).map(([at, b]): Input => ({ type: 'built', view: at, block: b })),
   anyVote.map((v): Input => ({ type: 'signed', vote: { ...v, signer: SELF } })),
+  anyVote.map((v): Input => ({ type: 'persisted', entries: [{ kind: 'vote', vote: { ...v, signer: SELF } }] })),
   fc.boolean().map((waiting): Input => ({ type: 'waiting', waiting })),
   fc.constant<Input>({ type: 'timer' }),
 );
@@ -60,7 +61,7 @@ const history = fc.array(fc.tuple(anyInput, fc.nat(500)), { minLength: 20, maxLe
 /** No word to anybody: a timer, and what the input that stopped the machine proves of others. */
 const UNSPOKEN: ReadonlySet<Effect['type']> = new Set(['set-timer', 'misbehaviour']);
 
-/** Feeds the history; signs and executes whatever it is asked for, once all that was said with it is noted. */
+/** Feeds the history; signs, executes and writes whatever it is asked for. */
 function run(inputs: readonly (readonly [Input, number])[]): readonly Effect[] {
   let now = START;
   const all: Effect[] = [];
@@ -75,6 +76,7 @@ function run(inputs: readonly (readonly [Input, number])[]): readonly Effect[] {
         give({ type: 'signed', vote: vote(SELF, at, k, hash) });
       }
       if (effect.type === 'execute') give({ type: 'executed', hash: effect.block.hash, valid: true });
+      if (effect.type === 'persist') give({ type: 'persisted', entries: effect.entries });
     }
   };
   give({ type: 'own-lane-read', gap: false });

@@ -66,13 +66,14 @@ export const EMPTY: Recovered = {
 
 type Of<T extends Effect['type']> = Extract<Effect, { type: T }>;
 
-/** One machine with a host that signs and executes at once and notes all that it was told to do. */
+/** One machine with a host that signs, executes and writes at once and notes all that it was told to do. */
 export class Driver {
   state: State;
   now = START;
   readonly done: Effect[] = [];
   invalid = new Set<Digest>();
   executes = true;
+  writes = true;
 
   constructor(config: Partial<ConsensusConfig> = {}, recovered: Partial<Recovered> = {}, reads = true) {
     const first = initialState({ ...FOUR, ...config }, { ...EMPTY, ...recovered }, this.now);
@@ -102,6 +103,8 @@ export class Driver {
           }),
         );
     }
+    for (const { entries } of this.writes ? ofType(effects, 'persist') : [])
+      all.push(...this.give({ type: 'persisted', entries }));
     return all;
   }
 

@@ -3,7 +3,7 @@ import { checkOwnBallot } from './own-slots.js';
 import { adoptCertificate } from './certificates.js';
 import { restartView } from './clock.js';
 import { MAX_BLOCKS_BY_HASH } from './limits.js';
-import { askFor } from './pulls.js';
+import { askFor, reopenQuestions } from './pulls.js';
 import { ascendingViews, emit, halt, type Node, type State } from './state.js';
 import { addNode, pruneTree } from './tree.js';
 import type { BlockRef } from './types.js';
@@ -33,9 +33,9 @@ function pathTo(state: State, { hash, view, signers }: Certificate): readonly No
     if (!node) {
       const missing = path.at(-1)?.block.height ?? state.final.height + (view - state.final.view);
       const isFar = missing - state.final.height > MAX_BLOCKS_BY_HASH;
-      if (isFar) askFor(state, { what: 'final', fromHeight: state.final.height + 1, from: signers });
+      if (isFar) askFor(state, { what: 'final', fromHeight: state.final.height + 1 }, signers);
       // The certified block itself tells how much is missing.
-      if (!isFar || path.length === 0) askFor(state, { what: 'block', hash: next, view: nextView, from: signers });
+      if (!isFar || path.length === 0) askFor(state, { what: 'block', hash: next, view: nextView }, signers);
       return undefined;
     }
     if (node.block.height <= state.final.height) {
@@ -54,7 +54,7 @@ function makeFinal(state: State, path: readonly Node[], finalize: Certificate): 
   state.final = blocks.at(-1)!;
   state.finalNotarize = state.views.get(finalize.view)?.notarize;
   pruneTree(state);
-  state.asked.clear();
+  reopenQuestions(state);
   state.times.finalAt = state.times.now;
   state.times.stoodSince = state.times.ran;
   restartView(state.times);

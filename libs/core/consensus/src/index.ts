@@ -24,5 +24,6 @@ export {
   type ProposalRef,
   type Recovered,
   type Step,
+  type Question,
   type Wanted,
 } from './types.js';

@@ -16,6 +16,9 @@ export const MAX_JUSTIFICATION = 64;
 /** K10: messages of each kind repeated in one tick; what does not fit comes with the next. */
 export const MAX_REPEATED = 64;
 
+/** K10: validators that one pull asks, one after the other. */
+export const PEERS_PER_PULL = 2;
+
 /** K9: no view lasts longer, however long the network stands. Milliseconds. */
 export const MAX_ADVANCE_MS = 30_000;
 

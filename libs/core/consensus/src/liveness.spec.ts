@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import {
   blockOn,
@@ -161,7 +162,7 @@ describe('K10 standstill', () => {
       { type: 'vote', vote: vote(0, 2, 2, ZERO_DIGEST) },
     ]);
     expect(ofType(effects, 'pull').map(({ wanted }) => wanted)).toEqual([
-      { what: 'certificates', fromView: 2, from: [] },
+      { what: 'certificates', fromView: 2, from: [1, 2] },
     ]);
   });
 
@@ -181,6 +182,52 @@ describe('K10 standstill', () => {
     const asked = ofType(driver.wait(2_500), 'pull').map(({ wanted }) => wanted.what);
     expect(asked.filter((what) => what === 'block')).toHaveLength(2);
     expect(asked.filter((what) => what === 'final')).toHaveLength(2);
+  });
+
+  it('K10: every holder of a block, then every other validator, is asked within ceil(n / 2) ticks', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 16 }), fc.nat(15), fc.nat(10), (size, anySelf, extra) => {
+        const self = anySelf % size;
+        const faults = Math.floor((size - 1) / 3);
+        const quorum = Math.ceil((size + faults + 1) / 2);
+        const others = Array.from({ length: size }, (_, i) => i).filter((i) => i !== self);
+        const holders = others.slice(0, Math.min(others.length, quorum + (extra % (size - quorum))));
+        const leaders = [...others, self];
+        const driver = new Driver({ validators: { size, quorum, faults }, leaders, self });
+        const pulls = [...driver.certify(notarizeOf(one, holders))];
+        for (let tick = 0; tick < Math.ceil(size / 2); tick++) {
+          const asked = new Set(
+            ofType(pulls, 'pull').flatMap(({ wanted }) => (wanted.what === 'block' ? wanted.from : [])),
+          );
+          // No try is wasted on somebody who was asked before while a holder is left.
+          expect(asked.size).toBeGreaterThanOrEqual(Math.min(2 * (tick + 1), holders.length));
+          pulls.push(...driver.wait(1_000));
+        }
+        const asked = new Set(
+          ofType(pulls, 'pull').flatMap(({ wanted }) => (wanted.what === 'block' ? wanted.from : [])),
+        );
+        expect([...asked].sort((a, b) => a - b)).toEqual(others);
+      }),
+    );
+  });
+
+  it('K10: what a proposal lacks is asked of others when its leader does not answer', () => {
+    const driver = new Driver();
+    driver.propose(one);
+    const asked = ofType(driver.propose(blockOn(one, 2)), 'pull').map(({ wanted }) => wanted.from);
+    expect(asked).toEqual([[2]]);
+    const later = ofType(driver.wait(2_000), 'pull').flatMap(({ wanted }) => wanted.from);
+    expect(new Set(later)).toEqual(new Set([1, 2, 3]));
+  });
+
+  it('K10: questions that nothing asks any more are forgotten', () => {
+    const driver = new Driver();
+    for (let view = 1; view <= 40; view++) {
+      driver.give({ type: 'waiting', waiting: true });
+      driver.certify(skipOf(view));
+      driver.wait(1_000);
+    }
+    expect(driver.state.asked.size).toBeLessThanOrEqual(3);
   });
 
   it('K10: at most 64 certificates and 64 votes a tick, in turn', () => {

@@ -1,4 +1,4 @@
-import { markVerified } from '@custos/core-crypto';
+import { markVerified, ZERO_DIGEST } from '@custos/core-crypto';
 import {
   blockOn,
   Driver,
@@ -15,7 +15,7 @@ import {
   vote,
   votesIn,
 } from './driver.contract.js';
-import { initialState, type Recovered } from './index.js';
+import { certificatesFrom, initialState, type Recovered } from './index.js';
 
 const one = blockOn(GENESIS, 1);
 const four = blockOn(GENESIS, 4);
@@ -99,6 +99,40 @@ describe('K8 slots', () => {
     driver.propose(one);
     driver.certify(finalizeOf(one));
     expect(orderOf(driver.give({ type: 'signed', vote: vote(0, 1, 1, one.hash) }))).toEqual([]);
+  });
+
+  it.each([
+    ['N', (d: Driver) => d.propose(one), 1, one.hash, 'notarize'],
+    ['S', (d: Driver) => d.wait(T0), 2, ZERO_DIGEST, 'skip'],
+  ] as const)('K8: an own %s stands in no certificate before it is persisted', (_, happens, kind, hash, held) => {
+    const driver = new Driver();
+    driver.writes = false;
+    driver.give({ type: 'waiting', waiting: true });
+    const entries = ofType(happens(driver), 'persist').flatMap((effect) => effect.entries);
+    for (const signer of [1, 2]) driver.hear(signer, 1, kind, hash);
+    expect(driver.state.views.get(1)![held]).toBeUndefined();
+    expect(certificatesFrom(driver.state, 1, 10)).toEqual([]);
+    driver.give({ type: 'persisted', entries });
+    expect(certificatesFrom(driver.state, 1, 10)).toMatchObject([{ view: 1, kind, signers: [0, 1, 2] }]);
+  });
+
+  it('K8: an own F makes nothing final before it is persisted', () => {
+    const driver = new Driver();
+    driver.propose(one);
+    driver.writes = false;
+    const entries = ofType(driver.certify(notarizeOf(one)), 'persist').flatMap((effect) => effect.entries);
+    for (const signer of [1, 2]) driver.hear(signer, 1, 3, one.hash);
+    expect(driver.state.finalize).toBeUndefined();
+    expect(ofType(driver.give({ type: 'persisted', entries }), 'final')).toMatchObject([{ blocks: [one] }]);
+  });
+
+  it('K8: what is persisted when its view is final already changes nothing', () => {
+    const driver = new Driver();
+    driver.writes = false;
+    const entries = ofType(driver.propose(one), 'persist').flatMap((effect) => effect.entries);
+    driver.certify(finalizeOf(one));
+    expect(driver.give({ type: 'persisted', entries })).toEqual([]);
+    expect(driver.state.views.has(1)).toBe(false);
   });
 
   it('K8: a recovered branch is executed again and becomes final as before', () => {

@@ -230,6 +230,7 @@ export class ModelNetwork {
       this.later(node, 0.2 + 3 * this.chance(), () => {
         node.disk.lines.push(...effect.entries);
         this.watch.written(effect.entries);
+        this.give(node, { type: 'persisted', entries: effect.entries });
         this.perform(node);
       });
       return;
@@ -340,9 +341,7 @@ export class ModelNetwork {
   }
 
   private pull(node: Node, wanted: Wanted): void {
-    const others = this.nodes.filter((other) => other !== node && other.state);
-    const from = wanted.from.length > 0 ? others.filter(({ id }) => wanted.from.includes(id)) : others;
-    for (const peer of from.slice(0, 2)) {
+    for (const peer of wanted.from.map((id) => this.nodes[id]!)) {
       if (this.chance() < (this.schedule.loss ?? 0)) continue;
       this.later(node, 2 + 10 * this.chance(), () => this.answer(node, peer, wanted));
     }

@@ -9,7 +9,10 @@ function live(schedule: Schedule, disturb: (network: ModelNetwork) => void, calm
   disturb(network);
   network.heal();
   network.run(calm);
-  const heights = network.nodes.filter(({ state }) => state).map(({ state }) => state!.final.height);
+  const heightsNow = (): readonly number[] => network.nodes.flatMap(({ state }) => (state ? [state.final.height] : []));
+  // The calm may end while a heartbeat's block is under way.
+  for (let i = 0; i < 20 && new Set(heightsNow()).size > 1; i++) network.run(100);
+  const heights = heightsNow();
   const waiting = network.nodes.filter(({ state }) => state).map(({ pool }) => pool.size);
   if (new Set(heights).size !== 1 || waiting.some((size) => size > 0))
     throw new Error(`seed ${schedule.seed}: heights ${heights.join()}, waiting ${waiting.join()}`);

@@ -27,7 +27,16 @@ export function onSigned(state: State, vote: Vote): void {
   slot.vote = vote;
   emit(state, { type: 'persist', entries: [...foundation(state, view, vote), { kind: 'vote', vote }] });
   emit(state, { type: 'send', message: { type: 'vote', vote } });
-  tallyVote(state, vote);
+}
+
+/**
+ * Counts the own votes among lines that are synced. K8: a vote that is not on disk stands in no certificate, so that
+ * no door (lanes, HTTP, recovery, status) can hand it out: after a power cut this validator may vote otherwise.
+ */
+export function onPersisted(state: State, entries: readonly JournalEntry[]): void {
+  for (const entry of entries) {
+    if (entry.kind === 'vote' && entry.vote.view > state.final.view) tallyVote(state, entry.vote);
+  }
 }
 
 /** Journal lines that must stand before this vote's. */

@@ -1,7 +1,7 @@
 import { VOTE, type Certificate, type Vote } from '@custos/core-finality';
 import { hasWork } from './clock.js';
 import { ANSWER_PAUSE_MS, MAX_REPEATED } from './limits.js';
-import { askFor } from './pulls.js';
+import { askFor, reopenQuestions } from './pulls.js';
 import { ascendingViews, decidedView, emit, type State, type ViewState } from './state.js';
 
 /** K10: says again what may have been lost, and asks for what is missing. Lossy networks hang without it. */
@@ -10,10 +10,9 @@ export function standStill(state: State): boolean {
   if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return false;
   times.stoodSince = times.ran;
   repeat(state);
-  state.asked.clear();
-  askFor(state, { what: 'certificates', fromView: state.view, from: [] });
-  if (decidedView(state) > state.final.view)
-    askFor(state, { what: 'final', fromHeight: state.final.height + 1, from: [] });
+  reopenQuestions(state);
+  askFor(state, { what: 'certificates', fromView: state.view });
+  if (decidedView(state) > state.final.view) askFor(state, { what: 'final', fromHeight: state.final.height + 1 });
   return true;
 }
 
@@ -55,7 +54,7 @@ export function askForBlocks(state: State): void {
   if (state.notarized <= decidedView(state)) return;
   for (const { notarize } of [...state.views.values()].filter(isMissing).sort((a, b) => a.view - b.view)) {
     if (!notarize) continue;
-    askFor(state, { what: 'block', hash: notarize.hash, view: notarize.view, from: notarize.signers });
+    askFor(state, { what: 'block', hash: notarize.hash, view: notarize.view }, notarize.signers);
   }
 }
 

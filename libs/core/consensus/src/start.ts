@@ -48,7 +48,7 @@ function emptyState(config: ConsensusConfig, recovered: Recovered, now: number):
     heard: [],
     skipped: new Array<number>(config.validators.size).fill(0),
     answered: [],
-    asked: new Set(),
+    asked: new Map(),
     rotation: 0,
     waiting: false,
     building: undefined,

@@ -65,6 +65,12 @@ export interface Times {
   deadline: number | undefined;
 }
 
+/** How often a question was asked, and whether it waits for its answer. */
+export interface Asked {
+  readonly tries: number;
+  readonly isOpen: boolean;
+}
+
 /** The whole memory of the machine; owned by `step`, read by the queries. */
 export interface State {
   readonly config: ConsensusConfig & { readonly rules: Rules; readonly heartbeat: number };
@@ -89,8 +95,8 @@ export interface State {
   readonly heard: number[];
   readonly skipped: number[];
   readonly answered: number[];
-  /** What was asked for since the last standstill tick. */
-  readonly asked: Set<string>;
+  /** K10: questions by name, those since the last standstill tick or finalisation and those before. */
+  readonly asked: Map<string, Asked>;
   rotation: number;
   waiting: boolean;
   building: { readonly view: number; readonly content: Content } | undefined;

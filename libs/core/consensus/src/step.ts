@@ -4,7 +4,7 @@ import { adoptCertificate } from './certificates.js';
 import { passTime, restartView, setDeadline } from './clock.js';
 import { onRun, settleFinal } from './final.js';
 import { checkOwnBallot } from './own-slots.js';
-import { onSigned } from './own-votes.js';
+import { onPersisted, onSigned } from './own-votes.js';
 import { onBuilt, proposeReady } from './propose.js';
 import { onBlock, onOwnLaneRead, onProposal } from './proposals.js';
 import { answerLaggard, askForBlocks, repeat, standStill } from './standstill.js';
@@ -44,6 +44,8 @@ function take(state: State, input: Input): void {
       return onBuilt(state, input.view, input.block);
     case 'signed': // K8
       return onSigned(state, input.vote);
+    case 'persisted': // K8
+      return onPersisted(state, input.entries);
     case 'waiting': // K9
       state.waiting = input.waiting;
       return;

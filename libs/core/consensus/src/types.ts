@@ -88,6 +88,8 @@ export type Input =
   | { readonly type: 'built'; readonly view: number; readonly block: BlockRef | undefined }
   /** Answers `sign`. */
   | { readonly type: 'signed'; readonly vote: Vote }
+  /** Answers `persist`: these lines are synced. Only now does an own vote count here, or stand in a certificate. */
+  | { readonly type: 'persisted'; readonly entries: readonly JournalEntry[] }
   /** Whether a valid transaction waits that is in no block of the branch; say it when it changes (K9). */
   | { readonly type: 'waiting'; readonly waiting: boolean }
   /** The deadline of `set-timer` has come; one that comes early or late does no harm. */
@@ -118,13 +120,16 @@ export type Message =
   /** On the proposals lane: the very bytes that were journaled as `own-proposal`. */
   | { readonly type: 'proposal'; readonly block: BlockRef };
 
-/** `from`: validators that must hold it, best asked first; empty = any. Missing answers are asked for again. */
-export type Wanted =
-  | { readonly what: 'block'; readonly hash: Digest; readonly view: number; readonly from: readonly number[] }
+/** What peers can be asked for. */
+export type Question =
+  | { readonly what: 'block'; readonly hash: Digest; readonly view: number }
   /** Certificates of views from this one on, the newest Finalize certificate among them. */
-  | { readonly what: 'certificates'; readonly fromView: number; readonly from: readonly number[] }
+  | { readonly what: 'certificates'; readonly fromView: number }
   /** Final runs from this height on: answer with `run` inputs. */
-  | { readonly what: 'final'; readonly fromHeight: number; readonly from: readonly number[] };
+  | { readonly what: 'final'; readonly fromHeight: number };
+
+/** A question and the validators to ask, in order, until one answers. What does not come is asked again (K10). */
+export type Wanted = Question & { readonly from: readonly number[] };
 
 /** `waiting`: transactions, or nothing to build; `any`: transactions or none; `empty`: none (K16). */
 export type Content = 'waiting' | 'any' | 'empty';
@@ -154,8 +159,9 @@ export type Halt =
  */
 export type Effect =
   /**
-   * Append to the journal, in order, synced before the next effect of the queue. Crash before: nothing of it was
-   * ever said. Crash after: `Recovered` brings it back, and it is said again with the same bytes (K8, K10).
+   * Append to the journal, in order, synced before the next effect of the queue; then answer `persisted`. Crash
+   * before: nothing of it left this machine. Crash after: `Recovered` brings it back, and it is sent again with the
+   * same bytes (K8, K10).
    */
   | { readonly type: 'persist'; readonly entries: readonly JournalEntry[] }
   /** Publish. Crash before or after: repeated while it matters (K10). */
@@ -190,7 +196,7 @@ export type Effect =
       readonly content: Content;
       readonly certificates: readonly Certificate[];
     }
-  /** Ask `from`, or two peers at random; answers are ordinary inputs. Asked again by K10, so one try is enough. */
+  /** Ask `from` in order; answers are ordinary inputs. The question comes again by K10, so one try is enough. */
   | { readonly type: 'pull'; readonly wanted: Wanted }
   /** The one deadline, replacing the one before, on the clock of `now`; undefined = none. */
   | { readonly type: 'set-timer'; readonly at: number | undefined }

@@ -16,13 +16,12 @@ function isJustified(state: State, node: Node): boolean {
   if (!isNotarized(state, block.parent, block.parentView)) {
     // A parent beside the final chain gets no certificate any more.
     if (block.parentView > decidedView(state))
-      askFor(state, { what: 'certificates', fromView: block.parentView, from: [block.proposer] });
+      askFor(state, { what: 'certificates', fromView: block.parentView }, [block.proposer]);
     return false;
   }
   const missing = missingSkips(state, block);
   if (!state.config.rules.mayJumpOver(missing.count)) {
-    if (missing.count < Infinity)
-      askFor(state, { what: 'certificates', fromView: missing.first, from: [block.proposer] });
+    if (missing.count < Infinity) askFor(state, { what: 'certificates', fromView: missing.first }, [block.proposer]);
     return false;
   }
   node.justified = true;

@@ -1,4 +1,4 @@
-import { VOTE, type Vote } from '@custos/core-finality';
+import { VOTE, type Ballot, type Certificate, type Vote } from '@custos/core-finality';
 import type { BlockRef, JournalEntry, State } from './index.js';
 
 /** Sees everything that happens and throws when an invariant of CONSENSUS breaks. */
@@ -26,9 +26,14 @@ export class Watch {
     this.blocks.push(...blocks);
   }
 
-  /** I2: one Notarize certificate a view; I3: no Finalize and Skip certificate of one view. */
+  /**
+   * I2: one Notarize certificate a view; I3: no Finalize and Skip certificate of one view; I12: an own vote stands in
+   * a certificate only when it is durable.
+   */
   certificates(state: State): void {
+    this.ownSignature(state.config.self, state.finalize);
     for (const { view, notarize, skip } of state.views.values()) {
+      for (const certificate of [notarize, skip]) this.ownSignature(state.config.self, certificate);
       if (notarize) {
         if ((this.notarized.get(view) ?? notarize.hash) !== notarize.hash) this.fail(`I2: view ${view}`);
         this.notarized.set(view, notarize.hash);
@@ -39,6 +44,13 @@ export class Watch {
     if (!state.finalize) return;
     this.finalized.set(state.finalize.view, state.finalize.hash);
     if (this.skipped.has(state.finalize.view)) this.fail(`I3: view ${state.finalize.view}`);
+  }
+
+  private ownSignature(self: number | undefined, certificate: Certificate | undefined): void {
+    if (self === undefined || !certificate?.signers.includes(self)) return;
+    const vote = { ...certificate, signer: self };
+    if (!this.durable.has(`${slotOf(vote)}/${ballotOf(vote)}`))
+      this.fail(`I12: ${self} counts its vote in view ${vote.view} too early`);
   }
 
   /** I12: what the journal holds for good. */
@@ -67,10 +79,10 @@ export class Watch {
   }
 }
 
-function slotOf({ signer, view, kind }: Vote): string {
+function slotOf({ signer, view, kind }: Ballot & { readonly signer: number }): string {
   return `${signer}/${view}/${kind === VOTE.notarize ? 1 : 2}`;
 }
 
-function ballotOf({ kind, hash }: Vote): string {
+function ballotOf({ kind, hash }: Ballot): string {
   return `${kind}/${hash}`;
 }

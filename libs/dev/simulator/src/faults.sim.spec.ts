@@ -1,7 +1,7 @@
 import { RULES } from '@custos/core-consensus';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { laneOwner } from '@custos/shell-lanes';
-import { QUIET, schedule, simulateTwice, STORMY, submitAll, tipFault, type Disturb } from './index.js';
+import { DISK, QUIET, schedule, simulateTwice, STORMY, submitAll, tipFault, type Disturb } from './index.js';
 
 // Printed by jest with the name of each test: a seed that fails is run again alone with `-t`.
 const SEEDS = [11, 12, 13];
@@ -67,6 +67,15 @@ describe('the validator’s own host, in virtual time', () => {
       const wire = { ...QUIET, loss: 0.05, delay: [1, 40] as const };
       const { watch } = await simulateTwice(schedule(seed, { wire }), crashes);
       expect(watch.accused.size).toBe(0);
+    },
+  );
+
+  it.each(SEEDS)(
+    'disks that stall for seconds, seed %d: no vote leaves by any door before it is durable (I12)',
+    async (seed) => {
+      const disk = { ...DISK, stall: { chance: 0.1, milliseconds: [500, 4_000] } } as const;
+      const wire = { ...QUIET, loss: 0.2, delay: [1, 40] as const };
+      await simulateTwice(schedule(seed, { disk, wire }), crashes);
     },
   );
 

@@ -20,7 +20,7 @@ export const bodyWithoutItsLeader: Disturb = async (simulation) => {
   const [leader, ...others] = leaderAndOthers(simulation);
   simulation.setWire({ ...QUIET, isCut: (lane) => lane.includes('.votes.') });
   await simulation.submit(others[0].index);
-  const haveVoted = (): boolean => others.every((place) => hasSaid(simulation, place, VOTE.notarize));
+  const haveVoted = (): boolean => others.every((place) => hasSent(simulation, place, VOTE.notarize));
   await simulation.time.runUntil(haveVoted, 'three N', FIRST_VIEW_MS);
   await goOnWithout(simulation, leader);
 };
@@ -35,7 +35,7 @@ export const certificateWithoutItsLeader: Disturb = async (simulation) => {
     lane.includes('.votes.') ? reader !== finalizer.member.gln : isProposalTo(lane, reader, bystander);
   simulation.setWire({ ...QUIET, isCut });
   await simulation.submit(finalizer.index);
-  await simulation.time.runUntil(() => hasSaid(simulation, finalizer, VOTE.finalize), 'one F', FIRST_VIEW_MS);
+  await simulation.time.runUntil(() => hasSent(simulation, finalizer, VOTE.finalize), 'one F', FIRST_VIEW_MS);
   await goOnWithout(simulation, leader);
 };
 
@@ -49,10 +49,13 @@ function isProposalTo(lane: string, reader: string, { member }: Place): boolean 
   return lane.includes('.proposals.') && reader === member.gln && laneOwner(lane) !== reader;
 }
 
-function hasSaid({ broker, places }: Simulation, { member }: Place, kind: VoteKind): boolean {
+/** Has this validator published a vote of this kind, in this view if one is named? */
+export function hasSent({ broker, places }: Simulation, { member }: Place, kind: VoteKind, view?: number): boolean {
   return broker.log(laneName(NETWORK, 'votes', member.gln)).some((value) => {
     const message = decodeVotesMessage(value, places.length);
-    return message.ok && message.value.type === 'vote' && message.value.vote.kind === kind;
+    if (!message.ok || message.value.type !== 'vote') return false;
+    const { vote } = message.value;
+    return vote.kind === kind && (view === undefined || vote.view === view);
   });
 }
 

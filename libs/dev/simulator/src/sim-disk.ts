@@ -15,6 +15,8 @@ import type { Random } from './random.js';
 export interface DiskFaults {
   /** Milliseconds of one synced write. */
   readonly write: readonly [least: number, most: number];
+  /** Now and then a write takes so long instead: a disk that stalls. */
+  readonly stall?: { readonly chance: number; readonly milliseconds: readonly [least: number, most: number] };
   /** Broken on purpose: writes are reported as durable at once. */
   readonly liesAboutWrites?: boolean;
   /** Broken on purpose: the store says `synced` at once. */
@@ -34,8 +36,12 @@ export class SimulatedDisk {
 
   constructor(
     private readonly random: Random,
-    private readonly faults: DiskFaults,
+    private faults: DiskFaults,
   ) {}
+
+  setFaults(faults: DiskFaults): void {
+    this.faults = faults;
+  }
 
   /** `power`: what was not synced is lost, and a write under way may be torn. */
   crash(power: boolean): void {
@@ -47,9 +53,10 @@ export class SimulatedDisk {
     if (this.faults.forgetsJournal) this.journal.replace(new Uint8Array(0));
   }
 
-  holds(bytes: Uint8Array): boolean {
+  /** Was this ever durable? Rows of final views are pruned, yet what they allowed may still be sent. */
+  held(bytes: Uint8Array): boolean {
     // From the end: what is sent was written a moment ago.
-    return this.journal.bytes().lastIndexOf(Buffer.from(bytes)) >= 0;
+    return this.journal.written().lastIndexOf(Buffer.from(bytes)) >= 0;
   }
 
   /** The journal of the process of this life; rewritten each time, so that what is pruned is really gone (K8). */
@@ -66,9 +73,14 @@ export class SimulatedDisk {
     };
   }
 
+  private writeTime(): number {
+    const { write, stall } = this.faults;
+    return this.random.between(stall && this.random.chance(stall.chance) ? stall.milliseconds : write);
+  }
+
   private medium(life: Life): JournalMedium {
     const write = async (bytes: Uint8Array, take: () => void): Promise<void> => {
-      const milliseconds = this.random.between(this.faults.write);
+      const milliseconds = this.writeTime();
       if (this.faults.liesAboutWrites) {
         life.after(milliseconds, take);
         return;
@@ -123,8 +135,32 @@ export class SimulatedDisk {
   }
 }
 
-/** A file that grows without being copied each time. */
+/** The journal file as it stands, and all bytes that were ever appended to it. */
 class JournalBytes {
+  private readonly file = new GrowingBytes();
+  private readonly history = new GrowingBytes();
+
+  bytes(): Buffer {
+    return this.file.bytes();
+  }
+
+  written(): Buffer {
+    return this.history.bytes();
+  }
+
+  add(bytes: Uint8Array): void {
+    this.file.add(bytes);
+    this.history.add(bytes);
+  }
+
+  replace(bytes: Uint8Array): void {
+    this.file.clear();
+    this.file.add(bytes);
+  }
+}
+
+/** Bytes that grow without being copied each time. */
+class GrowingBytes {
   private room = Buffer.alloc(1 << 16);
   private length = 0;
 
@@ -142,8 +178,7 @@ class JournalBytes {
     this.length += bytes.length;
   }
 
-  replace(bytes: Uint8Array): void {
+  clear(): void {
     this.length = 0;
-    this.add(bytes);
   }
 }

@@ -1,5 +1,6 @@
 import { decodeProposal, networkIdOf, type Genesis } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
+import { decodeCertificate } from '@custos/core-finality';
 import { createValidator, networkOf, type Log, type Validator } from '@custos/node-validator';
 import { laneOwner } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
@@ -15,7 +16,7 @@ import { SimulatedBroker, simulatedLanes, type WireFaults } from './sim-lanes.js
 import { simulatedPeers } from './sim-peers.js';
 import { startLiar } from './liar.js';
 import { VirtualTime } from './virtual-time.js';
-import { Watch } from './watch.js';
+import { Watch, type Sender } from './watch.js';
 
 /** A relay sends again what is not final after so many milliseconds, as a partner's does. */
 const RELAY_MS = 3_000;
@@ -143,7 +144,12 @@ export class Simulation {
         journal: effects.journal(await disk.openJournal(life)),
         store: effects.store(disk.store(life)),
         lanes: effects.lanes(simulatedLanes(this.broker, life, gln)),
-        peers: simulatedPeers(this.random, life, (peer) => this.reach(gln, peer)),
+        peers: simulatedPeers(
+          this.random,
+          life,
+          (peer) => this.reach(gln, peer),
+          (peer, certificates) => this.onCertificates(peer, certificates),
+        ),
         clock,
         verify: simulatedVerify,
         signer: member.validator,
@@ -207,18 +213,28 @@ export class Simulation {
     return this.places.find(({ member }) => member.gln === asked)?.validator;
   }
 
+  /** Answers to pulls are watched like what is published. */
+  private onCertificates(gln: string, answer: readonly Uint8Array[]): void {
+    const place = this.honest.find(({ member }) => member.gln === gln)!;
+    for (const bytes of answer) {
+      const certificate = decodeCertificate(bytes, this.schedule.validators);
+      if (certificate.ok) this.watch.certificateSent(senderOf(place), certificate.value);
+      else this.watch.fail(`node ${place.index} answers a bad certificate: ${certificate.malformed.code}`);
+    }
+  }
+
   private onPublish(lane: string, value: Uint8Array): void {
     this.watch.published++;
     this.watch.note(`${this.time.now()} ${lane}\n`, value);
     const place = this.honest.find(({ member }) => member.gln === laneOwner(lane));
     if (!place) return;
-    const speaker = { index: place.index, holds: (bytes: Uint8Array) => place.disk.holds(bytes) };
-    if (lane.includes('.votes.')) this.watch.votesMessage(speaker, value);
+    const sender = senderOf(place);
+    if (lane.includes('.votes.')) this.watch.votesMessage(sender, value);
     if (!lane.includes('.proposals.')) return;
     const proposal = decodeProposal(nodeHasher, this.networkId, this.schedule.validators, value);
     if (!proposal.ok) return this.watch.fail(`node ${place.index} sends a bad proposal: ${proposal.malformed.code}`);
     const { view, ownHash } = proposal.value.block.header;
-    this.watch.proposal(speaker, value, view, ownHash);
+    this.watch.proposal(sender, value, view, ownHash);
   }
 
   private afterEvent(): void {
@@ -259,6 +275,10 @@ export class Simulation {
       },
     };
   }
+}
+
+function senderOf({ index, disk }: Place): Sender {
+  return { index, held: (bytes) => disk.held(bytes) };
 }
 
 function isFinal(validator: Validator, id: Digest): boolean {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { decodeVotesMessage } from '@custos/core-chain';
 import type { BlockRef, State } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
-import { VOTE, type Vote } from '@custos/core-finality';
+import { encodeVote, VOTE, type Certificate, type Vote } from '@custos/core-finality';
 import { toHex } from '@custos/core-bytes';
 
-/** Where an honest message comes from, and what its disk says about it. */
-export interface Speaker {
+/** The honest validator that a message comes from. */
+export interface Sender {
   readonly index: number;
-  holds(bytes: Uint8Array): boolean;
+  /** Was this ever durable on its disk? */
+  held(bytes: Uint8Array): boolean;
 }
 
 /** Sees everything, says nothing, and remembers the first invariant of CONSENSUS that breaks. */
@@ -80,19 +81,28 @@ export class Watch {
   }
 
   /** I4 and I12 for what an honest validator puts on its votes lane. */
-  votesMessage(speaker: Speaker, value: Uint8Array): void {
+  votesMessage(sender: Sender, value: Uint8Array): void {
     const message = decodeVotesMessage(value, this.validators);
-    if (!message.ok) return this.fail(`node ${speaker.index} sends garbage: ${message.malformed.code}`);
+    if (!message.ok) return this.fail(`node ${sender.index} sends garbage: ${message.malformed.code}`);
+    if (message.value.type === 'certificate') return this.certificateSent(sender, message.value.certificate);
     if (message.value.type !== 'vote') return;
     const { vote } = message.value;
     this.speak(slotOf(vote), ballotOf(vote));
-    this.isDurable(speaker, value.subarray(1), `its vote of view ${vote.view}`);
+    this.isDurable(sender, value.subarray(1), `its vote of view ${vote.view}`);
   }
 
   /** The same for its proposals lane. */
-  proposal(speaker: Speaker, value: Uint8Array, view: number, hash: Digest): void {
-    this.speak(`${speaker.index}/${view}/proposal`, hash);
-    this.isDurable(speaker, value, `its proposal of view ${view}`);
+  proposal(sender: Sender, value: Uint8Array, view: number, hash: Digest): void {
+    this.speak(`${sender.index}/${view}/proposal`, hash);
+    this.isDurable(sender, value, `its proposal of view ${view}`);
+  }
+
+  /** I12 for a certificate that an honest validator sends or answers: its own signature in it is durable. */
+  certificateSent(sender: Sender, certificate: Certificate): void {
+    const at = certificate.signers.indexOf(sender.index);
+    if (at < 0) return;
+    const vote = { ...certificate, signer: sender.index, signature: certificate.signatures[at]! };
+    this.isDurable(sender, encodeVote(vote), `a certificate of view ${vote.view} with its vote`);
   }
 
   private speak(slot: string, what: string): void {
@@ -100,12 +110,12 @@ export class Watch {
     this.said.set(slot, what);
   }
 
-  // Once is enough: a repeated message may be of a view whose rows are gone because a later one is final.
-  private isDurable(speaker: Speaker, bytes: Uint8Array, what: string): void {
+  // Each message is looked up once.
+  private isDurable(sender: Sender, bytes: Uint8Array, what: string): void {
     const name = toHex(bytes.subarray(-64)) + bytes.length;
     if (this.durable.has(name)) return;
-    if (speaker.holds(bytes)) this.durable.add(name);
-    else this.fail(`I12: node ${speaker.index} sends ${what} before it is durable`);
+    if (sender.held(bytes)) this.durable.add(name);
+    else this.fail(`I12: node ${sender.index} sends ${what} before it is durable`);
   }
 }
 

@@ -8,6 +8,9 @@ import type { ExecutedBlock } from './executed-block.js';
 import type { Mempool } from './mempool.js';
 import type { Log } from './ports.js';
 
+/** Transactions that are looked at and left in the pool: those of a dozen blocks not yet final (K16), and some more. */
+const MAX_PASSED_OVER = 20_000;
+
 /** Where the block will stand; consensus decided all of it. */
 export interface BuildPlan {
   readonly epoch: number;
@@ -75,8 +78,12 @@ async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, pla
   const execution = startExecution(chain.viewAfter(parent), { height, timestamp }, hasher, networkId);
   const transactions: Transaction[] = [];
   const isTimeToBreathe = slices();
+  let passedOver = 0;
   for (const { transaction } of plan.content === 'empty' ? [] : pool.inTurn()) {
-    if (!isInWindow(transaction.head, timestamp) || chain.repeats(parent, transaction.id, timestamp)) continue;
+    if (!isInWindow(transaction.head, timestamp) || chain.repeats(parent, transaction.id, timestamp)) {
+      if (++passedOver > MAX_PASSED_OVER) break;
+      continue;
+    }
     const result = tryOne(execution, transaction, log);
     // A smaller one of another organisation may still fit, but then the order of arrival would be lost.
     if (result === 'full') break;

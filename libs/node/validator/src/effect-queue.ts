@@ -5,7 +5,7 @@ export type FinalEffect = Extract<Effect, { readonly type: 'final' }>;
 
 /** What is owed in order, as bytes already: consensus may let go of a block before its turn comes. */
 export type QueuedEffect =
-  | { readonly type: 'persist'; readonly records: readonly JournalRecord[] }
+  | { readonly type: 'persist'; readonly records: readonly JournalRecord[]; readonly persisted: () => void }
   | { readonly type: 'send'; readonly lane: 'votes' | 'proposals'; readonly bytes: () => Uint8Array | undefined }
   | FinalEffect;
 
@@ -70,6 +70,7 @@ export class EffectQueue {
     if (records.length > 0) await this.hands.persist(records);
     for (const effect of effects) {
       if (this.closed) return;
+      if (effect.type === 'persist') effect.persisted();
       if (effect.type === 'final') await this.hands.final(effect);
       if (effect.type !== 'send') continue;
       const bytes = effect.bytes();

@@ -38,6 +38,8 @@ export class Host {
   private stopped = false;
   private cancelTimer: (() => void) | undefined;
   private saidWaiting = false;
+  /** The last build that found nothing: on the same tip, with nothing new in the pool, the next finds nothing either. */
+  private fruitless: { readonly tip: Digest; readonly added: number } | undefined;
   private readonly queue: EffectQueue;
   /** Clock time of the last finalisation here. */
   finalAt: number;
@@ -85,8 +87,10 @@ export class Host {
 
   /** K9: tells the machine whether transactions wait, when that has changed. */
   sayWaiting(): void {
-    const tip = tipOf(this.parts.chain, standing(this.state).provisional.hash);
-    const waiting = hasWaiting(this.parts.pool, tip);
+    const { chain, pool, clock } = this.parts;
+    const tip = tipOf(chain, standing(this.state).provisional.hash);
+    const isFruitless = this.fruitless?.tip === tip.block.header.ownHash && this.fruitless.added === pool.added;
+    const waiting = !isFruitless && hasWaiting(pool, tip, clock.now());
     if (waiting === this.saidWaiting) return;
     this.saidWaiting = waiting;
     this.input({ type: 'waiting', waiting });
@@ -110,6 +114,7 @@ export class Host {
         return this.queue.push({
           type: 'persist',
           records: effect.entries.map((entry) => journalRecord(entry, this.parts.bodies, this.parts.network.set.size)),
+          persisted: () => this.input({ type: 'persisted', entries: effect.entries }),
         });
       case 'send':
         return this.queue.push(this.sendOf(effect.message));
@@ -183,10 +188,15 @@ export class Host {
   }
 
   private async build(effect: BuildEffect): Promise<void> {
+    const { added } = this.parts.pool;
     const led = await lead(this.parts, effect);
-    // Without a block the machine forgets that anything waits; what has come meanwhile is said anew.
-    if (!led) this.saidWaiting = false;
-    else this.parts.bodies.addOwn(led.block, led.proposal);
+    if (led) this.parts.bodies.addOwn(led.block, led.proposal);
+    else {
+      // Without a block the machine forgets that anything waits. Only what has come meanwhile is reported anew: a
+      // transaction that no block may hold would otherwise turn this for as long as it stays in the pool.
+      this.saidWaiting = false;
+      this.fruitless = { tip: effect.parent.hash, added };
+    }
     this.input({ type: 'built', view: effect.view, block: led && refOf(led.block) });
     this.sayWaiting();
   }

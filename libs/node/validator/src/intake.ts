@@ -1,4 +1,4 @@
-import { decodeTransaction, type Transaction } from '@custos/core-chain';
+import { CLOCK_SKEW_MS, decodeTransaction, type Transaction } from '@custos/core-chain';
 import { plainHash } from '@custos/core-crypto';
 import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
 import { registry } from '@custos/core-registry';
@@ -19,7 +19,7 @@ export interface IntakeParts {
 /** What became of messages on tx lanes, counted for the operator. */
 export interface IntakeCounts {
   admitted: number;
-  /** Malformed, expired, final already, or signed wrongly or by an unknown key. */
+  /** Malformed, expired, of the future, final already, or signed wrongly or by an unknown key. */
   dropped: number;
   /** The organisation's room was full: its relay sends again. */
   full: number;
@@ -93,12 +93,18 @@ export class Intake {
     const decoded = decodeTransaction(hasher, networkId, bytes);
     if (!decoded.ok) return undefined;
     const { id, head } = decoded.value;
-    if (head.expiresAt < now || pool.has(id)) return undefined;
+    // L2.5: what cannot stand in the next block does not wait; its relay sends it again.
+    if (head.expiresAt < now || head.createdAt - CLOCK_SKEW_MS > now || pool.has(id)) return undefined;
     return recentIds.has(id, chain.head.block.header.timestamp) ? undefined : decoded.value;
   }
 
   private admit(transaction: Transaction, lane: string, resume: LaneStart, now: number): void {
-    const { chain, pool } = this.parts;
+    const { chain, pool, recentIds } = this.parts;
+    // Race: it may have become final while its signatures were verified. It would wait until it expires.
+    if (recentIds.has(transaction.id, chain.head.block.header.timestamp)) {
+      this.counts.dropped++;
+      return;
+    }
     const key = registry(chain.viewAfter(chain.head)).activeKey(transaction.head.keyIds[0]!);
     const organisation = key?.party;
     if (organisation === undefined) {

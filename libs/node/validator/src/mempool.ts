@@ -38,11 +38,17 @@ export class Mempool {
   private readonly lanes = new Map<string, Map<Digest, LaneStart>>();
   private firstTurn = 0;
   private searchedAt = 0;
+  private addedCount = 0;
 
   constructor(private readonly bytesPerOrganisation = MEMPOOL_BYTES_PER_ORGANISATION) {}
 
   get size(): number {
     return this.byId.size;
+  }
+
+  /** Transactions that were ever added: unchanged = nothing new has come. */
+  get added(): number {
+    return this.addedCount;
   }
 
   get bytes(): number {
@@ -72,6 +78,7 @@ export class Mempool {
     this.byBytes.set(transaction.bytesHash, transaction);
     const ofLane = this.lanes.get(lane) ?? new Map<Digest, LaneStart>();
     this.lanes.set(lane, ofLane.set(transaction.id, resume));
+    this.addedCount++;
     return 'added';
   }
 

@@ -31,9 +31,10 @@ async function ownVote(view: number): Promise<Vote> {
 }
 
 describe('I12: the effect queue', () => {
-  const persist = (view: number): QueuedEffect => ({
+  const persist = (view: number, persisted: () => void = () => undefined): QueuedEffect => ({
     type: 'persist',
     records: [{ kind: 'certificate', epoch: 0, view, bytes: new Uint8Array(0) }],
+    persisted,
   });
   const send = (value: number): QueuedEffect => ({
     type: 'send',
@@ -62,6 +63,25 @@ describe('I12: the effect queue', () => {
     expect(seen).toEqual(['persist 1 2', 'send 1', 'send 2', 'final', 'persist 4', 'send 3', 'send 4']);
   });
 
+  it('K8: reports lines as persisted once they are durable, in their place among the sends', async () => {
+    const seen: string[] = [];
+    const queue = new EffectQueue({
+      persist: async (records) => {
+        await turns(2);
+        seen.push(`persist ${records.map(({ view }) => view).join(' ')}`);
+      },
+      send: (_lane, bytes) => seen.push(`send ${bytes[0]}`),
+      final: async () => undefined,
+      failed: () => seen.push('failed'),
+    });
+    for (const view of [1, 2]) {
+      queue.push(persist(view, () => seen.push(`persisted ${view}`)));
+      queue.push(send(view));
+    }
+    await turns(20);
+    expect(seen).toEqual(['persist 1 2', 'persisted 1', 'send 1', 'persisted 2', 'send 2']);
+  });
+
   it('says nothing more once a write has failed', async () => {
     const seen: string[] = [];
     const queue = new EffectQueue({
@@ -70,7 +90,7 @@ describe('I12: the effect queue', () => {
       final: async () => undefined,
       failed: () => seen.push('failed'),
     });
-    queue.push(persist(1));
+    queue.push(persist(1, () => seen.push('persisted')));
     queue.push(send(1));
     await turns(5);
     queue.push(send(2));

@@ -8,9 +8,6 @@ import type { Network } from './network.js';
 import type { Clock, Log, Peers } from './ports.js';
 import type { Receiver } from './receive.js';
 
-/** Peers asked for one thing before it is left to the next standstill tick (K10). */
-const MAX_ASKED = 2;
-
 /** A run that is not final here after this time never will be by itself: the tick asks again. Milliseconds. */
 const RUN_PATIENCE_MS = 60_000;
 
@@ -31,7 +28,6 @@ export interface PullerParts {
 /** Fetches what consensus misses. Answers are checked like anything else that comes from others. */
 export class Puller {
   private catchingUp = false;
-  private nextPeer = 0;
   private closed = false;
   private readonly waiters = new Set<() => void>();
 
@@ -53,7 +49,8 @@ export class Puller {
   }
 
   private async ask(wanted: Wanted): Promise<void> {
-    for (const validator of this.candidates(wanted.from)) {
+    for (const index of wanted.from) {
+      const validator = this.parts.network.set.entries[index]!.gln;
       try {
         if (await this.askOne(validator, wanted)) return;
       } catch (error) {
@@ -61,16 +58,6 @@ export class Puller {
       }
       if (this.closed) return;
     }
-  }
-
-  // Those who must hold it; else two others in turn, which spreads the load as chance would.
-  private candidates(from: readonly number[]): readonly string[] {
-    const { network } = this.parts;
-    const others = network.set.entries.map((_, i) => i).filter((i) => i !== network.self);
-    const start = others.length === 0 ? 0 : this.nextPeer++ % others.length;
-    const named = from.filter((i) => i !== network.self);
-    const chosen = named.length > 0 ? named : [...others.slice(start), ...others.slice(0, start)];
-    return chosen.slice(0, MAX_ASKED).map((i) => network.set.entries[i]!.gln);
   }
 
   private async askOne(validator: string, wanted: Wanted): Promise<boolean> {

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-chain';
-import type { Digest } from '@custos/core-crypto';
-import { nodeHasher } from '@custos/shell-node-crypto';
+import type { Digest, VerifySignatures } from '@custos/core-crypto';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
 import { refOf } from './bodies.js';
+import { CheckedTransactions } from './checked-transactions.js';
+import { Intake } from './intake.js';
 import { lead } from './leader.js';
 import { systemClock } from './system-clock.js';
-import { emptyDisk, ManualClock, TestNetwork, until } from './four-validators.contract.js';
+import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './four-validators.contract.js';
 
 const networks: TestNetwork[] = [];
 function network(...args: ConstructorParameters<typeof TestNetwork>): TestNetwork {
@@ -99,6 +101,23 @@ describe('four validators in one process', () => {
     const held = net.validators[0]!.running().chain.parts.store;
     const ids = [...held.transactionIdsSince(0)].map((row) => row.id);
     expect(ids.filter((found) => found === id)).toHaveLength(1);
+  });
+
+  it('L2.5: one that becomes final while its signatures are verified does not wait (I14)', async () => {
+    const net = network(4);
+    await net.startAll();
+    const { chain, pool } = net.validators[0]!.running();
+    const { recentIds, networkId, clock } = chain.parts;
+    const transaction = await productTransaction(net.genesis, net.members[0]!, 1, clock.now());
+    const verify: VerifySignatures = (checks) => {
+      recentIds.add([transaction.id as Digest], clock.now());
+      return nodeVerify(checks);
+    };
+    const checked = new CheckedTransactions(networkId, verify);
+    const lane = `test.tx.${net.members[0]!.gln}`;
+    const intake = new Intake({ chain, pool, checked, recentIds, clock }, [lane], new Map());
+    await intake.take([{ lane, position: '1', value: transaction.bytes }]);
+    expect([pool.size, intake.counts]).toEqual([0, { admitted: 0, dropped: 1, full: 0 }]);
   });
 
   it('a validator that was killed starts from its disk, catches up and votes again', async () => {

@@ -1,13 +1,17 @@
+import { isInWindow } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
 import type { ChainState } from './chain-state.js';
 import { unstored, type ExecutedBlock } from './executed-block.js';
 import type { Mempool } from './mempool.js';
 
-/** K9: whether a transaction waits that is in no block from the store up to `tip`. */
-export function hasWaiting(pool: Mempool, tip: ExecutedBlock): boolean {
-  // Ids are distinct along a branch, so those of the pool that it holds can simply be counted.
-  let included = 0;
-  for (const block of unstored(tip)) for (const id of block.ids) if (pool.has(id)) included++;
-  return pool.size > included;
+/** K9: whether a transaction waits that the next block on `tip` may hold and that no block up to `tip` holds. */
+export function hasWaiting(pool: Mempool, tip: ExecutedBlock, now: number): boolean {
+  const timestamp = Math.max(now, tip.block.header.timestamp + 1);
+  const included = new Set<Digest>();
+  for (const block of unstored(tip)) for (const id of block.ids) included.add(id);
+  for (const { transaction } of pool.oldestFirst())
+    if (!included.has(transaction.id) && isInWindow(transaction.head, timestamp)) return true;
+  return false;
 }
 
 /** The executed block of this hash, or the last stored one. */

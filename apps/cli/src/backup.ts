@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { fileSigner, nodeVerify } from '@custos/shell-node-crypto';
 import { backUpOwn, linesOf, openPostgres, restoreOwn } from '@custos/shell-postgres';
 import { only, orUsage, required } from './arguments.js';
 import type { Command } from './commands.js';
 
-const options = { postgres: { type: 'string' }, out: { type: 'string' } } as const;
+const options = { postgres: { type: 'string' }, key: { type: 'string' } } as const;
 
 /** Address of the service's database: from the option, else where the service itself reads it. */
 function openDatabase(url: string | undefined) {
@@ -13,17 +14,23 @@ function openDatabase(url: string | undefined) {
   return openPostgres({ url: address, connections: 1, applicationName: 'custos-backup' });
 }
 
+/** The party's key: from the option, else where the service itself reads it. */
+function openKey(file: string | undefined) {
+  return fileSigner(required(file ?? process.env.CUSTOS_KEY_FILE, '--key'));
+}
+
 export const backup: Command = {
-  usage: '--out FILE [--postgres URL]',
-  summary: 'write what a service alone knows (schema own) to a file; it may run meanwhile',
+  usage: '--out FILE [--postgres URL] [--key FILE]',
+  summary: "write what a service alone knows (schema own) to a file signed with the party's key; it may run meanwhile",
   async run(args) {
-    const { values } = orUsage(() => parseArgs({ args: [...args], options }));
+    const { values } = orUsage(() => parseArgs({ args: [...args], options: { ...options, out: { type: 'string' } } }));
     const path = required(values.out, '--out');
+    const signer = await openKey(values.key);
     const postgres = openDatabase(values.postgres);
     // Never over a file: it may be the only good backup.
     const file = await open(path, 'wx', 0o600);
     try {
-      const rows = await backUpOwn(postgres, async (line) => void (await file.write(line)));
+      const rows = await backUpOwn(postgres, signer, async (line) => void (await file.write(line)));
       await file.sync();
       console.log(`${rows} rows in ${path}`);
       return 0;
@@ -39,16 +46,16 @@ export const backup: Command = {
 };
 
 export const restore: Command = {
-  usage: 'FILE [--postgres URL]',
-  summary: 'put a backup into the empty tables of a stopped service',
+  usage: 'FILE [--postgres URL] [--key FILE]',
+  summary: 'put a backup that the same key signed into the empty tables of a stopped service',
   async run(args) {
-    const { values, positionals } = orUsage(() =>
-      parseArgs({ args: [...args], options: { postgres: options.postgres }, allowPositionals: true }),
-    );
+    const { values, positionals } = orUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }));
     const file = only(positionals, 'FILE');
+    const { keyId, publicKey } = await openKey(values.key);
+    const owner = { keyId, publicKey, verify: nodeVerify };
     const postgres = openDatabase(values.postgres);
     try {
-      const rows = await restoreOwn(postgres, () => linesOf(createReadStream(file, 'utf8')));
+      const rows = await restoreOwn(postgres, owner, () => linesOf(createReadStream(file, 'utf8')));
       console.log(`${rows} rows restored; start the service, it follows the chain from there`);
       return 0;
     } finally {

@@ -16,6 +16,7 @@ export const TAGS = [
   'custos/proposal/1',
   'custos/recovery/1',
   'custos/peer/1',
+  'custos/backup/1',
   'custos/private/1',
   'custos/salt/1',
   'custos/summary/1',

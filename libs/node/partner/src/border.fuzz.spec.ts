@@ -4,7 +4,7 @@ import { MAX_RECEIPTS_BYTES, MAX_STATE_KEY_LENGTH, receiptJson } from '@custos/c
 import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { CUSTOS_CONTEXT, MAX_EPCS, MAX_EVENT_ID_BYTES } from '@custos/core-epcis';
 import { MAX_CODES, TASKS } from '@custos/formats-api';
-import { nodeHasher } from '@custos/shell-node-crypto';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { planCapture, readDocument } from './capture-plan.js';
 import { createPen, DraftTooLarge } from './drafts.js';
 import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack, PHARMACY, PRODUCT } from './members.contract.js';
@@ -14,7 +14,7 @@ import { TASK_TABLE } from './task-table.js';
 // What the border lets through, the ledger can hold: a transaction that no block could hold would be sent for ever.
 
 const { networkId } = identityIn(genesisDocument(START), MAKER).network.trust;
-const pen = createPen(nodeHasher, networkId, MAKER.key, () => START);
+const pen = createPen({ hasher: nodeHasher, networkId, signer: MAKER.key, verify: nodeVerify, now: () => START });
 
 /** Every text and every name that a document can make long. */
 function storedEvent(long: string, name: string): JsonObject {

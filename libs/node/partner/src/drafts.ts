@@ -4,9 +4,10 @@ import {
   DEFAULT_LIFE_MS,
   MAX_TRANSACTION_BYTES,
   payloadOf,
+  transactionChecks,
   unsignedTransaction,
 } from '@custos/core-chain';
-import type { Digest, Hasher, Signer } from '@custos/core-crypto';
+import type { Digest, Hasher, KeyId, PublicKey, Signer, VerifySignatures } from '@custos/core-crypto';
 
 /** What is to be signed. */
 export interface Draft {
@@ -35,6 +36,12 @@ export interface SignedTransaction {
   readonly expiresAt: number;
 }
 
+/** A transaction as the outbox holds it. */
+export interface StoredTransaction {
+  readonly txId: Digest;
+  readonly bytes: Uint8Array;
+}
+
 /** A draft that no block could hold: the caller splits the document, or says 413. */
 export class DraftTooLarge extends Error {
   override readonly name = 'DraftTooLarge';
@@ -44,15 +51,41 @@ export class DraftTooLarge extends Error {
   }
 }
 
+/** A stored transaction that this key did not sign as it stands: its content is not ours to sign. */
+export class ForeignTransaction extends Error {
+  override readonly name = 'ForeignTransaction';
+
+  constructor(txId: Digest) {
+    super(`transaction ${txId} of the outbox was not signed by this service's key`);
+  }
+}
+
 /** The organisation's one pen. */
 export interface Pen {
   /** With the one key (`capture` has exactly one signer, L2.2), for ten minutes. Throws {@link DraftTooLarge}. */
   sign(draft: Draft): Promise<SignedTransaction>;
-  /** The same content with a new life and so a new id: only for a transaction that can enter no block any more. */
-  renew(bytes: Uint8Array): Promise<SignedTransaction>;
+  /**
+   * Whether this key signed these very bytes, for this network and under this id. A row of a database proves nothing by
+   * itself: who can write one must not get it published or signed.
+   */
+  isOwn(stored: StoredTransaction): Promise<boolean>;
+  /**
+   * Signs the same content with a new life and so a new id: only for a transaction that can enter no block any more.
+   * @throws ForeignTransaction when it is not {@link Pen.isOwn}.
+   */
+  renew(stored: StoredTransaction): Promise<SignedTransaction>;
 }
 
-export function createPen(hasher: Hasher, networkId: Digest, signer: Signer, now: () => number): Pen {
+export interface PenParts {
+  readonly hasher: Hasher;
+  readonly networkId: Digest;
+  readonly signer: Signer;
+  readonly verify: VerifySignatures;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export function createPen({ hasher, networkId, signer, verify, now }: PenParts): Pen {
   async function sign(draft: Draft): Promise<SignedTransaction> {
     const createdAt = now();
     const expiresAt = createdAt + DEFAULT_LIFE_MS;
@@ -62,10 +95,20 @@ export function createPen(hasher: Hasher, networkId: Digest, signer: Signer, now
     return { id: unsigned.id, bytes: unsigned.finish([await signer.sign(unsigned.message)]), expiresAt };
   }
 
+  async function isOwn({ txId, bytes }: StoredTransaction): Promise<boolean> {
+    const decoded = decodeTransaction(hasher, networkId, bytes);
+    if (!decoded.ok || decoded.value.id !== txId) return false;
+    const keyOf = (keyId: KeyId): PublicKey | undefined => (keyId === signer.keyId ? signer.publicKey : undefined);
+    const checks = transactionChecks(networkId, decoded.value, keyOf);
+    return checks.ok && (await verify(checks.value));
+  }
+
   return {
     sign,
-    renew(bytes) {
-      const transaction = orReject(decodeTransaction(hasher, networkId, bytes));
+    isOwn,
+    async renew(stored) {
+      if (!(await isOwn(stored))) throw new ForeignTransaction(stored.txId);
+      const transaction = orReject(decodeTransaction(hasher, networkId, stored.bytes));
       return sign({ kind: transaction.head.kind, parts: payloadOf(transaction) });
     },
   };

@@ -3,7 +3,7 @@ import type { Receipt } from '@custos/core-chain';
 import { decodeTransaction } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
-import { nodeHasher } from '@custos/shell-node-crypto';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Postgres } from '@custos/shell-postgres';
 import type { Clock } from './clock.js';
 import { createPen, type PlannedDraft } from './drafts.js';
@@ -20,6 +20,8 @@ export const START = Date.parse('2026-01-05T08:00:00Z');
 export const LANE = 'partners.tx.maker';
 const { network } = identityIn(genesisDocument(START), MAKER);
 export const { networkId } = network.trust;
+/** All of a pen but its clock. */
+export const PEN = { hasher: nodeHasher, networkId, signer: MAKER.key, verify: nodeVerify };
 
 export class ManualClock implements Clock {
   private time = START;
@@ -43,6 +45,8 @@ export class PromiseScene {
   readonly clock = new ManualClock();
   readonly broker = new MemoryBroker();
   readonly warnings: string[] = [];
+  /** Ids of transactions of the outbox that the service did not sign. */
+  readonly alarms: string[] = [];
   /** Timestamp of the last final block. */
   finalTime = START;
   relay!: Relay;
@@ -61,12 +65,16 @@ export class PromiseScene {
   async start(ports: { readonly postgres?: Postgres; readonly lanes?: Lanes } = {}): Promise<void> {
     const { clock } = this;
     const { postgres = this.postgres, lanes = memoryLanes(this.broker) } = ports;
-    const pen = createPen(nodeHasher, networkId, MAKER.key, clock.now);
+    const pen = createPen({ ...PEN, now: clock.now });
     this.waiting = createWaiting();
     this.relay = createRelay({
       ...{ postgres, lanes, lane: LANE, pen, clock, outboxLimit: MAX_PENDING },
       finalTime: () => this.finalTime,
-      log: { say: () => undefined, warn: (event) => void this.warnings.push(event) },
+      log: {
+        say: () => undefined,
+        warn: (event) => void this.warnings.push(event),
+        alarm: (_event, facts) => void this.alarms.push(String(facts?.['txId'])),
+      },
     });
     this.submissions = createSubmissions({
       ...{ postgres, relay: this.relay, waiting: this.waiting, pen, now: clock.now },

@@ -1,13 +1,23 @@
 import { memoryLanes, type Lanes } from '@custos/shell-lanes';
-import type { Digest } from '@custos/core-crypto';
+import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
+import { generatePrivateKey, signerFromPrivateKey } from '@custos/shell-node-crypto';
+import { createPen, type Draft, type SignedTransaction } from './drafts.js';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { findJob, findPending, settle } from './outbox.js';
-import { draftOf, PromiseScene, settledOf, START } from './promises.contract.js';
+import { draftOf, PEN, PromiseScene, settledOf, START } from './promises.contract.js';
 import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS } from './relay-publisher.js';
 import { TICK_MS } from './relay.js';
 import { MAX_PENDING, MAX_PENDING_BYTES } from './relay-queue.js';
 
 const LIFE_MS = 600_000;
+const stranger = signerFromPrivateKey(generatePrivateKey());
+const now = (): number => START;
+
+/** As if the service's key had signed it: its name, and a signature of another key. */
+function forged(draft: Draft): Promise<SignedTransaction> {
+  const signer = { ...stranger, keyId: PEN.signer.keyId, publicKey: PEN.signer.publicKey };
+  return createPen({ ...PEN, signer, now }).sign(draft);
+}
 
 describe('the relay, on the tables of Postgres', () => {
   let database: FreshDatabase;
@@ -49,6 +59,38 @@ describe('the relay, on the tables of Postgres', () => {
     expect(scene.published()).toEqual([]);
     await scene.start();
     expect(scene.published()).toEqual(ids);
+  });
+
+  it.each<[string, (own: SignedTransaction) => Promise<SignedTransaction>]>([
+    [
+      'signed by a key that nobody knows',
+      async () => createPen({ ...PEN, signer: stranger, now }).sign(draftOf().draft),
+    ],
+    ['that names the own key, signed by another', async () => forged(draftOf().draft)],
+    ['of another network', async () => createPen({ ...PEN, networkId: ZERO_DIGEST, now }).sign(draftOf().draft)],
+    ['under the id of another', async (own) => ({ ...own, id: ZERO_DIGEST })],
+    [
+      'with a changed byte',
+      async (own) => ({ ...own, bytes: own.bytes.map((byte, i) => (i === 90 ? byte ^ 1 : byte)) }),
+    ],
+    ['that is no transaction', async (own) => ({ ...own, bytes: new Uint8Array(40) })],
+  ])('SR1: a pending row %s is never published and never signed anew', async (_, change) => {
+    const scene = await open({ lanes: await closedLanes() });
+    const { job } = await promise(scene);
+    await scene.stop();
+    const [row] = await findPending(database.postgres);
+    const { id, bytes, expiresAt } = await change({ id: row!.txId, bytes: row!.bytes, expiresAt: row!.expiresAt });
+    const values = [job, id, Buffer.from(bytes), expiresAt];
+    await database.postgres.query(
+      'UPDATE own.outbox SET tx_id = $2, bytes = $3, expires_at = $4 WHERE job = $1',
+      values,
+    );
+    await scene.start();
+    scene.finalTime = START + 2 * LIFE_MS;
+    scene.clock.pass(2 * LIFE_MS);
+    await scene.stop();
+    expect([scene.alarms, scene.published(), scene.relay.size()]).toEqual([[id], [], 0]);
+    expect(await findPending(database.postgres)).toMatchObject([{ txId: id }]);
   });
 
   it('what is there at once leaves in one message, in the order in which it was promised', async () => {

@@ -20,7 +20,7 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** Transactions that may wait for their block. */
   readonly outboxLimit: number;
-  readonly log: Pick<Log, 'say' | 'warn'>;
+  readonly log: Pick<Log, 'say' | 'warn' | 'alarm'>;
 }
 
 /**
@@ -90,8 +90,12 @@ export function createRelay(options: RelayOptions): Relay {
 
   // A row that settles while it is read stays here as a ghost, which the next signing lays to rest.
   async function look(): Promise<void> {
-    take(await findPending(postgres));
+    await takeStored();
     shallLook = false;
+  }
+
+  async function takeStored(): Promise<void> {
+    take(await ownRows({ pen, log }, await findPending(postgres)));
   }
 
   function publishNext(job: string): void {
@@ -105,7 +109,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   return {
     async start() {
-      take(await findPending(postgres));
+      await takeStored();
       stopTicking = clock.every(TICK_MS, tick);
     },
     take,
@@ -128,15 +132,29 @@ export function createRelay(options: RelayOptions): Relay {
   };
 }
 
+/** Rows that this service signed. Another's row stays where it is, unpublished, and is reported: the table was changed. */
+async function ownRows(
+  { pen, log }: Pick<RelayOptions, 'pen' | 'log'>,
+  rows: readonly PendingRow[],
+): Promise<readonly PendingRow[]> {
+  const own: PendingRow[] = [];
+  for (const row of rows) {
+    const { job, part, txId } = row;
+    if (await pen.isOwn(row)) own.push(row);
+    else log.alarm('the outbox holds a transaction that this service did not sign', { job, part, txId });
+  }
+  return own;
+}
+
 /** Puts a new signature in the place of one that can enter no block any more. True: it was we who did. */
 async function signAnew(
   { postgres, pen, log }: Pick<RelayOptions, 'postgres' | 'pen' | 'log'>,
   queue: RelayQueue,
   travelling: Travelling,
 ): Promise<boolean> {
-  const { job, part, txId, bytes, promisedAt } = travelling.row;
+  const { job, part, txId, promisedAt } = travelling.row;
   if (queue.find(txId) !== travelling) return false;
-  const signed = await pen.renew(bytes);
+  const signed = await pen.renew(travelling.row);
   // Committed before it leaves: a crash in between publishes it at the next start.
   if (await replaceExpired(postgres, txId, signed)) {
     const { id, bytes: renewed, expiresAt } = signed;
@@ -145,7 +163,8 @@ async function signAnew(
     return true;
   }
   // It is settled, or another process of this service has signed it anew.
-  const row = await findPendingPart(postgres, job, part);
+  const found = await findPendingPart(postgres, job, part);
+  const [row] = await ownRows({ pen, log }, found ? [found] : []);
   if (row) queue.replace(travelling, row);
   else queue.remove(travelling);
   return false;

@@ -3,7 +3,7 @@ import { decodeTransaction, type Receipt } from '@custos/core-chain';
 import { execute } from '@custos/core-execution';
 import { mapView, type Entry } from '@custos/core-registry';
 import type { TaskName } from '@custos/formats-api';
-import { nodeHasher } from '@custos/shell-node-crypto';
+import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { createPen, type Draft } from './drafts.js';
 import { genesisDocument, identityIn, MAKER, PRODUCT, type Member } from './members.contract.js';
 import { TASK_TABLE, type TaskPlan } from './task-table.js';
@@ -39,7 +39,13 @@ export class SmallLaw {
   /** Signs it and executes it in a block of its own. */
   async judge(member: Member, draft: Draft): Promise<readonly Receipt[]> {
     const { networkId } = this.network.trust;
-    const { bytes } = await createPen(nodeHasher, networkId, member.key, () => this.now).sign(draft);
+    const { bytes } = await createPen({
+      hasher: nodeHasher,
+      networkId,
+      signer: member.key,
+      verify: nodeVerify,
+      now: () => this.now,
+    }).sign(draft);
     const transactions = [orReject(decodeTransaction(nodeHasher, networkId, bytes))];
     this.now += 1_000;
     const block = { height: ++this.height, timestamp: this.now, transactions };

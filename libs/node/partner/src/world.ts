@@ -110,7 +110,7 @@ export async function openPartner(
   const lanes = countedLanes(ports.lanes, observeLanes(metrics));
   const { hasher, networkId, validators } = network.trust;
   const { now } = clock;
-  const pen = createPen(hasher, networkId, signer, now);
+  const pen = createPen({ hasher, networkId, signer, verify: network.trust.verify, now });
   const settlement = settlementOf(hasher, validators.size, signer.keyId);
   const waiting = createWaiting();
   const follower = createFollower({

@@ -1,7 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { BackupRefused, backUpOwn, linesOf, restoreOwn } from './backup.js';
+import {
+  keyIdOf,
+  referenceHasher,
+  referencePublicKey,
+  referenceSign,
+  referenceVerify,
+  type Signer,
+} from '@custos/core-crypto';
+import { backUpOwn, restoreOwn } from './backup.js';
+import { BackupRefused, linesOf, type BackupOwner } from './backup-file.js';
 import { migrate } from './migrate.js';
 import { openPostgres } from './pool.js';
 import type { Postgres } from './sql.js';
@@ -32,6 +41,18 @@ class More1700000000001 implements MigrationInterface {
   async down(): Promise<void> {
     return undefined;
   }
+}
+
+function signerOf(seed: number): Signer {
+  const privateKey = new Uint8Array(32).fill(seed);
+  const publicKey = referencePublicKey(privateKey);
+  const sign = async (message: Uint8Array): Promise<Uint8Array> => referenceSign(message, privateKey);
+  return { publicKey, keyId: keyIdOf(referenceHasher, publicKey), sign };
+}
+
+function ownerOf(seed: number): BackupOwner {
+  const { keyId, publicKey } = signerOf(seed);
+  return { keyId, publicKey, verify: async (checks) => checks.every(referenceVerify) };
 }
 
 const admin = process.env['CUSTOS_POSTGRES']!;
@@ -82,7 +103,7 @@ describe('a backup of own', () => {
     );
     await source.query(`INSERT INTO own.projection VALUES ('settlement', 7)`);
     lines = [];
-    expect(await backUpOwn(source, async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 3);
+    expect(await backUpOwn(source, signerOf(1), async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 3);
   });
   afterAll(async () => {
     for (const { name, postgres } of opened) {
@@ -95,7 +116,7 @@ describe('a backup of own', () => {
     const target = await database([Tables1700000000000]);
     // What a service that was started once has begun.
     await target.query(`INSERT INTO own.projection VALUES ('settlement', 99)`);
-    expect(await restoreOwn(target, again(lines))).toBe(ROWS + 3);
+    expect(await restoreOwn(target, ownerOf(1), again(lines))).toBe(ROWS + 3);
     expect(await rowsOf(target)).toEqual(await rowsOf(source));
     // The follower goes on where the backup was, and numbers behind those restored.
     expect((await target.query('SELECT height FROM own.projection')).rows).toEqual([{ height: '7' }]);
@@ -111,17 +132,33 @@ describe('a backup of own', () => {
     ['no file at all', () => [], 'cut or changed'],
   ])('%s is refused and changes nothing', async (_what, bad, message) => {
     const target = await database([Tables1700000000000]);
-    const refused = restoreOwn(target, again(bad()));
+    const refused = restoreOwn(target, ownerOf(1), again(bad()));
     await expect(refused).rejects.toBeInstanceOf(BackupRefused);
     await expect(refused).rejects.toThrow(message);
     expect(await rowsOf(target)).toEqual({ jobs: [], parts: [] });
   });
 
+  it("SR1: another party's backup is refused, and so is one that names the key without its signature", async () => {
+    const target = await database([Tables1700000000000]);
+    await expect(restoreOwn(target, ownerOf(2), again(lines))).rejects.toThrow(/was signed by key .* not by/);
+    const seal = JSON.parse(lines.at(-1)!) as { readonly signature: string };
+    const forged = JSON.stringify({ ...seal, signature: seal.signature.replace(/^./, (c) => (c === '0' ? '1' : '0')) });
+    await expect(restoreOwn(target, ownerOf(1), again([...lines.slice(0, -1), forged]))).rejects.toThrow('wrong');
+    // Whole again by number and hash, as who changes a row would make it.
+    const body = lines.slice(0, -1).filter((_, i) => i !== 5);
+    const sha256 = createHash('sha256')
+      .update(body.map((line) => `${line}\n`).join(''))
+      .digest('hex');
+    const rehashed = JSON.stringify({ ...seal, lines: body.length, sha256 });
+    await expect(restoreOwn(target, ownerOf(1), again([...body, rehashed]))).rejects.toThrow('signature is wrong');
+    expect(await rowsOf(target)).toEqual({ jobs: [], parts: [] });
+  });
+
   it('goes into no database of another version, none without tables, and over no rows', async () => {
     const newer = await database([Tables1700000000000, More1700000000001]);
-    await expect(restoreOwn(newer, again(lines))).rejects.toThrow('another version');
-    await expect(restoreOwn(await database([]), again(lines))).rejects.toThrow('start the service once');
-    await expect(restoreOwn(source, again(lines))).rejects.toThrow('never over one');
+    await expect(restoreOwn(newer, ownerOf(1), again(lines))).rejects.toThrow('another version');
+    await expect(restoreOwn(await database([]), ownerOf(1), again(lines))).rejects.toThrow('start the service once');
+    await expect(restoreOwn(source, ownerOf(1), again(lines))).rejects.toThrow('never over one');
     expect((await source.query('SELECT 1 FROM own.a_part')).rowCount).toBe(ROWS);
   });
 });

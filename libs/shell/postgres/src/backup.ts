@@ -1,42 +1,27 @@
 import { createHash } from 'node:crypto';
+import type { Signer } from '@custos/core-crypto';
+import {
+  BackupRefused,
+  checkFile,
+  FORMAT,
+  signedSeal,
+  type BackupOwner,
+  type Header,
+  type Row,
+  type Table,
+} from './backup-file.js';
 import type { Postgres, Sql } from './sql.js';
 
 /** Rows read or written at once: a few megabytes of signed transactions. */
 const ROWS_TOGETHER = 200;
-const FORMAT = 'custos backup of own, 1';
 /** How far the rows of `own` follow the chain: a service that was started once has begun it, the backup has the truth. */
 const PROGRESS = 'projection';
 
-interface Header {
-  readonly format: typeof FORMAT;
-  /** Migrations that the tables had: rows of other tables are not taken. */
-  readonly migrations: readonly string[];
-  /** What others refer to comes first. */
-  readonly tables: readonly Table[];
-}
-
-interface Table {
-  readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-}
-
-/** One line of the file. Columns as Postgres writes them, so that nothing is rounded or put in another order. */
-interface Row {
-  /** Index of its table in the header. */
-  readonly table: number;
-  readonly row: readonly (string | null)[];
-}
-
-/** A backup that cannot be restored here; the message says why and what to do. Nothing was changed. */
-export class BackupRefused extends Error {
-  override readonly name = 'BackupRefused';
-}
-
 /**
- * Writes schema `own` as it stands at one moment, a JSON line a row, while the service may run; the last line holds
- * the number and the hash of all before it, so that a cut file is known. Returns the number of rows.
+ * Writes schema `own` as it stands at one moment, a JSON line a row, while the service may run. The last line holds
+ * number and hash of all before it, signed: a file that was cut or changed is refused. Returns the number of rows.
  */
-export function backUpOwn(postgres: Postgres, write: (line: string) => Promise<void>): Promise<number> {
+export function backUpOwn(postgres: Postgres, signer: Signer, write: (line: string) => Promise<void>): Promise<number> {
   return postgres.transaction(async (sql) => {
     await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const header: Header = { format: FORMAT, migrations: await migrationsOf(sql), tables: await tablesOf(sql) };
@@ -58,7 +43,7 @@ export function backUpOwn(postgres: Postgres, write: (line: string) => Promise<v
       }
       await sql.query('CLOSE rows');
     }
-    await write(`${JSON.stringify({ lines, sha256: hash.digest('hex') })}\n`);
+    await write(`${JSON.stringify(await signedSeal(signer, lines, hash.digest('hex')))}\n`);
     return lines - 1;
   });
 }
@@ -69,8 +54,12 @@ export function backUpOwn(postgres: Postgres, write: (line: string) => Promise<v
  * done twice. All in one transaction: a crash leaves the database as it was. Returns the number of rows.
  * @throws BackupRefused
  */
-export async function restoreOwn(postgres: Postgres, lines: () => AsyncIterable<string>): Promise<number> {
-  const header = await checkWhole(lines());
+export async function restoreOwn(
+  postgres: Postgres,
+  owner: BackupOwner,
+  lines: () => AsyncIterable<string>,
+): Promise<number> {
+  const header = await checkFile(owner, lines());
   return postgres.transaction(async (sql) => {
     await checkTarget(sql, header);
     let count = 0;
@@ -90,27 +79,6 @@ export async function restoreOwn(postgres: Postgres, lines: () => AsyncIterable<
     for (const { name } of header.tables) await setSequences(sql, name);
     return count;
   });
-}
-
-/** Reads the file once before anything is changed. */
-async function checkWhole(lines: AsyncIterable<string>): Promise<Header> {
-  const hash = createHash('sha256');
-  let first: string | undefined;
-  let last: string | undefined;
-  let count = 0;
-  for await (const line of lines) {
-    if (last !== undefined) {
-      first ??= last;
-      hash.update(`${last}\n`);
-      count++;
-    }
-    last = line;
-  }
-  if (first === undefined || last !== JSON.stringify({ lines: count, sha256: hash.digest('hex') }))
-    throw new BackupRefused('the backup is cut or changed: its last line does not fit; take another one');
-  const header = JSON.parse(first) as Header;
-  if (header.format !== FORMAT) throw new BackupRefused(`this is no "${FORMAT}"`);
-  return header;
 }
 
 async function checkTarget(sql: Sql, { migrations, tables }: Header): Promise<void> {
@@ -185,15 +153,4 @@ async function tablesOf(sql: Sql): Promise<readonly Table[]> {
     name,
     columns: columns.filter(({ table }) => table === name).map((column) => ({ name: column.name, type: column.type })),
   }));
-}
-
-/** Lines of a file that ends in a line break; other characters that some call a line break are content. */
-export async function* linesOf(chunks: AsyncIterable<string>): AsyncIterable<string> {
-  let rest = '';
-  for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop()!;
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
 }

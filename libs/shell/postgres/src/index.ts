@@ -1,4 +1,5 @@
-export { BackupRefused, backUpOwn, linesOf, restoreOwn } from './backup.js';
+export { backUpOwn, restoreOwn } from './backup.js';
+export { BackupRefused, linesOf, type BackupOwner } from './backup-file.js';
 export {
   clearReadModel,
   typeOrmOptions,

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -34,19 +37,19 @@ export function postgresPackage(root: string): string | undefined {
 }
 
 /**
- * The binaries where the user that runs Postgres can reach them: the package itself, or a copy beside the temporary
- * files when a folder above the checkout is closed to others.
+ * The folder of binaries that the user of Postgres can run: the package's own, or a copy in `shared` where a folder above
+ * the checkout is closed to that user, or the package is not ours to put its links into.
  */
 export function reachableBinaries(native: string, shared: string): string {
-  if (postgresUser() === undefined || othersReach(native)) {
-    linkLibraries(native);
-    return join(native, 'bin');
-  }
+  const isReachable = postgresUser() === undefined || othersReach(native);
+  if (isReachable && linkLibraries(native)) return join(native, 'bin');
   const copy = join(shared, `custos-postgres-${shortHash(native + statSync(join(native, 'bin/postgres')).mtimeMs)}`);
   if (!existsSync(copy)) {
     const partial = `${copy}.${process.pid}`;
-    cpSync(native, partial, { recursive: true });
-    linkLibraries(partial);
+    // The list of links counts from the folder above the binaries, so the copy has one too.
+    cpSync(native, join(partial, 'native'), { recursive: true });
+    linkLibraries(join(partial, 'native'));
+    openToOthers(partial);
     // Two starts at once: the second finds the folder there, whole, and drops its own.
     try {
       renameSync(partial, copy);
@@ -54,7 +57,8 @@ export function reachableBinaries(native: string, shared: string): string {
       rmSync(partial, { recursive: true, force: true });
     }
   }
-  return join(copy, 'bin');
+  requireOwn(copy);
+  return join(copy, 'native/bin');
 }
 
 /**
@@ -69,6 +73,10 @@ export function reachableFolder(directory: string, shared: string): string {
     ? directory
     : join(shared, `custos-postgres-of-${shortHash(realpathSync(directory))}`);
   mkdirSync(parent, { recursive: true });
+  if (parent !== directory) {
+    requireOwn(parent);
+    chmodSync(parent, 0o755);
+  }
   const folder = join(parent, 'cluster');
   if (!existsSync(folder)) {
     mkdirSync(folder, { mode: 0o700 });
@@ -77,8 +85,8 @@ export function reachableFolder(directory: string, shared: string): string {
   return folder;
 }
 
-/** npm keeps no symbolic links; the package lists those that its libraries need. */
-function linkLibraries(native: string): void {
+/** npm keeps no symbolic links; the package lists those that its libraries need. False: one is missing and not ours to make. */
+function linkLibraries(native: string): boolean {
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
     source: string;
     target: string;
@@ -90,9 +98,27 @@ function linkLibraries(native: string): void {
     try {
       symlinkSync(link, to);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EACCES' || code === 'EROFS') return false;
+      if (code !== 'EEXIST') throw error;
     }
   }
+  return true;
+}
+
+/** A strict umask closes what was copied: everybody may read it all, enter folders, and run what runs. */
+function openToOthers(path: string): void {
+  const stat = lstatSync(path);
+  if (stat.isSymbolicLink()) return;
+  const run = stat.isDirectory() || (stat.mode & 0o100) !== 0 ? 0o111 : 0;
+  chmodSync(path, stat.mode | 0o444 | run);
+  if (stat.isDirectory()) for (const name of readdirSync(path)) openToOthers(join(path, name));
+}
+
+/** In a folder that all may write to, another user may have made the one we look for, with programs of their own. */
+function requireOwn(path: string): void {
+  if (process.getuid !== undefined && lstatSync(path).uid !== process.getuid())
+    throw new Error(`${path} belongs to another user; remove it, or set TMPDIR to a folder of yours`);
 }
 
 /** True when any user may enter every folder on the way. */

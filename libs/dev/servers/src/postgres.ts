@@ -26,6 +26,8 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** Folder of the npm package with the binaries, see `postgresPackage`. */
   readonly native: string;
+  /** Where they are copied when the user that runs Postgres cannot reach them; the folder for temporary files if absent. */
+  readonly copies?: string;
   /** Log and tables; the next start with it continues. */
   readonly directory: string;
   readonly port?: number;
@@ -39,8 +41,9 @@ const LOOPBACK_ONLY = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_di
 const SHARED = '/var/tmp';
 
 /** Starts Postgres, or takes over the one that already runs on these tables. */
-export async function startPostgres({ native, directory, port, durable }: PostgresOptions): Promise<PostgresServer> {
-  const bin = reachableBinaries(native, tmpdir());
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { native, copies = tmpdir(), directory, port, durable } = options;
+  const bin = reachableBinaries(native, copies);
   const cluster = reachableFolder(directory, SHARED);
   const log = join(directory, 'postgres.log');
   const running = runningOn(cluster);

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,9 @@ import { startServers, type Servers } from './servers.js';
 
 /** Brokers start here, on a machine that may have better things to do. */
 const BROKER_MS = 180_000;
+
+/** An account that every Linux has: `nobody`. */
+const ORDINARY = 65_534;
 
 const given = { CUSTOS_KAFKA: process.env['CUSTOS_KAFKA'], CUSTOS_POSTGRES: process.env['CUSTOS_POSTGRES'] };
 
@@ -123,6 +126,42 @@ describe('servers of our own', () => {
     await resetPostgres(directory);
     expect(processExists(second.pid)).toBe(false);
     expect(existsSync(tables)).toBe(false);
+  });
+
+  test.each([0o022, 0o077])('binaries in a folder that is closed to others run, umask %o', async (umask) => {
+    const native = postgresPackage(repositoryRoot(__dirname));
+    if (native === undefined) throw new Error('no Postgres for this machine');
+    const closed = join(directory, 'closed');
+    const before = process.umask(umask);
+    try {
+      mkdirSync(closed, { mode: 0o700 });
+      cpSync(native, join(closed, 'native'), { recursive: true });
+      const options = { native: join(closed, 'native'), copies: directory, directory: closed, durable: false };
+      const server = await startPostgres(options);
+      expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      await server.stop();
+      await resetPostgres(closed);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  // Only root can become another user; run by anybody else, every test here is this one.
+  const asRoot = process.getuid?.() === 0 ? test : test.skip;
+  asRoot('an ordinary user starts it in a folder of its own, from packages that root installed', async () => {
+    chmodSync(directory, 0o700);
+    chownSync(directory, ORDINARY, ORDINARY);
+    const script = `
+      import { startPostgres } from ${JSON.stringify(join(__dirname, '..', 'dist', 'postgres.js'))};
+      import { postgresPackage } from ${JSON.stringify(join(__dirname, '..', 'dist', 'postgres-files.js'))};
+      const native = postgresPackage(${JSON.stringify(repositoryRoot(__dirname))});
+      const server = await startPostgres({ native, directory: ${JSON.stringify(directory)}, durable: false });
+      await server.stop();
+      console.log('started and stopped');`;
+    const args = ['--input-type=module', '-e', script];
+    const who = { uid: ORDINARY, gid: ORDINARY, cwd: directory, encoding: 'utf8' } as const;
+    const { stdout, stderr } = spawnSync(process.execPath, args, who);
+    expect([stdout.trim(), stderr]).toEqual(['started and stopped', '']);
   });
 
   test('a server that dies while starting is reported with the end of its log', async () => {

@@ -47,7 +47,7 @@ export function reachableBinaries(native: string, shared: string): string {
   if (!existsSync(copy)) {
     const partial = `${copy}.${process.pid}`;
     // The list of links counts from the folder above the binaries, so the copy has one too.
-    cpSync(native, join(partial, 'native'), { recursive: true });
+    cpSync(native, join(partial, 'native'), { recursive: true, verbatimSymlinks: true });
     linkLibraries(join(partial, 'native'));
     openToOthers(partial);
     // Two starts at once: the second finds the folder there, whole, and drops its own.

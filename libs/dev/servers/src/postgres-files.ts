@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -44,12 +45,14 @@ export function reachableBinaries(native: string, shared: string): string {
   const isReachable = postgresUser() === undefined || othersReach(native);
   if (isReachable && linkLibraries(native)) return join(native, 'bin');
   const copy = join(shared, `custos-postgres-${shortHash(native + statSync(join(native, 'bin/postgres')).mtimeMs)}`);
-  if (!existsSync(copy)) {
+  if (!isCopyOf(native, join(copy, 'native'))) {
     const partial = `${copy}.${process.pid}`;
     // The list of links counts from the folder above the binaries, so the copy has one too.
     cpSync(native, join(partial, 'native'), { recursive: true, verbatimSymlinks: true });
     linkLibraries(join(partial, 'native'));
     openToOthers(partial);
+    if (existsSync(copy)) requireOwn(copy);
+    rmSync(copy, { recursive: true, force: true });
     // Two starts at once: the second finds the folder there, whole, and drops its own.
     try {
       renameSync(partial, copy);
@@ -104,6 +107,18 @@ function linkLibraries(native: string): boolean {
     }
   }
   return true;
+}
+
+/** Whether all of `original` is there: who cleans up temporary files removes some of them and leaves others. */
+function isCopyOf(original: string, copy: string): boolean {
+  return readdirSync(original, { recursive: true, withFileTypes: true }).every((entry) => {
+    const from = join(entry.parentPath, entry.name);
+    const to = join(copy, relative(original, from));
+    const found = lstatSync(to, { throwIfNoEntry: false });
+    if (!found) return false;
+    if (entry.isSymbolicLink()) return found.isSymbolicLink() && readlinkSync(from) === readlinkSync(to);
+    return entry.isDirectory() ? found.isDirectory() : found.size === statSync(from).size;
+  });
 }
 
 /** A strict umask closes what was copied: everybody may read it all, enter folders, and run what runs. */

@@ -14,7 +14,7 @@ import {
   vote,
   votesIn,
 } from './driver.contract.js';
-import type { BlockRef, Content } from './index.js';
+import { wantsVote, type BlockRef, type Content } from './index.js';
 
 const one = blockOn(GENESIS, 1);
 const builds = (effects: Parameters<typeof ofType>[0]): readonly [number, Content][] =>
@@ -370,5 +370,27 @@ describe('recovered clocks', () => {
     const driver = new Driver({ self: 1 }, EMPTY);
     expect(builds(driver.wait(29_999))).toEqual([]);
     expect(builds(driver.wait(1))).toEqual([[1, 'any']]);
+  });
+});
+
+// A known fault that is not mended yet: mending it turns `failing` off.
+describe('CR8: K12 in a large network', () => {
+  it.failing('a leader whose votes come after the certificate is heard, so its turn is not skipped at once', () => {
+    const [size, quorum, late] = [64, 43, 40];
+    const leaders = Array.from({ length: size }, (_, i) => i);
+    const driver = new Driver({ validators: { size, quorum, faults: 21 }, leaders });
+    driver.give({ type: 'waiting', waiting: true });
+    const signers = leaders.filter((i) => i !== late && i !== 0).slice(0, quorum);
+    for (let view = 1; view < late + size; view++) {
+      const block = blockOn(driver.state.final, view, { proposer: view % size, timestamp: driver.now });
+      if (view % size !== 0) driver.propose(block);
+      driver.wait(80);
+      for (const signer of signers) driver.hear(signer, view, 1, block.hash);
+      driver.wait(20);
+      for (const signer of signers) driver.hear(signer, view, 3, block.hash);
+      if (wantsVote(driver.state, vote(late, view, 3, block.hash))) driver.hear(late, view, 3, block.hash);
+    }
+    driver.wait(1);
+    expect(votesIn(driver.done)).not.toContain(`S${late + size}`);
   });
 });

@@ -151,6 +151,33 @@ describe('K13: the own votes lane', () => {
     expect(inputs).toEqual([{ type: 'own-lane-read', gap: true }]);
   });
 
+  // CR6: known faults of this lane as memory, which end when peers remember votes instead.
+  it.failing('CR6: has a gap when its records have expired and nothing followed them', async () => {
+    const journal = await openJournal(memoryJournalMedium());
+    await journal.saveLanePosition(LANE, '900');
+    const inputs: Input[] = [];
+    // As a broker answers whose lowest and next offset are both 950.
+    const own = ownLane({ ...memoryLanes(), last: async () => undefined }, journal, inputs);
+    await own.start();
+    own.close();
+    expect(inputs).toEqual([{ type: 'own-lane-read', gap: true }]);
+  });
+
+  it.failing("CR6: has no gap where a stranger's empty record was passed over", async () => {
+    const journal = await openJournal(memoryJournalMedium());
+    await journal.saveLanePosition(LANE, '1');
+    const inputs: Input[] = [];
+    const after = { lane: LANE, value: new Uint8Array([9]), position: '3' };
+    const subscribe: Lanes['subscribe'] = async (_kind, _sources, handler) => {
+      void handler([after]);
+      return { close: async () => undefined };
+    };
+    const own = ownLane({ ...memoryLanes(), last: async () => after, subscribe }, journal, inputs);
+    await own.start();
+    own.close();
+    expect(inputs).toEqual([{ type: 'own-lane-read', gap: false }]);
+  });
+
   it('of a broker that lost everything is no gap', async () => {
     const journal = await openJournal(memoryJournalMedium());
     await journal.saveLanePosition(LANE, '900');

@@ -94,3 +94,16 @@ it('after a failed write nothing more is written: what is on disk is unknown', a
   await expect(journal.append([record('notarize-vote', 2)])).rejects.toThrow('failed');
   expect(disk.bytes).toHaveLength(0);
 });
+
+// A known fault that is not mended yet: mending it turns `failing` off.
+describe('CR7: damage in the middle', () => {
+  const MAGIC = Buffer.from('CUSJ');
+  it.failing.each<[string, (bytes: Uint8Array, frame: number) => void]>([
+    ['a length with a flipped bit', (bytes, frame) => (bytes[frame + 4]! ^= 0x40)],
+    ['a head of zeros', (bytes, frame) => bytes.fill(0, frame, frame + 12)],
+  ])('K8: %s is damage, not a torn end: no vote behind it is lost in silence', async (_, damage) => {
+    const { disk } = await diskWith([1, 2, 3, 4, 5]);
+    damage(disk.bytes, Buffer.from(disk.bytes).indexOf(MAGIC, 4));
+    await expect(viewsOn(disk)).rejects.toBeInstanceOf(JournalDamaged);
+  });
+});

@@ -1,4 +1,4 @@
-import { parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
+import { identify, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
 import { TRACE } from '@custos/formats-api';
 import { REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
 import { malformedProblem } from '@custos/shell-process';
@@ -25,9 +25,9 @@ export function answerReach(
 }
 
 function lgtinOf(code: string): Lgtin {
-  const scan = parseScan(code);
-  if (!scan.ok) throw malformedProblem(scan.malformed);
-  const { identifier } = scan.value;
+  const read = identify(code);
+  if (!read.ok) throw malformedProblem(read.malformed);
+  const { identifier } = read.value;
   if (identifier.kind === 'lgtin') return identifier;
   const fix = 'send GTIN and lot number: urn:epc:class:lgtin:..., or /01/<GTIN>/10/<lot> of a Digital Link';
   throw malformedProblem({ code: 'NOT_A_LOT', field: 'lgtin', fix });

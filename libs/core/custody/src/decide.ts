@@ -9,7 +9,7 @@ import { CLOCK_TOLERANCE_MS } from './limits.js';
 import { checkPlace, type Matter, type Transition } from './matter.js';
 import { findOversize } from './oversize.js';
 import { findPersonal } from './personal.js';
-import { listedItems, scanOf } from './reading.js';
+import { linkScansOf, listedItems, scanOf } from './reading.js';
 import { refuse } from './refuse.js';
 import { registeredAt } from './registered.js';
 import type { Rule } from './rows.js';
@@ -69,6 +69,7 @@ export const decide: Decide = (state, envelope, event, context) => {
     warnings: warnings(),
     place: 'code' in place ? undefined : place.place,
     scanned,
+    linkScans: linkScansOf(event),
   });
 };
 

@@ -184,11 +184,17 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
 
 const HOST = tableOf(`${ALPHANUMERIC}-.:[]_`);
 
-/** The canonical link of an identifier; what is no GS1 key keeps its own URI. */
+/** The canonical link of an identifier; what is no GS1 key keeps its own URI. A stem may end in a slash. */
 export function toDigitalLink(identifier: Identifier, stem = CANONICAL_STEM): string {
   if (identifier.kind === 'other') return identifier.uri;
   if (identifier.kind === 'cn') return CN_URN + identifier.code;
-  return stem + pathOf(elementsOfIdentifier(identifier));
+  return withoutSlash(stem) + pathOf(elementsOfIdentifier(identifier));
+}
+
+function withoutSlash(stem: string): string {
+  let end = stem.length;
+  while (stem[end - 1] === '/') end--;
+  return stem.slice(0, end);
 }
 
 function pathOf(elements: readonly AiElement[]): string {
@@ -213,7 +219,7 @@ export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_S
       if (findAi(ai)?.attribute !== true) reject('AI_NOT_IN_QUERY', `(${ai})`, 'no Digital Link of this key holds it');
     }
     const query = rest.map(({ ai, value }) => `${ai}=${escapeQuery(value)}`).join('&');
-    return stem + path + (query === '' ? '' : `?${query}`);
+    return withoutSlash(stem) + path + (query === '' ? '' : `?${query}`);
   });
 }
 

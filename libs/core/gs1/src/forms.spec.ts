@@ -185,6 +185,13 @@ describe('L6.1 forms by example', () => {
   });
 });
 
+it.each(['https://example.com', 'https://example.com/', 'https://example.com//'])('a link on the stem %s', (stem) => {
+  const gtin = '12312312312326' as Gtin;
+  const link = 'https://example.com/01/12312312312326';
+  expect(toDigitalLink({ kind: 'gtin', gtin }, stem)).toBe(link);
+  expect(digitalLinkOf([{ ai: '01', value: gtin }], stem)).toEqual({ ok: true, value: link });
+});
+
 describe('refusals say what and where', () => {
   it.each([
     ['01040123450000172112', '(01)', 'CHECK_DIGIT_WRONG'],

@@ -1,4 +1,4 @@
-import { identify, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
+import { identify, isUri, parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
 import { TRACE } from '@custos/formats-api';
 import { REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
 import { malformedProblem } from '@custos/shell-process';
@@ -25,7 +25,8 @@ export function answerReach(
 }
 
 function lgtinOf(code: string): Lgtin {
-  const read = identify(code);
+  // S1: a URI in any spelling; what a scanner sends is no URI.
+  const read = isUri(code) ? identify(code) : parseScan(code);
   if (!read.ok) throw malformedProblem(read.malformed);
   const { identifier } = read.value;
   if (identifier.kind === 'lgtin') return identifier;

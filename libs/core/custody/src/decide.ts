@@ -7,6 +7,7 @@ import { countedView } from './counted-view.js';
 import { eventEntry, isSameEvent } from './entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
 import { checkPlace, type Matter, type Transition } from './matter.js';
+import { checkOtherKeys } from './other-keys.js';
 import { findOversize } from './oversize.js';
 import { findPersonal } from './personal.js';
 import { linkScansOf, listedItems, scanOf } from './reading.js';
@@ -87,6 +88,8 @@ function judge(matter: Matter): Decision {
     const { type, bizStep } = event;
     return refuse('ACTION_MISMATCH', { type, action: 'ADD', bizStep });
   }
+  const misnamed = checkOtherKeys(matter);
+  if (misnamed) return misnamed;
   const choices = chooseRows(matter);
   for (const choice of choices) {
     const refused = apply(matter, choice);

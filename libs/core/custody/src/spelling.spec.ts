@@ -1,6 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { parseEvent } from '@custos/core-epcis';
 import {
+  carton,
   CASE_GTIN,
   EXPIRY,
   GTIN,
@@ -10,6 +11,7 @@ import {
   palletWorld,
   PHARMACY,
   TRADER,
+  UNREGISTERED_GTIN,
   world,
   type World,
 } from './world.contract.js';
@@ -99,5 +101,36 @@ describe('S1: lot and expiry in the Digital Link of a pack', () => {
     expect(w.refused(MAKER, out)).toBe('NOT_SALEABLE_MISMATCH');
     const arrived = `https://id.gs1.org/01/${CASE_GTIN}/10/L24B/21/C1`;
     expect(w.refused(TRADER, { ...w.receive([]), epcList: [arrived] })).toBe('NOT_YET');
+  });
+});
+
+describe('S1: another key of a registered product', () => {
+  const KEYS = [
+    `https://id.gs1.org/01/${GTIN}/235/${serial}`,
+    urnOf('upui'),
+    `https://id.gs1.org/8006/${GTIN}0102/21/1`,
+  ];
+
+  it.each(KEYS)('S1: %s is not dispensed, shipped, received, packed or unpacked', (epc) => {
+    const w = recalled();
+    const [made, box] = [pack(2), carton(1)];
+    w.done(MAKER, w.commission([made, box]));
+    const facts = { epc, count: 1 };
+    for (const event of [w.dispense([]), w.ship([], TRADER), w.receive([])])
+      expect(w.tell(PHARMACY, { ...event, epcList: [epc] })).toMatchObject({ refusal: { code: 'OTHER_KEY', facts } });
+    for (const event of [w.pack(box, [made]), w.unpack(box, [made])])
+      expect(w.refused(MAKER, { ...event, childEPCs: [epc] })).toBe('OTHER_KEY');
+    expect(w.refused(MAKER, { ...w.pack(box, [made]), parentID: epc })).toBe('OTHER_KEY');
+  });
+
+  it.each(KEYS)('C24: %s is recorded with a warning when nothing moves', (epc) => {
+    const w = recalled();
+    const decision = w.done(PHARMACY, { ...w.object({ bizStep: 'stocking' }), epcList: [epc] });
+    expect(decision.warnings).toEqual([{ code: 'OTHER_KEY' }]);
+  });
+
+  it('S2: of a GTIN that nobody registered it is recorded like any other key', () => {
+    const epc = `https://id.gs1.org/01/${UNREGISTERED_GTIN}/235/${serial}`;
+    expect(recalled().done(PHARMACY, { ...world().dispense([]), epcList: [epc] }).warnings).toEqual([]);
   });
 });

@@ -90,7 +90,9 @@ describe('S1: spellings of one pack', () => {
     `https://example.com/01/${G}#/21/A1`,
     `https://example.com/01/${G}/21/A1/8004/X`,
     `https://example.com/01/${G}/21/A1/415/4012345000009`,
-    `https://example.com/01/${G}/21/A1/8006/x`,
+    `https://example.com/01/${G}/21/A1/8003/x`,
+    `https://id.gs1.org/8006/${G}0001/21/A1`,
+    'urn:epc:id:itip:4012345.000001.00.01.A1',
     `https://user@id.gs1.org/01/${G}/21/A1`,
     `https://id.gs1.org:x/01/${G}/21/A1`,
     `https:/id.gs1.org/01/${G}/21/A1`,
@@ -103,6 +105,9 @@ describe('S1: spellings of one pack', () => {
     `ftp://id.gs1.org/01/${G}/21/A1`,
     `ftp://user@id.gs1.org/anything`,
     `coap://example.com/01/${G}/21/A1`,
+    `ftp://example.com/01/${G}/21/A1@x`,
+    `x:(01)${G}(21)A1`,
+    `https://example.com/(01)${G}(21)A1`,
     `did:web:example.com:01:${G}:21:A1`,
     `tag:example.com,2026:/gtin/${G}/ser/A1`,
   ])('%s is refused', (uri) => {
@@ -237,13 +242,13 @@ function links(of: Identifier): fc.Arbitrary<string> {
   return joined(
     sometimes(oneOf('http', 'ftp', 'coap', 'x-gs1'), 'https').chain(caseOf),
     sometimes(oneOf(':', ':/', ':///', '%3A//'), '://'),
-    sometimes(oneOf('user@', 'user:word@'), ''),
+    sometimes(oneOf('user@', 'user:word@', '@', 'a@b@'), ''),
     oneOf('id.gs1.org', 'example.com', 'www.id.gs1.org', '192.0.2.1', '[::1]').chain(caseOf).chain(escapesIn),
     sometimes(oneOf('.', ':443', ':80', ':', ':x'), ''),
     sometimes(oneOf('/de', '/some/place', '/', '/../..', '/01', '/2020/04'), ''),
     ...path,
     sometimes(oneOf('/', '//', '/.', '/more', '/10/L', '/8004/X', '/415/4012345000009'), ''),
-    sometimes(oneOf('?', '?linkType=gs1:pip', '?17=270331', '?10=L', '?lot=L', '?a;b=1&c'), ''),
+    sometimes(oneOf('?', '?a@b', '?linkType=gs1:pip', '?17=270331', '?10=L', '?lot=L', '?a;b=1&c'), ''),
     sometimes(oneOf('#', '#top', '#/21/X'), ''),
   );
 }

@@ -60,13 +60,11 @@ function notLikeThis(): Parsed<never> {
 
 /** Of another scheme: the host, or what stands behind it, shows that a GS1 key was meant. */
 function isMeantForKey(rest: string): boolean {
-  const user = rest.startsWith('//') ? rest.indexOf('@') : -1;
-  const address = addressOf(user < 0 ? rest : `//${rest.slice(user + 1)}`);
-  return tellsKey(address ?? { host: '', segments: rest.split('/'), query: '', fragment: '' });
+  return tellsKey(addressOf(rest) ?? { host: '', segments: rest.split('/'), query: '', fragment: '' });
 }
 
 // With and without its dot segments: other schemes may take them for names.
-function tellsKey({ host, segments, query, fragment }: Address): boolean {
+function tellsKey({ host, segments, query, fragment }: Omit<Address, 'hasUser'>): boolean {
   if (isGs1Host(host)) return true;
   return [segments, withoutDotSegments(segments)].some((path) => namesKey(`${path.join('/')}?${query}#${fragment}`));
 }
@@ -123,7 +121,7 @@ function fromCustos(text: string, name: string): Parsed<Identified> {
 
 function fromLink(text: string, rest: string): Parsed<Identified> {
   const address = addressOf(rest);
-  if (!address) return malformed('URI_INVALID', 'uri', 'send //, a host without user, and a path');
+  if (!address || address.hasUser) return malformed('URI_INVALID', 'uri', 'send //, a host without user, and a path');
   const segments = pathOf(address);
   const at = keyIndex(segments, LENIENT_LINK);
   if (at < 0) return tellsKey(address) ? notLikeThis() : other(text);
@@ -159,7 +157,7 @@ function withAttributes(identifier: Identifier, elements: readonly AiElement[], 
 
 /** Primary keys that are never under the law, and their qualifiers, as refusals name them. */
 const RECORDED_KEYS: ReadonlySet<string> = new Set(
-  ['253', '255', '401', '402', '8003', '8004', '8006', '8010', '8011', '8013', '8017', '8018'].map((ai) => `(${ai})`),
+  ['253', '255', '401', '402', '8003', '8004', '8010', '8011', '8013', '8017', '8018'].map((ai) => `(${ai})`),
 );
 
 // S2: keys that no rule reads are recorded as they came, with whatever fault in them.

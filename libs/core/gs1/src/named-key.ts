@@ -47,7 +47,8 @@ function isKey(text: string, length: number): boolean {
   return text.length === length && isDigits(text) && hasCheckDigit(text);
 }
 
-const MARKS = '/:?&;=#';
+// Brackets as in the form printed for people.
+const MARKS = '/:?&;=#()';
 
 /** The non-empty pieces between the marks of a URI, decoded first, so that an escaped slash parts them too. */
 function piecesOf(text: string): readonly string[] {

@@ -20,7 +20,8 @@ function isSchemeCharacter(code: number, at: number): boolean {
 
 /** What follows the scheme and its colon in a URI with a host. */
 export interface Address {
-  /** Without user, port and the dot of the root. */
+  readonly hasUser: boolean;
+  /** Without port and the dot of the root. */
   readonly host: string;
   /** Of the path, dot segments included. */
   readonly segments: readonly string[];
@@ -34,18 +35,19 @@ const LITERAL = tableOf('0123456789abcdefABCDEF:.');
 const DIGIT = tableOf('0123456789');
 
 /**
- * Splits `//host/path?query#fragment` (RFC 3986, 3.2 to 3.5). Absent when there is no host, a user stands before it, or
- * its characters or the port are wrong. An empty path is `/` (6.2.3).
+ * Splits `//user@host/path?query#fragment` (RFC 3986, 3.2 to 3.5). Absent when there is no host, or its characters or the
+ * port are wrong. An empty path is `/` (6.2.3).
  */
 export function addressOf(text: string): Address | undefined {
   if (!text.startsWith('//')) return undefined;
   let end = 2;
   while (end < text.length && !HOST_ENDS.includes(text[end]!)) end++;
-  const host = hostOf(text.slice(2, end));
+  const userEnd = text.lastIndexOf('@', end - 1) + 1;
+  const host = hostOf(text.slice(Math.max(userEnd, 2), end));
   if (host === undefined) return undefined;
   const [address, fragment] = cut(text.slice(end), '#');
   const [path, query] = cut(address, '?');
-  return { host, segments: path.slice(1).split('/'), query, fragment };
+  return { hasUser: userEnd > 0, host, segments: path.slice(1).split('/'), query, fragment };
 }
 
 function cut(text: string, mark: string): readonly [string, string] {

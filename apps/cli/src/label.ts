@@ -75,7 +75,7 @@ function sizeOf(text: string): LabelSize {
 }
 
 function stemOf(text: string): string {
-  if (URL.canParse(text) && text.startsWith('http')) return text.endsWith('/') ? text.slice(0, -1) : text;
+  if (URL.canParse(text) && text.startsWith('http')) return text;
   throw new UsageError(`--stem ${text}: where the link points, as https://id.example.com`);
 }
 

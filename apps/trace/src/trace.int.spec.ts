@@ -81,7 +81,12 @@ describe('trace over HTTP', () => {
   });
 
   test('A3: reach is for the owner of the GTIN and for regulators', async () => {
-    const forms = [`https://id.gs1.org/01/${GTIN}/10/${LOT}`, `urn:epc:class:lgtin:4012345.000001.${LOT}`];
+    const forms = [
+      `https://id.gs1.org/01/${GTIN}/10/${LOT}`,
+      `urn:epc:class:lgtin:4012345.000001.${LOT}`,
+      `URN:EPC:class:lgtin:4012345.000001.${LOT}`,
+      `(01)${GTIN}(10)${LOT}`,
+    ];
     for (const form of forms) {
       const { body } = await get(`/lots/${encodeURIComponent(form)}/reach`, AUTHORITY);
       expect(reach.parse(body)).toMatchObject({

@@ -1,4 +1,4 @@
-import { parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
+import { identify, isUri, parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
 import { TRACE } from '@custos/formats-api';
 import { REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
 import { malformedProblem } from '@custos/shell-process';
@@ -25,9 +25,10 @@ export function answerReach(
 }
 
 function lgtinOf(code: string): Lgtin {
-  const scan = parseScan(code);
-  if (!scan.ok) throw malformedProblem(scan.malformed);
-  const { identifier } = scan.value;
+  // S1: a URI in any spelling; what a scanner sends is no URI.
+  const read = isUri(code) ? identify(code) : parseScan(code);
+  if (!read.ok) throw malformedProblem(read.malformed);
+  const { identifier } = read.value;
   if (identifier.kind === 'lgtin') return identifier;
   const fix = 'send GTIN and lot number: urn:epc:class:lgtin:..., or /01/<GTIN>/10/<lot> of a Digital Link';
   throw malformedProblem({ code: 'NOT_A_LOT', field: 'lgtin', fix });

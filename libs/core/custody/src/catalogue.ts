@@ -62,6 +62,12 @@ const ROWS = {
     'This business step does not go with this action.',
     'ADD commissions or packs; other steps are OBSERVE or DELETE.',
   ),
+  OTHER_KEY: row(
+    'unprocessable',
+    ['epc', 'count'],
+    'Packs of a registered product are named by a UPUI or an ITIP, a key that no unit here has (S1).',
+    'Name each pack by its GTIN and serial number.',
+  ),
   DUPLICATE_EVENT: row(
     'conflict',
     ['eventID'],
@@ -254,6 +260,8 @@ export const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = ROWS;
 export const WARNINGS = {
   REPEATED: 'The event, or what it says of these units, was known; it changed nothing (S9).',
   UNKNOWN_GTIN: 'The GTIN of these is not registered; they are recorded and not judged (S2).',
+  OTHER_KEY:
+    'Some packs of a registered product are named by a UPUI or an ITIP; they are recorded and not judged (S1).',
   FOREIGN_SSCC: 'These SSCCs were not commissioned here; they are recorded and not judged (S2).',
   UNKNOWN_UNIT: 'These serials were never commissioned; the event is recorded all the same (S3, C24).',
   OUT_OF_ORDER: 'These units have a later event; the law judged them as they are now (T1).',

@@ -7,9 +7,10 @@ import { countedView } from './counted-view.js';
 import { eventEntry, isSameEvent } from './entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
 import { checkPlace, type Matter, type Transition } from './matter.js';
+import { checkOtherKeys } from './other-keys.js';
 import { findOversize } from './oversize.js';
 import { findPersonal } from './personal.js';
-import { listedItems, scanOf } from './reading.js';
+import { linkScansOf, listedItems, scanOf } from './reading.js';
 import { refuse } from './refuse.js';
 import { registeredAt } from './registered.js';
 import type { Rule } from './rows.js';
@@ -69,6 +70,7 @@ export const decide: Decide = (state, envelope, event, context) => {
     warnings: warnings(),
     place: 'code' in place ? undefined : place.place,
     scanned,
+    linkScans: linkScansOf(event),
   });
 };
 
@@ -86,6 +88,8 @@ function judge(matter: Matter): Decision {
     const { type, bizStep } = event;
     return refuse('ACTION_MISMATCH', { type, action: 'ADD', bizStep });
   }
+  const misnamed = checkOtherKeys(matter);
+  if (misnamed) return misnamed;
   const choices = chooseRows(matter);
   for (const choice of choices) {
     const refused = apply(matter, choice);

@@ -5,6 +5,7 @@ import type { CountedView } from './counted-view.js';
 import { no, refuse, refuseUnits, type No, type UnitNo } from './refuse.js';
 import type { Registered } from './registered.js';
 import { statedGln, type Scanned } from './reading.js';
+import { mismatchOf } from './saleable.js';
 import type { CustodyRefused, Envelope, LawContext } from './types.js';
 import type { Custody, Happening, Unit } from './unit.js';
 import type { Units } from './units.js';
@@ -22,7 +23,10 @@ export interface Matter {
   readonly warnings: Warnings;
   /** The signer's place that the event states (M1); absent = none, or not the signer's. */
   readonly place: string | undefined;
+  /** As `custos:scan` states it, of every unit. */
   readonly scanned: Scanned;
+  /** As the Digital Link of a unit states it, by unit key. */
+  readonly linkScans: ReadonlyMap<string, Scanned>;
 }
 
 /** A unit that the event lists, known here or not. */
@@ -98,6 +102,13 @@ export function checkPlace(
 /** M2: country of a place, else of the party it would belong to. */
 export function marketOf({ registered, signer }: Matter, place: string): string {
   return registered.location(place)?.country ?? signer.country;
+}
+
+/** Which of lot and expiry the event states of this unit otherwise than the network has them. */
+export function mismatchIn({ scanned, linkScans }: Matter, unit: Unit): readonly string[] {
+  const link = linkScans.get(unit.key);
+  const fields = mismatchOf(scanned, unit);
+  return link ? [...new Set([...fields, ...mismatchOf(link, unit)])] : fields;
 }
 
 /** Marks a unit as touched by this event. T1: an older event is judged on the present state, and told. */

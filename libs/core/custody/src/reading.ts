@@ -1,6 +1,6 @@
 import { isJsonObject, unreachable, type Json } from '@custos/core-bytes';
 import { custosExtension, type Destination, type EpcisEvent, type EpcItem } from '@custos/core-epcis';
-import { parseIsoDate, type Identifier } from '@custos/core-gs1';
+import { expiryDate, isUnit, parseIsoDate, unitKeyOf, type Identifier } from '@custos/core-gs1';
 
 // What the law reads of an event. Everything else of it is recorded, not judged (S2).
 
@@ -73,4 +73,20 @@ export function scanOf(event: EpcisEvent): Scanned | { readonly malformed: strin
   if (expiry === undefined) return { lot };
   if (typeof expiry !== 'string' || !parseIsoDate(expiry).ok) return { malformed: 'custos:scan/expiry' };
   return { lot, expiry };
+}
+
+/** S1: lot and expiry that the Digital Links of an event state beside their packs, by unit key. */
+export function linkScansOf(event: EpcisEvent): ReadonlyMap<string, Scanned> {
+  const scans = new Map<string, Scanned>();
+  for (const { identifier, lot, expiry } of listedItems(event)) {
+    if (isUnit(identifier) && (lot !== undefined || expiry !== undefined))
+      scans.set(unitKeyOf(identifier), { lot, expiry: expiry && dayOf(expiry, event.eventTime) });
+  }
+  return scans;
+}
+
+// The century is that of the event. A day that does not exist is no unit's expiry.
+function dayOf(expiry: string, eventTime: number): string {
+  const day = expiryDate(expiry, new Date(eventTime).getUTCFullYear());
+  return day.ok ? day.value : expiry;
 }

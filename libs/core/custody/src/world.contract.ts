@@ -13,7 +13,7 @@ import {
 } from '@custos/core-epcis';
 import {
   checkDigit,
-  parseEpc,
+  identify,
   parseGln,
   parseGtin,
   parseSscc,
@@ -95,8 +95,8 @@ export const sscc = (reference: number, prefix = '4012345'): UnitIdentifier => (
   sscc: must(parseSscc(withCheck(`3${prefix}${String(reference).padStart(9, '0')}`))),
 });
 export const lgtin = (lot = LOT, of = GTIN): Identifier => ({ kind: 'lgtin', gtin: of, lot });
-export const pgln = (of: string): Identifier => must(parseEpc(`https://id.gs1.org/417/${of}`));
-export const sgln = (of: string): Identifier => must(parseEpc(`https://id.gs1.org/414/${of}`));
+export const pgln = (of: string): Identifier => must(identify(`https://id.gs1.org/417/${of}`)).identifier;
+export const sgln = (of: string): Identifier => must(identify(`https://id.gs1.org/414/${of}`)).identifier;
 export const key = (unit: UnitIdentifier): string => unitKeyOf(unit);
 
 /** 2026-03-02T09:00:00Z. */

@@ -1,5 +1,5 @@
 import { attempt, isJsonObject, reject, type Json, type Parsed } from '@custos/core-bytes';
-import { isUri } from '@custos/core-gs1';
+import { foldAscii, isUri } from '@custos/core-gs1';
 import { CUSTOS_NAMESPACE, type Context } from './events.js';
 import { GS1_VOC } from './words.js';
 
@@ -26,6 +26,8 @@ const STANDARD: readonly (readonly [string, string])[] = [
 ];
 // Whoever redefines these would say one thing to us and another to a reader of JSON-LD.
 const PROTECTED: ReadonlySet<string> = new Set(['epcis', 'cbv', 'cbvmda']);
+// S1: and whoever redefines a scheme would say another thing with every code of an event.
+const SCHEMES: ReadonlySet<string> = new Set(['urn', 'http', 'https']);
 
 /** Nothing declared but what the standard's own context declares. */
 export const STANDARD_CONTEXT: Context = { prefixes: new Map(STANDARD) };
@@ -56,10 +58,12 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
   for (const [prefix, definition] of Object.entries(item)) {
     const id = isJsonObject(definition) ? definition['@id'] : definition;
     if (prefix.startsWith('@') || prefix.includes(':') || typeof id !== 'string') continue;
-    const namespace = expandCurie(prefixes, id);
+    const namespace = expandUri({ prefixes }, id);
     if (PROTECTED.has(prefix) && !sameNamespace(prefixes.get(prefix)!, namespace)) {
       reject('MALFORMED_EVENT', `${at}/${prefix}`, `leave ${prefix} as the standard defines it`);
     }
+    if (SCHEMES.has(foldAscii(prefix)))
+      reject('MALFORMED_EVENT', `${at}/${prefix}`, 'choose a prefix that is no scheme');
     // A term of its own (`"id": "@id"`), or nothing: what stands behind it as a prefix is undeclared.
     if (!isUri(namespace)) continue;
     if (prefixes.size >= MAX_PREFIXES) reject('MALFORMED_EVENT', at, `declare at most ${MAX_PREFIXES} prefixes`);
@@ -67,7 +71,8 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
   }
 }
 
-function expandCurie(prefixes: ReadonlyMap<string, string>, id: string): string {
+/** The URI behind `prefix:rest` with a declared prefix; any other text is what it is. */
+export function expandUri({ prefixes }: Context, id: string): string {
   const colon = id.indexOf(':');
   const space = colon > 0 && !id.startsWith('//', colon + 1) ? prefixes.get(id.slice(0, colon)) : undefined;
   return space === undefined ? id : space + id.slice(colon + 1);

@@ -96,8 +96,8 @@ function sharedFields(type: EventType, source: JsonObject, context: Context, at:
     readPoint: optional(reading, 'readPoint', (value, here) => placeOf(value, context, here)),
     bizLocation: optional(reading, 'bizLocation', (value, here) => placeOf(value, context, here)),
     bizTransactionList: optional(reading, 'bizTransactionList', bizTransactionsOf) ?? [],
-    sourceList: optional(reading, 'sourceList', sourcesOf) ?? [],
-    destinationList: optional(reading, 'destinationList', destinationsOf) ?? [],
+    sourceList: optional(reading, 'sourceList', (value, here) => sourcesOf(value, context, here)) ?? [],
+    destinationList: optional(reading, 'destinationList', (value, here) => destinationsOf(value, context, here)) ?? [],
     sensorElementList:
       optional(reading, 'sensorElementList', (value, here) => sensorElementsOf(value, context, here)) ?? [],
     extensions,
@@ -137,7 +137,7 @@ function byType(type: EventType, reading: Reading, fields: EventFields): EpcisEv
       const action = actionOf(reading);
       const nothing = lists.childEPCs.length + lists.childQuantityList.length === 0;
       if (nothing && action !== 'DELETE') refuse(`${reading.at}/childEPCs`, 'list at least one child');
-      const parentID = optional(reading, 'parentID', epcOf);
+      const parentID = parentOf(reading);
       if (type === 'AggregationEvent') {
         if (!parentID && action !== 'OBSERVE') refuse(`${reading.at}/parentID`, 'send the container');
         return { ...fields, type, action, parentID, ...lists };
@@ -149,7 +149,7 @@ function byType(type: EventType, reading: Reading, fields: EventFields): EpcisEv
       const action = actionOf(reading);
       if (fields.bizTransactionList.length === 0) refuse(`${reading.at}/bizTransactionList`, 'list at least one');
       if (action !== 'DELETE') needItems(reading, 'epcList', 'quantityList', lists.quantityList);
-      return { ...fields, type, action, parentID: optional(reading, 'parentID', epcOf), ...lists };
+      return { ...fields, type, action, parentID: parentOf(reading), ...lists };
     }
     case 'TransformationEvent':
       return transformation(reading, fields);
@@ -182,6 +182,10 @@ function actionOf({ source, at }: Reading): Action {
   return ACTIONS.find((action) => action === value) ?? refuse(`${at}/action`, `send one of ${ACTIONS.join(', ')}`);
 }
 
+function parentOf(reading: Reading): EpcItem | undefined {
+  return optional(reading, 'parentID', (value, here) => epcOf(value, reading.context, here));
+}
+
 function ilmd(reading: Reading): ReturnType<typeof ilmdOf> | undefined {
   return optional(reading, 'ilmd', (value, here) => ilmdOf(value, reading.context, here));
 }
@@ -196,8 +200,9 @@ function itemLists<E extends string, Q extends string>(
   quantities: Q,
   read = epcsOf,
 ): Lists<E, Q> {
-  const items = optional(reading, epcs, read) ?? [];
-  const amounts = optional(reading, quantities, quantitiesOf) ?? [];
+  const { context } = reading;
+  const items = optional(reading, epcs, (value, here) => read(value, context, here)) ?? [];
+  const amounts = optional(reading, quantities, (value, here) => quantitiesOf(value, context, here)) ?? [];
   checkCount(reading.at, items, amounts);
   return { [epcs]: items, [quantities]: amounts } as Lists<E, Q>;
 }

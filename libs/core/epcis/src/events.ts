@@ -20,6 +20,10 @@ export type Extensions = { readonly [name: string]: Json };
 export interface EpcItem {
   readonly epc: string;
   readonly identifier: Identifier;
+  /** Lot, from the Digital Link of a pack. */
+  readonly lot?: string;
+  /** Expiry from the same, YYMMDD. */
+  readonly expiry?: string;
 }
 
 export interface QuantityElement {

@@ -32,24 +32,24 @@ export function bizTransactionsOf(value: Json | undefined, at: string): readonly
   });
 }
 
-export function sourcesOf(value: Json | undefined, at: string): readonly Source[] {
+export function sourcesOf(value: Json | undefined, context: Context, at: string): readonly Source[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
     const object = objectOf(item, here);
     only(object, SOURCE_NAMES, here);
     const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
-    const { epc, identifier } = epcOf(own(object, 'source'), `${here}/source`);
+    const { epc, identifier } = epcOf(own(object, 'source'), context, `${here}/source`);
     return { type, source: epc, identifier };
   });
 }
 
-export function destinationsOf(value: Json | undefined, at: string): readonly Destination[] {
+export function destinationsOf(value: Json | undefined, context: Context, at: string): readonly Destination[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
     const object = objectOf(item, here);
     only(object, DESTINATION_NAMES, here);
     const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
-    const { epc, identifier } = epcOf(own(object, 'destination'), `${here}/destination`);
+    const { epc, identifier } = epcOf(own(object, 'destination'), context, `${here}/destination`);
     return { type, destination: epc, identifier };
   });
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, reject, type Json, type JsonObject } from '@custos/core-bytes';
-import { isUri, parseEpc } from '@custos/core-gs1';
-import { expandName, expandValue } from './context.js';
+import { identify, isUnit, isUri } from '@custos/core-gs1';
+import { expandName, expandUri, expandValue } from './context.js';
 import type { Context, EpcItem, Extensions, Place, QuantityElement } from './events.js';
 import { parseMoment } from './times.js';
 import { wordOf, type VocabularyName } from './words.js';
@@ -87,36 +87,36 @@ const NONE: Extensions = Object.freeze({});
 /** On one object; what is more belongs into the value of one. */
 export const MAX_EXTENSIONS = 100;
 
-export function epcOf(value: Json | undefined, at: string): EpcItem {
+/** S1: an identifier in any spelling, with what the Digital Link of a pack says beside its key. */
+export function epcOf(value: Json | undefined, context: Context, at: string): EpcItem {
   if (typeof value !== 'string') return refuse(at, 'send the URI of an identifier');
-  const identifier = parseEpc(value);
-  if (identifier.ok) return { epc: value, identifier: identifier.value };
-  const { field, fix } = identifier.malformed;
-  // S2: keys that no rule reads are recorded as they came, with whatever fault in them.
-  return RECORDED_KEYS.has(field) && isUri(value)
-    ? { epc: value, identifier: { kind: 'other', uri: value } }
-    : refuse(at, fix);
+  const read = identify(expandUri(context, value));
+  if (!read.ok) return refuse(at, read.malformed.fix);
+  const { identifier, ...beside } = read.value;
+  // S2: a foreign URI stays as it came, also behind a prefix.
+  if (identifier.kind === 'other') return { epc: value, identifier: { kind: 'other', uri: value } };
+  return { epc: value, identifier, ...beside };
 }
 
-/** Primary keys of Digital Links that are never under the law, and their qualifiers, as refusals name them. */
-const RECORDED_KEYS: ReadonlySet<string> = new Set(
-  ['253', '255', '401', '402', '8003', '8004', '8006', '8010', '8011', '8013', '8017', '8018'].map((ai) => `(${ai})`),
-);
-
 /** A list in which EPCIS wants each EPC once (`uniqueItems` of its schema). */
-export function epcsOf(value: Json | undefined, at: string): readonly EpcItem[] {
-  return eachOnce(value, at, (here) => refuse(here, 'list it once'));
+export function epcsOf(value: Json | undefined, context: Context, at: string): readonly EpcItem[] {
+  return eachOnce(value, context, at, (here) => refuse(here, 'list it once'));
 }
 
 /** A list that may repeat an EPC, which says nothing more. */
-export function repeatableEpcsOf(value: Json | undefined, at: string): readonly EpcItem[] {
-  return eachOnce(value, at, () => undefined);
+export function repeatableEpcsOf(value: Json | undefined, context: Context, at: string): readonly EpcItem[] {
+  return eachOnce(value, context, at, () => undefined);
 }
 
-function eachOnce(value: Json | undefined, at: string, again: (at: string) => void): readonly EpcItem[] {
+function eachOnce(
+  value: Json | undefined,
+  context: Context,
+  at: string,
+  again: (at: string) => void,
+): readonly EpcItem[] {
   const found = new Map<string, EpcItem>();
   listOf(value, at).forEach((item, i) => {
-    const epc = epcOf(item, `${at}/${i}`);
+    const epc = epcOf(item, context, `${at}/${i}`);
     if (found.has(epc.epc)) again(`${at}/${i}`);
     else found.set(epc.epc, epc);
   });
@@ -129,20 +129,22 @@ export function urisOf(value: Json | undefined, at: string): readonly string[] {
 
 export function placeOf(value: Json | undefined, context: Context, at: string): Place {
   const place = objectOf(value, at);
-  const { epc, identifier } = epcOf(own(place, 'id'), `${at}/id`);
+  const { epc, identifier } = epcOf(own(place, 'id'), context, `${at}/id`);
   return { id: epc, identifier, extensions: extensionsOf(place, (name) => name === 'id', context, at) };
 }
 
 const QUANTITY_NAMES = ['epcClass', 'quantity', 'uom'] as const;
 
-export function quantitiesOf(value: Json | undefined, at: string): readonly QuantityElement[] {
-  return listOf(value, at).map((item, i) => quantityOf(item, `${at}/${i}`));
+export function quantitiesOf(value: Json | undefined, context: Context, at: string): readonly QuantityElement[] {
+  return listOf(value, at).map((item, i) => quantityOf(item, context, `${at}/${i}`));
 }
 
-function quantityOf(value: Json, at: string): QuantityElement {
+function quantityOf(value: Json, context: Context, at: string): QuantityElement {
   const element = objectOf(value, at);
   only(element, QUANTITY_NAMES, at);
-  const { epc, identifier } = epcOf(own(element, 'epcClass'), `${at}/epcClass`);
+  const { epc, identifier } = epcOf(own(element, 'epcClass'), context, `${at}/epcClass`);
+  // S2: quantities carry no custody, so a unit among them would be judged by no one.
+  if (isUnit(identifier)) refuse(`${at}/epcClass`, 'send a class here, and a unit among the EPCs of the event');
   const quantity = own(element, 'quantity');
   const uom = own(element, 'uom');
   // L2.8: an amount is nothing that the law reads, so it may be sealed.

@@ -15,7 +15,7 @@ const FINER: ReadonlyMap<string, readonly string[]> = new Map([
 
 /**
  * The one link that the CBV event hash puts in place of an EPC URN or of any Digital Link: on the canonical host, at the
- * finest identifier, without query. More lenient than `parseEpc` on purpose: it takes old names and short GTINs and
+ * finest identifier, without query. More lenient than `identify` on purpose: it takes old names and short GTINs and
  * reads no check digit, as every other implementation of the hash does. Absent for what names no GS1 key.
  */
 export function canonicalLink(text: string): string | undefined {

@@ -11,6 +11,24 @@ export function tableOf(characters: string): readonly boolean[] {
   return table;
 }
 
+export const ALPHANUMERIC = DIGITS + LETTERS + SMALL;
+
+/** RFC 3986, 2: reserved and unreserved characters and the escape. */
+export const URI = tableOf(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%`);
+
+/** True when the characters from `from` to before `to` are all of the table. */
+export function hasOnly(table: readonly boolean[], text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (table[text.charCodeAt(i)] !== true) return false;
+  return true;
+}
+
+/** Turns A to Z into small letters and leaves every other character, so that no locale and no Unicode table counts. */
+export function foldAscii(text: string): string {
+  let folded = '';
+  for (let i = 0; i < text.length; i++) folded += SMALL[LETTERS.indexOf(text[i]!)] ?? text[i]!;
+  return folded;
+}
+
 // General Specifications, 7.11: what the value of an Application Identifier may hold.
 const TABLES = {
   n: tableOf(DIGITS),

@@ -1,12 +1,13 @@
 import { attempt, malformed, parsed, reject, type Parsed } from '@custos/core-bytes';
 import { refusalOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
-import { tableOf } from './characters.js';
+import { ALPHANUMERIC, hasOnly, tableOf, URI } from './characters.js';
 import { isDigits } from './digits.js';
 import { Elements } from './element-string.js';
 import type { Identifier } from './identifier.js';
 import { elementsOfIdentifier } from './key-elements.js';
 import { padGtin } from './keys.js';
 import { escapeQuery, escapeUri, unescapePath, unescapeQuery } from './percent.js';
+import { CN_URN } from './unit-key.js';
 
 /** Where canonical links point. */
 export const CANONICAL_STEM = 'https://id.gs1.org';
@@ -89,18 +90,26 @@ export function splitLink(text: string): LinkParts | undefined {
 export function parseDigitalLink(text: string, leniency: LinkLeniency = STRICT_LINK): Parsed<readonly AiElement[]> {
   const parts = splitLink(text);
   if (!parts) return malformed('URI_INVALID', '@0', 'send a web address, http:// or https://');
+  const at = keyIndex(parts.segments, leniency);
+  if (at >= 0) return readLink(parts, at, leniency);
+  return malformed('KEY_MISSING', '@0', 'send a path that holds a GS1 key, as in /01/<GTIN>/21/<serial>');
+}
+
+/** The elements of a link whose key stands at `at` (see {@link keyIndex}). */
+export function readLink(
+  { segments, query }: Omit<LinkParts, 'stem'>,
+  at: number,
+  leniency: LinkLeniency,
+): Parsed<readonly AiElement[]> {
   return attempt(() => {
-    const at = keyIndex(parts.segments, leniency);
-    if (at < 0) return reject('KEY_MISSING', '@0', 'send a path that holds a GS1 key, as in /01/<GTIN>/21/<serial>');
     const elements = new Elements();
-    const path = readPath(parts.segments, at, leniency, elements);
-    readQuery(parts.query, path, elements);
+    readQuery(query, readPath(segments, at, leniency, elements), elements);
     return elements.list;
   });
 }
 
-// The key stands as far to the right as it can: what comes before it is the owner's own path.
-function keyIndex(segments: readonly string[], leniency: LinkLeniency): number {
+/** Where the key stands, as far to the right as it can: what comes before it is the owner's own path. -1 = nowhere. */
+export function keyIndex(segments: readonly string[], leniency: LinkLeniency): number {
   for (let at = segments.length - 2; at >= 0; at -= 2) {
     const ai = aiOfSegment(segments[at]!, leniency);
     if (!ai) return -1;
@@ -173,21 +182,19 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
   return at === part.length;
 }
 
-const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const HOST = tableOf(`${ALPHANUMERIC}-.:[]_`);
-// RFC 3986, 2: reserved and unreserved characters and the escape.
-const URI = tableOf(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%`);
 
-function hasOnly(table: readonly boolean[], text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (table[text.charCodeAt(i)] !== true) return false;
-  return true;
-}
-
-/** The canonical link of an identifier; what is no GS1 key keeps its own URI. */
+/** The canonical link of an identifier; what is no GS1 key keeps its own URI. A stem may end in a slash. */
 export function toDigitalLink(identifier: Identifier, stem = CANONICAL_STEM): string {
   if (identifier.kind === 'other') return identifier.uri;
-  if (identifier.kind === 'cn') return `urn:custos:cn:${identifier.code}`;
-  return stem + pathOf(elementsOfIdentifier(identifier));
+  if (identifier.kind === 'cn') return CN_URN + identifier.code;
+  return withoutSlash(stem) + pathOf(elementsOfIdentifier(identifier));
+}
+
+function withoutSlash(stem: string): string {
+  let end = stem.length;
+  while (stem[end - 1] === '/') end--;
+  return stem.slice(0, end);
 }
 
 function pathOf(elements: readonly AiElement[]): string {
@@ -212,7 +219,7 @@ export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_S
       if (findAi(ai)?.attribute !== true) reject('AI_NOT_IN_QUERY', `(${ai})`, 'no Digital Link of this key holds it');
     }
     const query = rest.map(({ ai, value }) => `${ai}=${escapeQuery(value)}`).join('&');
-    return stem + path + (query === '' ? '' : `?${query}`);
+    return withoutSlash(stem) + path + (query === '' ? '' : `?${query}`);
   });
 }
 

@@ -6,12 +6,12 @@ import {
   digitalLinkOf,
   elementsOfIdentifier,
   identifierOfUnitKey,
+  identify,
   isUnit,
   parseBracketed,
-  parseCaptured,
   parseDigitalLink,
   parseElementString,
-  parseEpc,
+  parseEpcUrn,
   parseScan,
   toBracketed,
   toDigitalLink,
@@ -70,14 +70,18 @@ const valueOf = <T>(result: Parsed<T>): T => {
 
 describe('forms of one identifier', () => {
   it('round-trips through a Digital Link', () => {
-    fc.assert(fc.property(identifier, (id) => expect(parseEpc(toDigitalLink(id))).toEqual({ ok: true, value: id })));
+    fc.assert(
+      fc.property(identifier, (id) =>
+        expect(identify(toDigitalLink(id))).toEqual({ ok: true, value: { identifier: id } }),
+      ),
+    );
   });
 
   it('round-trips through an EPC URN of every prefix length, which the captured form keeps', () => {
     fc.assert(
       fc.property(identifier, fc.integer({ min: 6, max: 12 }), (id, prefixLength) => {
         const urn = valueOf(toUrn(id, prefixLength));
-        expect(parseCaptured(urn)).toEqual({ ok: true, value: { text: urn, identifier: id, prefixLength } });
+        expect(parseEpcUrn(urn)).toEqual({ ok: true, value: { text: urn, identifier: id, prefixLength } });
       }),
     );
   });
@@ -100,7 +104,7 @@ describe('forms of one identifier', () => {
         const key = unitKeyOf(unit);
         expect(identifierOfUnitKey(key)).toEqual({ ok: true, value: unit });
         for (const form of [toDigitalLink(unit), valueOf(toUrn(unit, prefixLength))]) {
-          expect(unitKeyOf(valueOf(parseEpc(form)) as typeof unit)).toBe(key);
+          expect(unitKeyOf(valueOf(identify(form)).identifier as typeof unit)).toBe(key);
         }
       }),
     );
@@ -126,7 +130,7 @@ describe('L6.1 forms by example', () => {
     'https://example.com/de/01/04012345000016/10/L1/21/A%2F1%25%22?17=270331',
     'http://example.com/gtin/4012345000016/ser/A%2F1%25%22',
   ])('reads %s as the same pack', (epc) => {
-    expect(parseEpc(epc)).toEqual({ ok: true, value: pack });
+    expect(valueOf(identify(epc)).identifier).toEqual(pack);
   });
 
   it.each([
@@ -153,19 +157,22 @@ describe('L6.1 forms by example', () => {
 
   it('S1: reads the 20 digits of China bare and as URN', () => {
     const unit = { kind: 'cn', code: '81012345678901234567' };
-    expect(valueOf(parseEpc('urn:custos:cn:81012345678901234567'))).toEqual(unit);
+    expect(valueOf(identify('urn:custos:cn:81012345678901234567')).identifier).toEqual(unit);
     expect(valueOf(parseScan('81012345678901234567')).identifier).toEqual(unit);
     expect(identifierOfUnitKey('unit/cn/81012345678901234567')).toEqual({ ok: true, value: unit });
   });
 
   it('takes a bare GTIN of every length, and a class pattern', () => {
     expect(valueOf(parseScan('4012345000016')).identifier).toEqual({ kind: 'gtin', gtin: '04012345000016' });
-    expect(valueOf(parseEpc('urn:epc:idpat:sgtin:4012345.000001.*'))).toEqual({ kind: 'gtin', gtin: '04012345000016' });
+    expect(valueOf(identify('urn:epc:idpat:sgtin:4012345.000001.*')).identifier).toEqual({
+      kind: 'gtin',
+      gtin: '04012345000016',
+    });
   });
 
   it('S2: keeps any other URI letter by letter', () => {
     for (const uri of ['urn:epc:id:gid:1.2.3', 'https://example.com/po/17', 'urn:uuid:0f', 'ex:serial-1']) {
-      expect(parseEpc(uri)).toEqual({ ok: true, value: { kind: 'other', uri } });
+      expect(identify(uri)).toEqual({ ok: true, value: { identifier: { kind: 'other', uri } } });
     }
   });
 
@@ -176,6 +183,13 @@ describe('L6.1 forms by example', () => {
       value: 'https://example.com/01/04012345000016/21/S%2B1?17=270331',
     });
   });
+});
+
+it.each(['https://example.com', 'https://example.com/', 'https://example.com//'])('a link on the stem %s', (stem) => {
+  const gtin = '12312312312326' as Gtin;
+  const link = 'https://example.com/01/12312312312326';
+  expect(toDigitalLink({ kind: 'gtin', gtin }, stem)).toBe(link);
+  expect(digitalLinkOf([{ ai: '01', value: gtin }], stem)).toEqual({ ok: true, value: link });
 });
 
 describe('refusals say what and where', () => {
@@ -210,7 +224,7 @@ describe('refusals say what and where', () => {
   });
 
   it.each(['no colon', ':a', '4:a', 'a:', 'http://a b', 'urn:epc:id:sgtin:4012345.000001'])('%j is no EPC', (uri) => {
-    expect(parseEpc(uri).ok).toBe(false);
+    expect(identify(uri).ok).toBe(false);
   });
 
   it('takes garbage with typed refusals only', () => {
@@ -226,7 +240,7 @@ describe('refusals say what and where', () => {
     );
     fc.assert(
       fc.property(start, fc.string({ unit: 'binary', maxLength: 60 }), (head, tail) => {
-        for (const parse of [parseScan, parseEpc, parseCaptured, identifierOfUnitKey, parseDigitalLink]) {
+        for (const parse of [parseScan, identify, parseEpcUrn, identifierOfUnitKey, parseDigitalLink]) {
           const result = parse(head + tail);
           if (!result.ok) expect(result.malformed).toMatchObject({ code: expect.any(String), fix: expect.any(String) });
         }

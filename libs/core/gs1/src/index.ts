@@ -8,7 +8,15 @@ export {
   type BrokenRule,
 } from './associations.js';
 export { canonicalLink } from './canonical-link.js';
-export { firstOutside, MAX_LOT, MAX_SERIAL, parseLot, parseSerial, type CharacterSet } from './characters.js';
+export {
+  firstOutside,
+  foldAscii,
+  MAX_LOT,
+  MAX_SERIAL,
+  parseLot,
+  parseSerial,
+  type CharacterSet,
+} from './characters.js';
 export {
   DAY_MS,
   dayNumber,
@@ -39,7 +47,6 @@ export {
   toBracketed,
   toElementString,
 } from './element-string.js';
-export { isUri, MAX_EPC_LENGTH, parseCaptured, parseEpc } from './epc.js';
 export { isEpcUrn, parseEpcUrn } from './epc-urn.js';
 export {
   isUnit,
@@ -62,6 +69,7 @@ export {
   type UnitIdentifier,
   type Upui,
 } from './identifier.js';
+export { identify, MAX_EPC_LENGTH, type Identified } from './identify.js';
 export { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
 export { checkCharacters, hasCheckCharacters } from './check-characters.js';
 export { manglings, type Mangled, type Mangling } from './manglings.js';
@@ -94,3 +102,4 @@ export {
 } from './symbology.js';
 export { toUrn } from './to-urn.js';
 export { identifierOfUnitKey, parseCn, unitKeyOf } from './unit-key.js';
+export { isUri } from './uri.js';

@@ -1,4 +1,4 @@
-import { tableOf } from './characters.js';
+import { ALPHANUMERIC, tableOf } from './characters.js';
 
 const HEX = '0123456789ABCDEF';
 
@@ -41,7 +41,24 @@ function unescapeText(text: string, plus: string): string {
 }
 
 // RFC 3986, 2.3.
-const UNRESERVED = tableOf('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~');
+const UNRESERVED = tableOf(`${ALPHANUMERIC}-._~`);
+
+/** RFC 3986, 6.2.2.2: undoes the escapes of unreserved characters. Absent when a `%` stands without two hex digits. */
+export function unescapeUnreserved(text: string): string | undefined {
+  if (!text.includes('%')) return text;
+  let plain = '';
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] !== '%') {
+      plain += text[i]!;
+      continue;
+    }
+    const code = escaped(text, i);
+    if (code < 0) return undefined;
+    plain += UNRESERVED[code] === true ? String.fromCharCode(code) : percent(code);
+    i += 2;
+  }
+  return plain;
+}
 
 /** Escapes all but unreserved characters: the one form of a value in a Digital Link. Takes one byte a character. */
 export function escapeUri(text: string): string {

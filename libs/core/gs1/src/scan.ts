@@ -4,13 +4,12 @@ import { brokenExclusion, brokenSignature } from './associations.js';
 import { isWebUri, LENIENT_LINK, parseDigitalLink } from './digital-link.js';
 import { isDigits } from './digits.js';
 import { looksLikeElements, parseBracketed, parseElementString } from './element-string.js';
-import { CN_URN, parseCaptured } from './epc.js';
-import { isEpcUrn } from './epc-urn.js';
+import { isEpcUrn, parseEpcUrn } from './epc-urn.js';
 import type { Gln, Gtin, Identifier } from './identifier.js';
 import { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
 import { parseGln, parseGtin } from './keys.js';
 import { isGtinCarrier, readScanner } from './symbology.js';
-import { CN_LENGTH, parseCn } from './unit-key.js';
+import { CN_LENGTH, CN_URN, parseCn } from './unit-key.js';
 
 /** How a code was written. */
 export type ScanForm = 'element-string' | 'bracketed' | 'digital-link' | 'urn' | 'digits';
@@ -106,7 +105,8 @@ function fromScanner(code: string): Parsed<Written> {
 function parseCode(code: string): Parsed<Written> {
   if (code[0] === '(') return inForm('bracketed', parseBracketed(code));
   if (isWebUri(code)) return inForm('digital-link', parseDigitalLink(code, LENIENT_LINK));
-  if (isEpcUrn(code) || code.startsWith(CN_URN)) return fromUrn(code);
+  if (code.startsWith(CN_URN)) return fromCn(code.slice(CN_URN.length), 'urn');
+  if (isEpcUrn(code)) return fromUrn(code);
   if (isDigits(code) && GTIN_LENGTHS.includes(code.length)) return fromDigits(code);
   if (looksLikeElements(code)) return fromElementString(code);
   return malformed('CODE_UNKNOWN', '@0', 'send an element string, (01)...(21)..., a GS1 Digital Link or an EPC URN');
@@ -117,8 +117,12 @@ function fromElementString(code: string): Parsed<Written> {
   // S1: China's code is printed bare; it begins with 8, and no pack's element string does.
   const named = written.ok && identifierOfElements(written.value.elements).ok;
   if (named || code.length !== CN_LENGTH || code[0] !== '8' || !isDigits(code)) return written;
-  const cn = parseCn(code);
-  return cn.ok ? parsed({ form: 'digits', elements: [], identifier: cn.value }) : cn;
+  return fromCn(code, 'digits');
+}
+
+function fromCn(digits: string, form: ScanForm): Parsed<Written> {
+  const cn = parseCn(digits);
+  return cn.ok ? parsed({ form, elements: [], identifier: cn.value }) : cn;
 }
 
 function fromDigits(code: string, more: readonly AiElement[] = []): Parsed<Written> {
@@ -127,7 +131,7 @@ function fromDigits(code: string, more: readonly AiElement[] = []): Parsed<Writt
 }
 
 function fromUrn(code: string): Parsed<Written> {
-  const captured = parseCaptured(code);
+  const captured = parseEpcUrn(code);
   if (!captured.ok) return captured;
   const { identifier, prefixLength } = captured.value;
   if (identifier.kind === 'other') return malformed('KEY_MISSING', '@0', 'send the URN of a GS1 key');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { canonicalLink, parseCaptured, parseEpc, toDigitalLink, toUrn } from './index.js';
+import { canonicalLink, identify, parseEpcUrn, toDigitalLink, toUrn } from './index.js';
 
 // GS1's tables of EPC schemes, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
 const folder = join(__dirname, '../../../../../shared/data/gs1/tdt');
@@ -36,13 +36,14 @@ it('finds the tables of EPC schemes, or says that they are not here', () => {
     fc.assert(
       fc.property(fc.stringMatching(new RegExp(pattern.replace('()', ''))), (urn) => {
         fc.pre(isAllowed(urn));
-        const captured = parseCaptured(urn);
+        const captured = parseEpcUrn(urn);
         expect(captured).toMatchObject({ ok: true, value: { prefixLength } });
         if (!captured.ok) return;
         const { identifier } = captured.value;
         expect(identifier.kind).not.toBe('other');
         expect(toUrn(identifier, prefixLength)).toEqual({ ok: true, value: urn });
-        expect(parseEpc(toDigitalLink(identifier))).toEqual({ ok: true, value: identifier });
+        expect(identify(urn)).toEqual({ ok: true, value: { identifier } });
+        expect(identify(toDigitalLink(identifier))).toEqual({ ok: true, value: { identifier } });
         expect(canonicalLink(urn)).toBe(toDigitalLink(identifier));
       }),
       { numRuns: 30 },

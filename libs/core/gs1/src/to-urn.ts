@@ -3,6 +3,7 @@ import { isDigits } from './digits.js';
 import { EPC } from './epc-urn.js';
 import type { Identifier } from './identifier.js';
 import { escapeUrn } from './percent.js';
+import { CN_URN } from './unit-key.js';
 import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schemes.js';
 
 interface UrnParts {
@@ -20,7 +21,7 @@ interface UrnParts {
  */
 export function toUrn(identifier: Identifier, prefixLength: number): Parsed<string> {
   if (identifier.kind === 'other') return parsed(identifier.uri);
-  if (identifier.kind === 'cn') return parsed(`urn:custos:cn:${identifier.code}`);
+  if (identifier.kind === 'cn') return parsed(CN_URN + identifier.code);
   const { scheme, key, tail, pattern } = partsOf(identifier);
   const first = scheme.leads ? 1 : 0;
   const prefix = key.slice(first, first + prefixLength);

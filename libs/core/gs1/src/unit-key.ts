@@ -10,6 +10,7 @@ const SSCC = 'unit/00/';
 const CN = 'unit/cn/';
 const SERIAL_AT = SGTIN.length + 14;
 export const CN_LENGTH = 20;
+export const CN_URN = 'urn:custos:cn:';
 
 /** L6.1: the state key of a unit, the same for every form of its code. At most 256 bytes. */
 export function unitKeyOf(unit: UnitIdentifier): string {

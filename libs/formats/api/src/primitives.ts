@@ -1,5 +1,5 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import { glnOfCode, gtinOfCode, parseEpc, parseIsoDate, parseLot, parseScan } from '@custos/core-gs1';
+import { glnOfCode, gtinOfCode, identify, parseIsoDate, parseLot, parseScan } from '@custos/core-gs1';
 import { z } from 'zod';
 
 /** A text that one of the core's total parsers accepts; what the parser says of a "no" reaches the caller. */
@@ -31,7 +31,7 @@ export const code = parsedBy((text) => parseScan(text), MAX_CODE).meta({
   examples: ['(01)04012345000016(21)A1B2', 'urn:epc:id:sscc:4012345.0000000001'],
 });
 
-export const epc = parsedBy((text) => parseEpc(text), MAX_CODE).meta({
+export const epc = parsedBy((text) => identify(text), MAX_CODE).meta({
   id: 'Epc',
   description: 'EPC URN or Digital Link URI',
 });

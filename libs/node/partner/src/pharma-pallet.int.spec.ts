@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@custos/core-bytes';
-import { parseEpc, toDigitalLink, unitKeyOf, type Identifier } from '@custos/core-gs1';
+import { identify, toDigitalLink, unitKeyOf, type Identifier } from '@custos/core-gs1';
 import {
   findUnit,
   JOURNEY_READS,
@@ -57,9 +57,9 @@ const BOTTLE = '00300010123455';
 const CASE = '10300010123452';
 
 const codeOf = (epc: string): Identifier => {
-  const parsed = parseEpc(epc);
+  const parsed = identify(epc);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.malformed));
-  return parsed.value;
+  return parsed.value.identifier;
 };
 const keyOf = (epc: string): string => unitKeyOf(codeOf(epc) as never);
 const linkOf = (epc: string): string => toDigitalLink(codeOf(epc));

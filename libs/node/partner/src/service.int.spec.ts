@@ -6,6 +6,7 @@ import {
   verifyAnswer,
   verifyTransactionInclusion,
 } from '@custos/core-chain';
+import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import { parseInput, TASKS } from '@custos/formats-api';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
@@ -157,6 +158,28 @@ describe('what partner services promise, over four validators', () => {
     await accepted(maker, '/recalls', { gtin: GTIN, lot: LOT, id: 'R-1', class: 1, depth: 'patient', markets: ['DE'] });
     const { status, body } = await pharmacy.post('/dispensations', { codes: [pack('B')] });
     expect([status, body.code, body.facts]).toMatchObject([409, 'NOT_SALEABLE_RECALLED', { lot: expect.any(String) }]);
+  });
+
+  it('S1: nor does another spelling of its code, as an event', async () => {
+    const urn = 'urn:epc:id:sgtin:4012345.000001.B';
+    const dispensed = (epc: string) =>
+      pharmacy.post('/events', {
+        ...{ '@context': CUSTOS_CONTEXT, type: 'ObjectEvent', action: 'OBSERVE', bizStep: 'dispensing' },
+        ...{ eventTime: new Date().toISOString(), eventTimeZoneOffset: '+00:00', epcList: [epc] },
+      });
+    for (const path of [`01/${GTIN}/21/B`, `%30%31/${GTIN}/21/%42`, `x/../gtin/${GTIN}/ser/B?17=310630`]) {
+      const { status, body } = await dispensed(`Https://id.gs1.org/${path}`);
+      expect([status, body.code]).toEqual([409, 'NOT_SALEABLE_RECALLED']);
+    }
+    const count = hosts.transactionIds(PHARMACY).length;
+    for (const path of [`01/${GTIN}/21/B/`, `01//${GTIN}/21/B`, `GTIN/${GTIN}/SER/B`]) {
+      const { status, body } = await dispensed(`https://id.gs1.org/${path}`);
+      expect([status, body.code, body.field]).toEqual([400, 'MALFORMED_EVENT', '/epcList/0']);
+    }
+    for (const epc of [`ftp://id.gs1.org/01/${GTIN}/21/B`, urn.replace('sgtin', 'SGTIN')])
+      expect((await dispensed(epc)).body).toMatchObject({ status: 400, field: '/epcList/0', fix: expect.any(String) });
+    expect(hosts.transactionIds(PHARMACY)).toHaveLength(count);
+    expect((await dispensed(urn.replace('urn:epc', 'URN:EPC'))).body.code).toBe('NOT_SALEABLE_RECALLED');
   });
 
   it('SIGTERM: who waits is answered with the job, at once; the next process keeps the promise', async () => {

@@ -7,6 +7,7 @@ import {
   judgeUnits,
   liesInListed,
   marketOf,
+  mismatchIn,
   placeFor,
   touched,
   type Matter,
@@ -15,7 +16,7 @@ import {
 import { custosExtension } from '@custos/core-epcis';
 import { hasDisposition, memberOf, textMember } from '../reading.js';
 import { no, type No } from '../refuse.js';
-import { barsRoles, mismatchOf, reasonsAgainst, type Reason } from '../saleable.js';
+import { barsRoles, reasonsAgainst, type Reason } from '../saleable.js';
 import { gtinOfUnit } from '../summary.js';
 import type { Amount, Happening, Lifecycle, Unit } from '../unit.js';
 import { takenOut } from './taken-out.js';
@@ -91,7 +92,7 @@ function checkSaleable(matter: Matter, unit: Unit, where: Whereabouts): No | und
       valid: isLicensed(signer, 'dispense', context.timestamp),
       facts: { signer: signer.gln, licences: roles.flatMap((role) => CAPABILITIES[role].licences) },
     },
-    mismatch: mismatchOf(matter.scanned, unit),
+    mismatch: mismatchIn(matter, unit),
   });
   return reason && refusalOf(matter, unit, reason, where);
 }

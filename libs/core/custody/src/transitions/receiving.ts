@@ -1,7 +1,15 @@
-import { judgeUnits, liesInListed, placeFor, touched, type Matter, type Target, type Transition } from '../matter.js';
+import {
+  judgeUnits,
+  liesInListed,
+  mismatchIn,
+  placeFor,
+  touched,
+  type Matter,
+  type Target,
+  type Transition,
+} from '../matter.js';
 import { hasDisposition } from '../reading.js';
 import { no, type No } from '../refuse.js';
-import { mismatchOf } from '../saleable.js';
 import { actsFor, mayBind } from '../standing.js';
 import { hasGoods } from '../summary.js';
 import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../unit.js';
@@ -41,7 +49,7 @@ function receiveOne(matter: Matter, unit: Unit, scanned: ReadonlyMap<string, num
   if (!transit || !actsFor(matter, transit.to))
     return no('NOT_ADDRESSEE', { to: transit?.to ?? null, signer: signer.gln });
   // What was read otherwise than expected is an incident of receiving, never a refusal.
-  if (mismatchOf(matter.scanned, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
+  if (mismatchIn(matter, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
   const container = unit.container?.key;
   arrive(matter, takenOut(matter, unit), transit, { shipped: container === undefined, scanned });
   if (container !== undefined) arriveEmptied(matter, container, transit);

@@ -1,9 +1,9 @@
 import { CAPABILITIES, isLicensed, may, rolesFor } from '../capabilities.js';
 import type { Party } from '@custos/core-registry';
 import { gatherStandings } from '../gathering.js';
-import { marketOf, placeFor, type Matter } from '../matter.js';
+import { marketOf, mismatchIn, placeFor, type Matter } from '../matter.js';
 import { no, type No } from '../refuse.js';
-import { barsRoles, mismatchOf, reasonsAgainst, type Reason } from '../saleable.js';
+import { barsRoles, reasonsAgainst, type Reason } from '../saleable.js';
 import type { ShipmentKind } from '../shipment.js';
 import { gtinOfUnit, hasGoods } from '../summary.js';
 import { HAVENS, HAVENS_OF_MIXED, isHaven, isSale } from '../travel.js';
@@ -23,7 +23,7 @@ export interface Journey {
 export function checkWhither(matter: Matter, unit: Unit, journey: Journey): No | undefined {
   const over = checkOver(matter, unit, journey);
   if (over) return over;
-  const mismatch = mismatchOf(matter.scanned, unit);
+  const mismatch = mismatchIn(matter, unit);
   if (!isSale(journey.kind)) return mismatch.length > 0 ? no('MISMATCH', { fields: mismatch }) : undefined;
   return hasGoods(unit) ? checkSale(matter, unit, journey, mismatch) : undefined;
 }

@@ -1,0 +1,30 @@
+import { candidateRows } from './choose.js';
+import type { Matter } from './matter.js';
+import { listedItems } from './reading.js';
+import { refuse } from './refuse.js';
+import type { Rule } from './rows.js';
+import type { CustodyRefused } from './types.js';
+
+/** Rows that move a unit or end it. */
+const MOVES_OR_ENDS: readonly Rule[] = ['C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C11', 'C15', 'C16', 'C18'];
+
+/**
+ * S1: packs of a registered product that the event names by another key than GTIN and serial number: a UPUI or an ITIP.
+ * No unit has such a key, so a step that moves or ends units refuses it; any other event is recorded with a warning.
+ */
+export function checkOtherKeys(matter: Matter): CustodyRefused | undefined {
+  const { event, registered, warnings } = matter;
+  const parent = event.type === 'AggregationEvent' && event.parentID ? [event.parentID] : [];
+  const epcs = new Set<string>();
+  for (const { epc, identifier } of [...parent, ...listedItems(event)]) {
+    const isOther = identifier.kind === 'upui' || identifier.kind === 'itip';
+    if (isOther && registered.productOf(identifier.gtin)) epcs.add(epc);
+  }
+  const [epc] = epcs;
+  if (epc === undefined) return undefined;
+  // S2: also in the crate of a stranger, whose packing is only recorded.
+  const [first] = candidateRows(event);
+  if (first && MOVES_OR_ENDS.includes(first.row.rule)) return refuse('OTHER_KEY', { epc, count: epcs.size });
+  warnings.add('OTHER_KEY');
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { foldAscii } from './characters.js';
+import { hasCheckDigit, isDigits } from './digits.js';
+import { unescapePath } from './percent.js';
+
+// S1: a URI that is no Digital Link may still be meant for one: a slash too many, a name in capitals, another scheme. What
+// shows it is a key with its right check digit at the place where a Digital Link has it.
+
+const GS1_HOST = 'id.gs1.org';
+
+const GTIN_NAMES: readonly string[] = ['1', '01', 'gtin'];
+const SSCC_NAMES: readonly string[] = ['0', '00', 'sscc'];
+const GLN_NAMES: readonly string[] = ['414', '417', 'gln', 'party'];
+const FINER_NAMES: readonly string[] = ['21', 'ser', '10', 'lot'];
+const SERIAL_NAMES: readonly string[] = ['21', 'ser'];
+
+/** True for GS1's own host, which holds nothing but keys, and for a name below it. */
+export function isGs1Host(host: string): boolean {
+  const name = foldAscii(host);
+  return name === GS1_HOST || name.endsWith(`.${GS1_HOST}`);
+}
+
+/** True when pieces of a path or query stand for a GTIN, an SSCC or a GLN, whatever the case and the escapes. */
+export function namesKey(text: string): boolean {
+  const pieces = piecesOf(text);
+  return pieces.some((name, i) => {
+    const value = pieces[i + 1];
+    if (value === undefined || value === '') return false;
+    const isFiner = FINER_NAMES.includes(pieces[i + 2] ?? '');
+    if (GTIN_NAMES.includes(name)) return isGtin(value, isFiner || name === 'gtin');
+    if (SSCC_NAMES.includes(name)) return isKey(value, 18);
+    if (GLN_NAMES.includes(name)) return isKey(value, 13);
+    return FINER_NAMES.includes(value) && isKey(name, 14);
+  });
+}
+
+/** True when a piece of the text has the name of a serial number. */
+export function namesSerial(text: string): boolean {
+  return piecesOf(text).some((piece) => SERIAL_NAMES.includes(piece));
+}
+
+// Eight digits are also a date: they count only where something else says that they are a GTIN.
+function isGtin(value: string, isSure: boolean): boolean {
+  return isKey(value, 14) || isKey(value, 13) || isKey(value, 12) || (isSure && isKey(value, 8));
+}
+
+function isKey(text: string, length: number): boolean {
+  return text.length === length && isDigits(text) && hasCheckDigit(text);
+}
+
+// Brackets as in the form printed for people.
+const MARKS = '/:?&;=#()';
+
+/** The non-empty pieces between the marks of a URI, decoded first, so that an escaped slash parts them too. */
+function piecesOf(text: string): readonly string[] {
+  const plain = foldAscii(unescapePath(text));
+  const pieces: string[] = [];
+  for (let from = 0; from <= plain.length; from++) {
+    let end = from;
+    while (end < plain.length && !MARKS.includes(plain[end]!)) end++;
+    if (end > from) pieces.push(plain.slice(from, end));
+    from = end;
+  }
+  return pieces;
+}

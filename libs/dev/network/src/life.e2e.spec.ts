@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditNetwork, client, demoTopology, playLife, startNetwork, type Life, type Network } from './index.js';
@@ -8,10 +9,18 @@ import { until } from './faults/until.contract.js';
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 16_000 + (process.pid % 95) * 20;
+const CLI = join(root, 'apps', 'cli', 'dist', 'main.js');
+const DATA = join(root, '..', 'shared', 'data');
+const isCorpusHere = existsSync(join(DATA, 'index.json'));
 /** Of one test. */
 const TEST_MS = 600_000;
 /** Above the limit of a task, below what the socket buffers: the refusal comes before all is read. */
 const OVER_THE_LIMIT = 1_200_000;
+
+it('the shared cases are here, or it is said that they are not', () => {
+  if (process.env['CI']) expect(isCorpusHere).toBe(true);
+  else if (!isCorpusHere) console.warn('skipped: ../shared/data is not beside this repository');
+});
 
 describe('the whole network, as processes', () => {
   const directory = mkdtempSync(join(tmpdir(), 'custos-e2e-'));
@@ -118,6 +127,24 @@ describe('the whole network, as processes', () => {
       expect((await network.traceAs().get('/blocks')).status).toBe(401);
       expect((await network.service('pharmacy').post('/recalls', {})).status).toBe(404);
     });
+  });
+
+  // The pharmacy owns none of the goods of the examples: its law has nothing to say of them.
+  (isCorpusHere ? describe : describe.skip)('the public suites, against this network', () => {
+    it.each(['first', 'second'])(
+      'have nothing wrong the %s time',
+      () => {
+        const target = `http://127.0.0.1:${network.topology.ports.members.pharmacy.service}`;
+        const { token } = network.state.tokens.pharmacy;
+        const args = ['conformance', '--data', DATA, '--target', target, '--token', token];
+        const { status, stdout } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+        const lines = stdout.split('\n');
+        expect([status, lines.filter((line) => line.includes('wrong: '))]).toEqual([0, []]);
+        for (const suite of ['A1', 'A2', 'A3', 'A5'])
+          expect(lines.find((line) => line.startsWith(`${suite}   server`))).toContain(' 0 wrong');
+      },
+      TEST_MS,
+    );
   });
 
   it(

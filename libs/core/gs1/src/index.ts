@@ -1,4 +1,12 @@
-export { aiAt, faultOf, findAi, knownAis, type AiElement, type AiFault, type ApplicationIdentifier } from './ai.js';
+export {
+  aiAt,
+  faultOf,
+  findAi,
+  knownAis,
+  type AiElement,
+  type AiFault,
+  type ApplicationIdentifier,
+} from './application-identifiers/ai.js';
 export {
   brokenExclusion,
   brokenRequirement,
@@ -6,8 +14,8 @@ export {
   brokenSignature,
   findPattern,
   type BrokenRule,
-} from './associations.js';
-export { canonicalLink } from './canonical-link.js';
+} from './application-identifiers/associations.js';
+export { canonicalLink } from './forms/canonical-link.js';
 export {
   firstOutside,
   foldAscii,
@@ -16,7 +24,7 @@ export {
   parseLot,
   parseSerial,
   type CharacterSet,
-} from './characters.js';
+} from './identifiers/characters.js';
 export {
   DAY_MS,
   dayNumber,
@@ -27,7 +35,7 @@ export {
   parseIsoDate,
   toYymmdd,
   type IsoDate,
-} from './dates.js';
+} from './identifiers/dates.js';
 export {
   CANONICAL_STEM,
   digitalLinkOf,
@@ -37,8 +45,8 @@ export {
   STRICT_LINK,
   toDigitalLink,
   type LinkLeniency,
-} from './digital-link.js';
-export { checkDigit, hasCheckDigit, isDigits } from './digits.js';
+} from './forms/digital-link.js';
+export { checkDigit, hasCheckDigit, isDigits } from './identifiers/digits.js';
 export {
   MAX_ELEMENTS,
   parseBracketed,
@@ -46,8 +54,8 @@ export {
   SEPARATOR,
   toBracketed,
   toElementString,
-} from './element-string.js';
-export { isEpcUrn, parseEpcUrn } from './epc-urn.js';
+} from './forms/element-string.js';
+export { isEpcUrn, parseEpcUrn } from './forms/epc-urn.js';
 export {
   isUnit,
   type Captured,
@@ -68,19 +76,19 @@ export {
   type SsccIdentifier,
   type UnitIdentifier,
   type Upui,
-} from './identifier.js';
-export { identify, MAX_EPC_LENGTH, type Identified } from './identify.js';
-export { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
-export { checkCharacters, hasCheckCharacters } from './check-characters.js';
-export { manglings, type Mangled, type Mangling } from './manglings.js';
-export { MAX_MEANT, meantBy, type Meant, type Mistake } from './meant.js';
+} from './identifiers/identifier.js';
+export { identify, MAX_EPC_LENGTH, type Identified } from './forms/identify.js';
+export { elementsOfIdentifier, identifierOfElements } from './identifiers/key-elements.js';
+export { checkCharacters, hasCheckCharacters } from './application-identifiers/check-characters.js';
+export { manglings, type Mangled, type Mangling } from './diagnosis/manglings.js';
+export { MAX_MEANT, meantBy, type Meant, type Mistake } from './diagnosis/meant.js';
 export {
   gtinOfNational,
   hasPznDigit,
   nationalNumbers,
   type NationalNumber,
   type NationalScheme,
-} from './national-numbers.js';
+} from './identifiers/national-numbers.js';
 export {
   readAnyCode,
   type CodeFinding,
@@ -88,10 +96,10 @@ export {
   type Field,
   type Level,
   type ReadingOptions,
-} from './reading.js';
-export { padGtin, parseGln, parseGtin, parseSscc } from './keys.js';
-export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './percent.js';
-export { glnOfCode, gtinOfCode, MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './scan.js';
+} from './diagnosis/reading.js';
+export { padGtin, parseGln, parseGtin, parseSscc } from './identifiers/keys.js';
+export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './forms/percent.js';
+export { glnOfCode, gtinOfCode, MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './forms/scan.js';
 export {
   readScanner,
   SYMBOLOGY_IDS,
@@ -99,7 +107,7 @@ export {
   type Carried,
   type Carrier,
   type ScannerMessage,
-} from './symbology.js';
-export { toUrn } from './to-urn.js';
-export { identifierOfUnitKey, parseCn, unitKeyOf } from './unit-key.js';
+} from './forms/symbology.js';
+export { toUrn } from './forms/to-urn.js';
+export { identifierOfUnitKey, parseCn, unitKeyOf } from './identifiers/unit-key.js';
 export { isUri } from './uri.js';

@@ -1,6 +1,6 @@
-import { foldAscii } from './characters.js';
-import { hasCheckDigit, isDigits } from './digits.js';
-import { unescapePath } from './percent.js';
+import { foldAscii } from './identifiers/characters.js';
+import { hasCheckDigit, isDigits } from './identifiers/digits.js';
+import { unescapePath } from './forms/percent.js';
 
 // S1: a URI that is no Digital Link may still be meant for one: a slash too many, a name in capitals, another scheme. What
 // shows it is a key with its right check digit at the place where a Digital Link has it.

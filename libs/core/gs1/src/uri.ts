@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, hasOnly, tableOf } from './characters.js';
+import { ALPHANUMERIC, hasOnly, tableOf } from './identifiers/characters.js';
 
 /** A scheme (RFC 3986, 3.1), a colon and something behind it, without blanks and controls. */
 export function isUri(text: string): boolean {

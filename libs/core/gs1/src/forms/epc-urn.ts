@@ -1,8 +1,8 @@
 import { attempt, orReject, reject, type Parsed } from '@custos/core-bytes';
-import { checkDigit, isDigits } from './digits.js';
+import { checkDigit, isDigits } from '../identifiers/digits.js';
 import { checkedElement } from './digital-link.js';
-import type { Captured, Gln, Gtin, Identifier, Sscc } from './identifier.js';
-import { elementsOfIdentifier, sgln } from './key-elements.js';
+import type { Captured, Gln, Gtin, Identifier, Sscc } from '../identifiers/identifier.js';
+import { elementsOfIdentifier, sgln } from '../identifiers/key-elements.js';
 import { unescapeUrn } from './percent.js';
 import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schemes.js';
 

@@ -1,14 +1,14 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import type { AiElement } from './ai.js';
-import { foldAscii, hasOnly, tableOf, URI } from './characters.js';
+import type { AiElement } from '../application-identifiers/ai.js';
+import { foldAscii, hasOnly, tableOf, URI } from '../identifiers/characters.js';
 import { keyIndex, LENIENT_LINK, nameOfSegment, readLink } from './digital-link.js';
 import { EPC, parseEpcUrn } from './epc-urn.js';
-import type { Identifier } from './identifier.js';
-import { identifierOfElements } from './key-elements.js';
-import { isGs1Host, namesKey, namesSerial } from './named-key.js';
+import type { Identifier } from '../identifiers/identifier.js';
+import { identifierOfElements } from '../identifiers/key-elements.js';
+import { isGs1Host, namesKey, namesSerial } from '../named-key.js';
 import { unescapePath, unescapeUnreserved } from './percent.js';
-import { parseCn } from './unit-key.js';
-import { addressOf, isUri, withoutDotSegments, type Address } from './uri.js';
+import { parseCn } from '../identifiers/unit-key.js';
+import { addressOf, isUri, withoutDotSegments, type Address } from '../uri.js';
 import { URN_SCHEMES } from './urn-schemes.js';
 
 /** Far above the longest key in any form; a URI of another kind may be long, but not endless. */

@@ -1,4 +1,4 @@
-import { checkCharacters, faultOf, findAi, hasCheckCharacters, parseBracketed } from './index.js';
+import { checkCharacters, faultOf, findAi, hasCheckCharacters, parseBracketed } from '../index.js';
 import { brokenExclusion, brokenRequirement, brokenSignature, findPattern } from './associations.js';
 
 const fault = (ai: string, value: string) => faultOf(findAi(ai)!, value)?.fault;

@@ -22,7 +22,7 @@ import {
   type Gtin,
   type Identifier,
   type Sscc,
-} from './index.js';
+} from '../index.js';
 
 const CSET_82 = [...'!"%&\'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'];
 const digit = fc.constantFrom(...'0123456789');

@@ -15,7 +15,7 @@ import {
   type Gtin,
   type Identifier,
   type Sscc,
-} from './index.js';
+} from '../index.js';
 
 const G = '04012345000016';
 const PACK = `unit/01/${G}/21/A1`;

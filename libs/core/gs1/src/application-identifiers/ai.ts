@@ -1,7 +1,7 @@
 import type { Malformed } from '@custos/core-bytes';
 import { failedCheck, isCheck, type Check } from './ai-checks.js';
 import { AI_ROWS, type AiRow } from './ai-table.js';
-import { firstOutside, type CharacterSet } from './characters.js';
+import { firstOutside, type CharacterSet } from '../identifiers/characters.js';
 
 interface Component {
   readonly set: CharacterSet;

@@ -7,7 +7,7 @@ import {
   readAnyCode,
   readScanner,
   writeScanner,
-} from './index.js';
+} from '../index.js';
 
 const read = (text: string, prefixLength?: number) => readAnyCode(text, { thisYear: 2026, prefixLength });
 

@@ -1,15 +1,15 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import type { AiElement } from './ai.js';
-import { brokenExclusion, brokenSignature } from './associations.js';
+import type { AiElement } from '../application-identifiers/ai.js';
+import { brokenExclusion, brokenSignature } from '../application-identifiers/associations.js';
 import { isWebUri, LENIENT_LINK, parseDigitalLink } from './digital-link.js';
-import { isDigits } from './digits.js';
+import { isDigits } from '../identifiers/digits.js';
 import { looksLikeElements, parseBracketed, parseElementString } from './element-string.js';
 import { isEpcUrn, parseEpcUrn } from './epc-urn.js';
-import type { Gln, Gtin, Identifier } from './identifier.js';
-import { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
-import { parseGln, parseGtin } from './keys.js';
+import type { Gln, Gtin, Identifier } from '../identifiers/identifier.js';
+import { elementsOfIdentifier, identifierOfElements } from '../identifiers/key-elements.js';
+import { parseGln, parseGtin } from '../identifiers/keys.js';
 import { isGtinCarrier, readScanner } from './symbology.js';
-import { CN_LENGTH, CN_URN, parseCn } from './unit-key.js';
+import { CN_LENGTH, CN_URN, parseCn } from '../identifiers/unit-key.js';
 
 /** How a code was written. */
 export type ScanForm = 'element-string' | 'bracketed' | 'digital-link' | 'urn' | 'digits';

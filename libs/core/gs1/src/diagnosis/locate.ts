@@ -1,11 +1,11 @@
 import { attempt, type Malformed } from '@custos/core-bytes';
-import { findAi, type ApplicationIdentifier } from './ai.js';
-import { isWebUri, LENIENT_LINK, nameOfSegment, splitLink } from './digital-link.js';
-import { walkBracketed, walkElementString } from './element-string.js';
-import { isEpcUrn } from './epc-urn.js';
-import { padGtin } from './keys.js';
-import { unescapePath, unescapeQuery } from './percent.js';
-import { MAX_SCAN_LENGTH } from './scan.js';
+import { findAi, type ApplicationIdentifier } from '../application-identifiers/ai.js';
+import { isWebUri, LENIENT_LINK, nameOfSegment, splitLink } from '../forms/digital-link.js';
+import { walkBracketed, walkElementString } from '../forms/element-string.js';
+import { isEpcUrn } from '../forms/epc-urn.js';
+import { padGtin } from '../identifiers/keys.js';
+import { unescapePath, unescapeQuery } from '../forms/percent.js';
+import { MAX_SCAN_LENGTH } from '../forms/scan.js';
 
 /** An element as it stands in a text, its value unread. */
 export interface Located {

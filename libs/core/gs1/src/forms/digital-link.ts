@@ -1,13 +1,13 @@
 import { attempt, malformed, parsed, reject, type Parsed } from '@custos/core-bytes';
-import { refusalOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
-import { ALPHANUMERIC, hasOnly, tableOf, URI } from './characters.js';
-import { isDigits } from './digits.js';
+import { refusalOf, findAi, type AiElement, type ApplicationIdentifier } from '../application-identifiers/ai.js';
+import { ALPHANUMERIC, hasOnly, tableOf, URI } from '../identifiers/characters.js';
+import { isDigits } from '../identifiers/digits.js';
 import { Elements } from './element-string.js';
-import type { Identifier } from './identifier.js';
-import { elementsOfIdentifier } from './key-elements.js';
-import { padGtin } from './keys.js';
+import type { Identifier } from '../identifiers/identifier.js';
+import { elementsOfIdentifier } from '../identifiers/key-elements.js';
+import { padGtin } from '../identifiers/keys.js';
 import { escapeQuery, escapeUri, unescapePath, unescapeQuery } from './percent.js';
-import { CN_URN } from './unit-key.js';
+import { CN_URN } from '../identifiers/unit-key.js';
 
 /** Where canonical links point. */
 export const CANONICAL_STEM = 'https://id.gs1.org';

@@ -1,6 +1,6 @@
 import { attempt, MalformedError, reject, type Parsed } from '@custos/core-bytes';
-import { aiAt, refusalOf, findAi, type AiElement, type ApplicationIdentifier } from './ai.js';
-import { isDigits } from './digits.js';
+import { aiAt, refusalOf, findAi, type AiElement, type ApplicationIdentifier } from '../application-identifiers/ai.js';
+import { isDigits } from '../identifiers/digits.js';
 
 /** What a scanner sends for FNC1, the separator behind values of variable length. */
 export const SEPARATOR = '\u001d';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkDigit, hasCheckDigit, parseGln, parseGtin, parseSscc } from './index.js';
+import { checkDigit, hasCheckDigit, parseGln, parseGtin, parseSscc } from '../index.js';
 
 const digit = fc.constantFrom(...'0123456789');
 const body = (length: number) => fc.string({ unit: digit, minLength: length, maxLength: length });

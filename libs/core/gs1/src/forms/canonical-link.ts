@@ -1,8 +1,8 @@
-import { findAi } from './ai.js';
-import { firstOutside } from './characters.js';
+import { findAi } from '../application-identifiers/ai.js';
+import { firstOutside } from '../identifiers/characters.js';
 import { isWebUri, LENIENT_LINK, nameOfSegment, splitLink, toDigitalLink } from './digital-link.js';
 import { isEpcUrn, parseEpcUrn } from './epc-urn.js';
-import { padGtin } from './keys.js';
+import { padGtin } from '../identifiers/keys.js';
 import { escapeUri, unescapePath } from './percent.js';
 
 // AIs that are a key with what makes it finer, in the order of preference; the coarser remains when none is there.

@@ -1,11 +1,11 @@
-import { faultOf } from './ai.js';
-import { digitalLinkOf, splitLink } from './digital-link.js';
-import { checkDigit, hasCheckDigit, isDigits } from './digits.js';
-import { SEPARATOR } from './element-string.js';
+import { faultOf } from '../application-identifiers/ai.js';
+import { digitalLinkOf, splitLink } from '../forms/digital-link.js';
+import { checkDigit, hasCheckDigit, isDigits } from '../identifiers/digits.js';
+import { SEPARATOR } from '../forms/element-string.js';
 import { ID_LENGTH, locate, locateInLink } from './locate.js';
 import { manglings, type Mangling } from './manglings.js';
-import { parseScan } from './scan.js';
-import { SYMBOLOGY_IDS } from './symbology.js';
+import { parseScan } from '../forms/scan.js';
+import { SYMBOLOGY_IDS } from '../forms/symbology.js';
 
 export type Mistake =
   | Mangling

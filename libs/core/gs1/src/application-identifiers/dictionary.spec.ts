@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aiRows } from './dictionary.contract.js';
-import { findAi, knownAis } from './index.js';
+import { aiRows } from '../dictionary.contract.js';
+import { findAi, knownAis } from '../index.js';
 
 // GS1's own file, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
-const file = join(__dirname, '../../../../../shared/data/gs1/gs1-syntax-dictionary.txt');
+const file = join(__dirname, '../../../../../../shared/data/gs1/gs1-syntax-dictionary.txt');
 const present = existsSync(file);
 
 it('finds the dictionary, or says that it is not here', () => {

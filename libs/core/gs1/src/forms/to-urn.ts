@@ -1,9 +1,9 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import { isDigits } from './digits.js';
+import { isDigits } from '../identifiers/digits.js';
 import { EPC } from './epc-urn.js';
-import type { Identifier } from './identifier.js';
+import type { Identifier } from '../identifiers/identifier.js';
 import { escapeUrn } from './percent.js';
-import { CN_URN } from './unit-key.js';
+import { CN_URN } from '../identifiers/unit-key.js';
 import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schemes.js';
 
 interface UrnParts {

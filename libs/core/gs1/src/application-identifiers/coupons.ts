@@ -1,6 +1,6 @@
 import type { ComponentFault } from './ai-checks.js';
-import { daysInMonth } from './dates.js';
-import { isDigits } from './digits.js';
+import { daysInMonth } from '../identifiers/dates.js';
+import { isDigits } from '../identifiers/digits.js';
 
 // The North American coupon code of AI (8110) and the positive offer file of AI (8112) as lists of fields. Names are
 // those of GS1's Syntax Tests, whose faults are built of them.

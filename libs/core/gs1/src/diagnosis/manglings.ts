@@ -1,5 +1,5 @@
-import { isDigits } from './digits.js';
-import { SEPARATOR } from './element-string.js';
+import { isDigits } from '../identifiers/digits.js';
+import { SEPARATOR } from '../forms/element-string.js';
 
 /** What scanners and keyboards do to codes that were printed right. */
 export type Mangling = 'case flip' | 'keyboard layout' | 'missing separator';

@@ -1,4 +1,4 @@
-import type { Identifier } from './identifier.js';
+import type { Identifier } from '../identifiers/identifier.js';
 
 /**
  * How an EPC URN holds a key (EPC Tag Data Standard, 6): company prefix and reference side by side, their digits

@@ -1,4 +1,4 @@
-import { ALPHANUMERIC, tableOf } from './characters.js';
+import { ALPHANUMERIC, tableOf } from '../identifiers/characters.js';
 
 const HEX = '0123456789ABCDEF';
 

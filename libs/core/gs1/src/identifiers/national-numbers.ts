@@ -1,5 +1,5 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import type { AiElement } from './ai.js';
+import type { AiElement } from '../application-identifiers/ai.js';
 import { checkDigit, isDigits } from './digits.js';
 import type { Gtin } from './identifier.js';
 

@@ -1,5 +1,5 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import type { AiElement } from './ai.js';
+import type { AiElement } from '../application-identifiers/ai.js';
 import type { Gln, Gtin, Identifier, PlainKey, Sscc } from './identifier.js';
 
 /** The AI whose value is the whole key. */

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { canonicalLink, identify, parseEpcUrn, toDigitalLink, toUrn } from './index.js';
+import { canonicalLink, identify, parseEpcUrn, toDigitalLink, toUrn } from '../index.js';
 
 // GS1's tables of EPC schemes, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
-const folder = join(__dirname, '../../../../../shared/data/gs1/tdt');
+const folder = join(__dirname, '../../../../../../shared/data/gs1/tdt');
 const present = existsSync(folder);
 
 interface Option {

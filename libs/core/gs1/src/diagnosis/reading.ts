@@ -1,17 +1,17 @@
 import type { Malformed } from '@custos/core-bytes';
-import { faultOf, findAi, type AiElement } from './ai.js';
-import { brokenRules } from './associations.js';
-import { expiryDate, type IsoDate } from './dates.js';
-import { digitalLinkOf, isWebUri, parseDigitalLink, STRICT_LINK, toDigitalLink } from './digital-link.js';
-import { toBracketed, toElementString } from './element-string.js';
-import type { Identifier } from './identifier.js';
+import { faultOf, findAi, type AiElement } from '../application-identifiers/ai.js';
+import { brokenRules } from '../application-identifiers/associations.js';
+import { expiryDate, type IsoDate } from '../identifiers/dates.js';
+import { digitalLinkOf, isWebUri, parseDigitalLink, STRICT_LINK, toDigitalLink } from '../forms/digital-link.js';
+import { toBracketed, toElementString } from '../forms/element-string.js';
+import type { Identifier } from '../identifiers/identifier.js';
 import { ID_LENGTH, locate } from './locate.js';
 import { manglings } from './manglings.js';
 import { meantBy, type Meant } from './meant.js';
-import { nationalNumbers, type NationalNumber } from './national-numbers.js';
-import { identifierOfElements } from './key-elements.js';
-import { MAX_SCAN_LENGTH, parseScan, parseWritten, type ScanForm, type Written } from './scan.js';
-import { toUrn } from './to-urn.js';
+import { nationalNumbers, type NationalNumber } from '../identifiers/national-numbers.js';
+import { identifierOfElements } from '../identifiers/key-elements.js';
+import { MAX_SCAN_LENGTH, parseScan, parseWritten, type ScanForm, type Written } from '../forms/scan.js';
+import { toUrn } from '../forms/to-urn.js';
 
 /** One element of a code, with what its value says where that is more than its characters. */
 export interface Field extends AiElement {

@@ -1,6 +1,6 @@
 import { attempt, orReject, reject, type Parsed } from '@custos/core-bytes';
-import type { AiElement } from './ai.js';
-import { hasCheckDigit, isDigits } from './digits.js';
+import type { AiElement } from '../application-identifiers/ai.js';
+import { hasCheckDigit, isDigits } from '../identifiers/digits.js';
 import { parseElementString, toElementString } from './element-string.js';
 
 /** Kinds of symbols that carry GS1 codes. */

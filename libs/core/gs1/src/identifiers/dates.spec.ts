@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DAY_MS, dayNumber, endOfDay, expiryDate, parseIsoDate, toYymmdd, type IsoDate } from './index.js';
+import { DAY_MS, dayNumber, endOfDay, expiryDate, parseIsoDate, toYymmdd, type IsoDate } from '../index.js';
 
 const dateOf = (yymmdd: string, year = 2026) => {
   const result = expiryDate(yymmdd, year);

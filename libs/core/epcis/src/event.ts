@@ -1,5 +1,5 @@
 import { attempt, orReject, unreachable, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
-import { parseContext, STANDARD_CONTEXT } from './context.js';
+import { parseContext, STANDARD_CONTEXT } from './members/context.js';
 import {
   ACTIONS,
   EVENT_TYPES,
@@ -19,7 +19,7 @@ import {
   ilmdOf,
   persistentDispositionOf,
   sourcesOf,
-} from './lists.js';
+} from './members/lists.js';
 import {
   epcOf,
   epcsOf,
@@ -35,9 +35,9 @@ import {
   uriOf,
   urisOf,
   wordIn,
-} from './members.js';
-import { sensorElementsOf } from './sensors.js';
-import { parseOffset } from './times.js';
+} from './members/members.js';
+import { sensorElementsOf } from './members/sensors.js';
+import { parseOffset } from './members/times.js';
 
 /** ARCHITECTURE, Limits: bounds the work that one event can ask of every validator. */
 export const MAX_EPCS = 5_000;

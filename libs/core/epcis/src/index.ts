@@ -6,7 +6,7 @@ export {
   type Amount,
   type EventSketch,
   type ObjectSketch,
-} from './build.js';
+} from './documents/build.js';
 export {
   CUSTOS_CONTEXT,
   EPCIS_CONTEXT,
@@ -15,9 +15,9 @@ export {
   MDA_NAMESPACE,
   parseContext,
   STANDARD_CONTEXT,
-} from './context.js';
+} from './members/context.js';
 export { custosExtension } from './custos.js';
-export { openDocument, parseDocument, type OpenDocument } from './document.js';
+export { openDocument, parseDocument, type OpenDocument } from './documents/document.js';
 export { MAX_EPCS, MAX_EVENT_ID_BYTES, parseEvent } from './event.js';
 export {
   ACTIONS,
@@ -46,7 +46,7 @@ export {
   type TransformationEvent,
 } from './events.js';
 export { FIELDS, fieldsOf, type Field, type FieldKind } from './fields.js';
-export { eventHash, eventPreHash, hashDocument, type HashedEvent } from './hash.js';
-export { MAX_EXTENSIONS } from './members.js';
-export { parseMoment, parseOffset, timeText, type Moment } from './times.js';
-export { webForm, wordOf, type VocabularyName } from './words.js';
+export { eventHash, eventPreHash, hashDocument, type HashedEvent } from './hash/hash.js';
+export { MAX_EXTENSIONS } from './members/members.js';
+export { parseMoment, parseOffset, timeText, type Moment } from './members/times.js';
+export { webForm, wordOf, type VocabularyName } from './members/words.js';

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import { toDigitalLink, type Identifier } from '@custos/core-gs1';
-import type { Action } from './events.js';
-import { parseOffset, timeText } from './times.js';
+import type { Action } from '../events.js';
+import { parseOffset, timeText } from '../members/times.js';
 
 /** What is known of a step that a task route tells of. Absent members do not appear in the event. */
 export interface EventSketch {

@@ -1,9 +1,9 @@
 import { parsed, utf8, type Json, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
-import { parseContext } from './context.js';
-import { openDocument } from './document.js';
-import { parseEvent } from './event.js';
-import type { Context, EpcisEvent } from './events.js';
+import { parseContext } from '../members/context.js';
+import { openDocument } from '../documents/document.js';
+import { parseEvent } from '../event.js';
+import type { Context, EpcisEvent } from '../events.js';
 import { ignoredNames, preHash } from './prehash.js';
 
 /**

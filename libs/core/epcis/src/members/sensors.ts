@@ -1,5 +1,5 @@
 import { type Json, type JsonObject } from '@custos/core-bytes';
-import type { Context } from './events.js';
+import type { Context } from '../events.js';
 import { extensionsOf, isSealedText, listOf, objectOf, own, refuse, step, timeOf, uriOf } from './members.js';
 import { isAlert, isMeasurement, wordOf } from './words.js';
 

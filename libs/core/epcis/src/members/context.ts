@@ -1,6 +1,6 @@
 import { attempt, isJsonObject, reject, type Json, type Parsed } from '@custos/core-bytes';
 import { foldAscii, isUri } from '@custos/core-gs1';
-import { CUSTOS_NAMESPACE, type Context } from './events.js';
+import { CUSTOS_NAMESPACE, type Context } from '../events.js';
 import { GS1_VOC } from './words.js';
 
 /** The ratified context: what the names of the standard mean. */

@@ -12,8 +12,8 @@ import {
   transactionEvent,
   type Context,
   type EpcisEvent,
-} from './index.js';
-import { canonicalNumber } from './numbers.js';
+} from '../index.js';
+import { canonicalNumber } from '../members/numbers.js';
 
 const scope = (json: Json): Context => {
   const context = parseContext(json);

@@ -1,10 +1,10 @@
 import { attempt, isJsonObject, orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { isDigits } from '@custos/core-gs1';
-import { parseContext } from './context.js';
-import { EVENT_TYPES, type Context, type EpcisDocument, type EpcisEvent } from './events.js';
-import { parseEvent } from './event.js';
+import { parseContext } from '../members/context.js';
+import { EVENT_TYPES, type Context, type EpcisDocument, type EpcisEvent } from '../events.js';
+import { parseEvent } from '../event.js';
 import { checkHeader, checkVocabularies } from './master-data.js';
-import { extensionsOf, listOf, objectOf, own, refuse, textOf, timeOf, uriOf } from './members.js';
+import { extensionsOf, listOf, objectOf, own, refuse, textOf, timeOf, uriOf } from '../members/members.js';
 
 /** A document taken apart, its events unread: `proceed` captures judge them one by one. */
 export interface OpenDocument {

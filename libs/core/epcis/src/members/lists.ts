@@ -10,7 +10,7 @@ import type {
   Ilmd,
   PersistentDisposition,
   Source,
-} from './events.js';
+} from '../events.js';
 import { epcOf, extensionsOf, listOf, objectOf, only, own, refuse, timeOf, uriOf, urisOf, wordIn } from './members.js';
 
 const BIZ_TRANSACTION_NAMES = ['type', 'bizTransaction'] as const;

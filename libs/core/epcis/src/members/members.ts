@@ -1,7 +1,7 @@
 import { isJsonObject, reject, type Json, type JsonObject } from '@custos/core-bytes';
 import { identify, isUnit, isUri } from '@custos/core-gs1';
 import { expandName, expandUri, expandValue } from './context.js';
-import type { Context, EpcItem, Extensions, Place, QuantityElement } from './events.js';
+import type { Context, EpcItem, Extensions, Place, QuantityElement } from '../events.js';
 import { parseMoment } from './times.js';
 import { wordOf, type VocabularyName } from './words.js';
 

@@ -1,13 +1,13 @@
 import { compareText, isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 import { canonicalLink } from '@custos/core-gs1';
-import { expandName } from './context.js';
-import type { Context, EpcisEvent } from './events.js';
-import { FIELDS, type Field } from './fields.js';
-import { own } from './members.js';
-import { canonicalNumber } from './numbers.js';
-import { SENSOR_METADATA, SENSOR_REPORT, type SensorKind } from './sensors.js';
-import { parseMoment, timeText } from './times.js';
-import { vocForm, webForm, wordOf, type VocabularyName } from './words.js';
+import { expandName } from '../members/context.js';
+import type { Context, EpcisEvent } from '../events.js';
+import { FIELDS, type Field } from '../fields.js';
+import { own } from '../members/members.js';
+import { canonicalNumber } from '../members/numbers.js';
+import { SENSOR_METADATA, SENSOR_REPORT, type SensorKind } from '../members/sensors.js';
+import { parseMoment, timeText } from '../members/times.js';
+import { vocForm, webForm, wordOf, type VocabularyName } from '../members/words.js';
 
 // The text that the CBV event hash is taken of (CBV 2.0, 8.9): `name=value` after `name=value`, nothing between them, in the
 // order of FIELDS; items of a list and extensions sorted; every value in one canonical form.

@@ -1,4 +1,12 @@
-export type { GtinLeaf, KeyLeaf, LocationLeaf, PartyLeaf, PrefixLeaf, ProductLeaf, ProductRecord } from './entries.js';
+export type {
+  GtinLeaf,
+  KeyLeaf,
+  LocationLeaf,
+  PartyLeaf,
+  PrefixLeaf,
+  ProductLeaf,
+  ProductRecord,
+} from './entries/entries.js';
 export {
   isValidAt,
   LICENCE_KINDS,
@@ -11,8 +19,8 @@ export {
   type Party,
   type Role,
   type Validity,
-} from './party.js';
-export type { Cmo, Content, Level, MasterData, Product } from './product.js';
+} from './entries/party.js';
+export type { Cmo, Content, Level, MasterData, Product } from './entries/product.js';
 export {
   listFacts,
   MAX_LISTED_FACTS,
@@ -25,8 +33,8 @@ export {
   type Refused,
   type Warning,
 } from './refusal.js';
-export { agentOf, hasLicence, isCmoOf, PREFIX_LENGTHS, registry, type Registry } from './registry.js';
-export { DEFAULT_RULE_SET, EU_RULE_SET, RECALL_DEPTHS, type RecallDepth, type RuleSet } from './rule-set.js';
+export { agentOf, hasLicence, isCmoOf, PREFIX_LENGTHS, registry, type Registry } from './entries/registry.js';
+export { DEFAULT_RULE_SET, EU_RULE_SET, RECALL_DEPTHS, type RecallDepth, type RuleSet } from './entries/rule-set.js';
 export {
   applyChanges,
   mapView,
@@ -48,13 +56,13 @@ export {
   prefixKey,
   productKey,
   VALIDATORS_KEY,
-} from './state-keys.js';
-export type { RegistryDecision, RegistryEnvelope } from './acting.js';
-export { decideKey } from './decide-key.js';
-export { decideParty } from './decide-party.js';
-export { decideProduct } from './decide-product.js';
-export { registryGenesis, type RegistryGenesis } from './genesis.js';
-export { parseKeyPayload, type KeyPayload } from './key-payload.js';
-export { parsePartyPayload, type PartyPayload } from './party-payload.js';
-export { parseProductPayload, type ProductPayload, type ProductStatement } from './product-payload.js';
-export { REGISTRY_REFUSALS, type RegistryRefusalCode } from './refusals.js';
+} from './entries/state-keys.js';
+export type { RegistryDecision, RegistryEnvelope } from './decisions/acting.js';
+export { decideKey } from './decisions/decide-key.js';
+export { decideParty } from './decisions/decide-party.js';
+export { decideProduct } from './decisions/decide-product.js';
+export { registryGenesis, type RegistryGenesis } from './founding/genesis.js';
+export { parseKeyPayload, type KeyPayload } from './payloads/key-payload.js';
+export { parsePartyPayload, type PartyPayload } from './payloads/party-payload.js';
+export { parseProductPayload, type ProductPayload, type ProductStatement } from './payloads/product-payload.js';
+export { REGISTRY_REFUSALS, type RegistryRefusalCode } from './decisions/refusals.js';

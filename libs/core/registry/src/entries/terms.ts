@@ -2,7 +2,7 @@ import { orReject, reject, type Json, type Parsed } from '@custos/core-bytes';
 import { parsePublicKey, parseDigest, type KeyId, type PublicKey } from '@custos/core-crypto';
 import { parseGln, parseGtin } from '@custos/core-gs1';
 import { fields, textOf, type Fields } from './fields.js';
-import { MAX_NAME } from './limits.js';
+import { MAX_NAME } from '../limits.js';
 import type { Agent, Location, Validity } from './party.js';
 
 // The words that payloads and genesis are made of. All reject: run them inside `attempt`.

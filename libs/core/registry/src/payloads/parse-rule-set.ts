@@ -1,8 +1,8 @@
 import type { Json } from '@custos/core-bytes';
-import { fields, wordOf, type Fields } from './fields.js';
-import { MAX_ROLES } from './limits.js';
-import { ROLES, type Role } from './party.js';
-import { EU_RULE_SET, RECALL_DEPTHS, type RuleSet } from './rule-set.js';
+import { fields, wordOf, type Fields } from '../entries/fields.js';
+import { MAX_ROLES } from '../limits.js';
+import { ROLES, type Role } from '../entries/party.js';
+import { EU_RULE_SET, RECALL_DEPTHS, type RuleSet } from '../entries/rule-set.js';
 
 /** A rule set as genesis states it: what it leaves out is as in the EU's (M3: one default, differences only). */
 export function ruleSetAt(value: Json, at: string): RuleSet {

@@ -1,10 +1,10 @@
 import { reject, type Json } from '@custos/core-bytes';
-import { fields, textOf } from './fields.js';
-import { ruleSetAt } from './parse-rule-set.js';
-import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from './rule-set.js';
-import type { Overlay } from './state.js';
-import { COUNTRIES_KEY, marketRuleKey } from './state-keys.js';
-import { countryAt } from './terms.js';
+import { fields, textOf } from '../entries/fields.js';
+import { ruleSetAt } from '../payloads/parse-rule-set.js';
+import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from '../entries/rule-set.js';
+import type { Overlay } from '../state.js';
+import { COUNTRIES_KEY, marketRuleKey } from '../entries/state-keys.js';
+import { countryAt } from '../entries/terms.js';
 
 const MAX_RULE_SETS = 64;
 const MAX_COUNTRIES = 300;

@@ -1,13 +1,13 @@
 import { unreachable } from '@custos/core-bytes';
 import { acceptWithin, actingParty, isDecision, type RegistryDecision, type RegistryEnvelope } from './acting.js';
-import { locationEntry, partyEntry } from './entries.js';
-import type { Agent, Location, Party } from './party.js';
-import type { PartyPayload } from './party-payload.js';
-import type { ReceiptChange } from './refusal.js';
+import { locationEntry, partyEntry } from '../entries/entries.js';
+import type { Agent, Location, Party } from '../entries/party.js';
+import type { PartyPayload } from '../payloads/party-payload.js';
+import type { ReceiptChange } from '../refusal.js';
 import { refuse } from './refusals.js';
-import { registry } from './registry.js';
-import { overlay, type StateView } from './state.js';
-import { glnKey, partyKey } from './state-keys.js';
+import { registry } from '../entries/registry.js';
+import { overlay, type StateView } from '../state.js';
+import { glnKey, partyKey } from '../entries/state-keys.js';
 
 /** Judges one transaction of kind `party` (L2.6). Pure; a refusal writes nothing. */
 export function decideParty(state: StateView, envelope: RegistryEnvelope, payload: PartyPayload): RegistryDecision {

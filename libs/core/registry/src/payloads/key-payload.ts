@@ -1,7 +1,7 @@
 import { attempt, type Json, type Parsed } from '@custos/core-bytes';
 import type { KeyId } from '@custos/core-crypto';
-import { fields } from './fields.js';
-import { keyIdAt } from './terms.js';
+import { fields } from '../entries/fields.js';
+import { keyIdAt } from '../entries/terms.js';
 
 /** Payload of kind `key` (L2.6). */
 export type KeyPayload =

@@ -1,18 +1,18 @@
 import { attempt, canonicalBytes, reject, type Json, type Parsed } from '@custos/core-bytes';
 import { keyIdOf, type Hasher } from '@custos/core-crypto';
-import { keyEntry, locationEntry, partyEntry, prefixEntry, productEntry, gtinEntry } from './entries.js';
-import { levelsOf, writeProduct } from './decide-product.js';
-import { fields, wordOf, type Fields } from './fields.js';
-import { MAX_DETAIL_BYTES, MAX_GENESIS_ENTRIES, MAX_LEAF_BYTES, MAX_LICENCES, MAX_NAME } from './limits.js';
+import { keyEntry, locationEntry, partyEntry, prefixEntry, productEntry, gtinEntry } from '../entries/entries.js';
+import { levelsOf, writeProduct } from '../decisions/decide-product.js';
+import { fields, wordOf, type Fields } from '../entries/fields.js';
+import { MAX_DETAIL_BYTES, MAX_GENESIS_ENTRIES, MAX_LEAF_BYTES, MAX_LICENCES, MAX_NAME } from '../limits.js';
 import { writeRuleSets } from './genesis-rules.js';
-import { LICENCE_KINDS, type Licence, type Party } from './party.js';
-import { rolesOf } from './parse-rule-set.js';
-import { agentsOf } from './party-payload.js';
-import { productStatementOf } from './product-payload.js';
-import { registry } from './registry.js';
-import { mapView, overlay, type Entry, type Overlay } from './state.js';
-import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey } from './state-keys.js';
-import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from './terms.js';
+import { LICENCE_KINDS, type Licence, type Party } from '../entries/party.js';
+import { rolesOf } from '../payloads/parse-rule-set.js';
+import { agentsOf } from '../payloads/party-payload.js';
+import { productStatementOf } from '../payloads/product-payload.js';
+import { registry } from '../entries/registry.js';
+import { mapView, overlay, type Entry, type Overlay } from '../state.js';
+import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey } from '../entries/state-keys.js';
+import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
 /** The parts of a genesis document (L3.4) that the registry reads; shapes in vectors/registry.json. */
 export interface RegistryGenesis {

@@ -1,14 +1,14 @@
 import { unreachable, type JsonObject } from '@custos/core-bytes';
 import { acceptWithin, actingParty, isDecision, type RegistryDecision, type RegistryEnvelope } from './acting.js';
-import { gtinEntry, gtinOf, productEntry, productRecordOf, type ProductRecord } from './entries.js';
-import { MAX_VERSIONS } from './limits.js';
-import type { Party } from './party.js';
-import type { ProductPayload, ProductStatement } from './product-payload.js';
-import type { Level, MasterData } from './product.js';
+import { gtinEntry, gtinOf, productEntry, productRecordOf, type ProductRecord } from '../entries/entries.js';
+import { MAX_VERSIONS } from '../limits.js';
+import type { Party } from '../entries/party.js';
+import type { ProductPayload, ProductStatement } from '../payloads/product-payload.js';
+import type { Level, MasterData } from '../entries/product.js';
 import { refuse } from './refusals.js';
-import { registry } from './registry.js';
-import { overlay, type Overlay, type StateView } from './state.js';
-import { gtinKey, productKey } from './state-keys.js';
+import { registry } from '../entries/registry.js';
+import { overlay, type Overlay, type StateView } from '../state.js';
+import { gtinKey, productKey } from '../entries/state-keys.js';
 
 /** Judges one transaction of kind `product` (L2.6). Pure; a refusal writes nothing. */
 export function decideProduct(state: StateView, envelope: RegistryEnvelope, payload: ProductPayload): RegistryDecision {

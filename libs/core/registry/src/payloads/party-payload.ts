@@ -1,8 +1,8 @@
 import { attempt, type Json, type Parsed } from '@custos/core-bytes';
-import { fields, type Fields } from './fields.js';
-import { MAX_AGENTS, MAX_LOCATIONS } from './limits.js';
-import type { Agent, Location } from './party.js';
-import { agentAt, glnAt, placeAt, withoutRepeats } from './terms.js';
+import { fields, type Fields } from '../entries/fields.js';
+import { MAX_AGENTS, MAX_LOCATIONS } from '../limits.js';
+import type { Agent, Location } from '../entries/party.js';
+import { agentAt, glnAt, placeAt, withoutRepeats } from '../entries/terms.js';
 
 /** Payload of kind `party` (L2.6): what a party may change of itself. The rest is for a quorum (L2.7). */
 export type PartyPayload =

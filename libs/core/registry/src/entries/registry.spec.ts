@@ -26,7 +26,7 @@ import {
   type RegistryEnvelope,
   type RegistryGenesis,
   type StateView,
-} from './index.js';
+} from '../index.js';
 
 const MAKER = '4012345000009';
 const TRADER = '4023456000000';

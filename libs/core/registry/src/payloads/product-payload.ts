@@ -1,8 +1,8 @@
 import { attempt, compareText, reject, type Json, type Parsed } from '@custos/core-bytes';
-import { fields, textOf, type Fields } from './fields.js';
-import { MAX_CMOS, MAX_LEVELS, MAX_MARKETS, MAX_NAME, MAX_NATIONAL_NUMBERS } from './limits.js';
-import type { Cmo, Content, Level, MasterData } from './product.js';
-import { countryAt, dayAt, glnAt, gtinAt, validityOf, withoutRepeats } from './terms.js';
+import { fields, textOf, type Fields } from '../entries/fields.js';
+import { MAX_CMOS, MAX_LEVELS, MAX_MARKETS, MAX_NAME, MAX_NATIONAL_NUMBERS } from '../limits.js';
+import type { Cmo, Content, Level, MasterData } from '../entries/product.js';
+import { countryAt, dayAt, glnAt, gtinAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
 /** Master data as its owner states it: number and time of the version come from the chain. */
 export interface ProductStatement {

@@ -1,11 +1,11 @@
 import { unreachable } from '@custos/core-bytes';
 import { acceptWithin, actingParty, isDecision, type RegistryDecision, type RegistryEnvelope } from './acting.js';
-import { keyEntry } from './entries.js';
-import type { KeyPayload } from './key-payload.js';
+import { keyEntry } from '../entries/entries.js';
+import type { KeyPayload } from '../payloads/key-payload.js';
 import { refuse } from './refusals.js';
-import { registry } from './registry.js';
-import { overlay, type StateView } from './state.js';
-import { keyKey } from './state-keys.js';
+import { registry } from '../entries/registry.js';
+import { overlay, type StateView } from '../state.js';
+import { keyKey } from '../entries/state-keys.js';
 
 /**
  * Judges one transaction of kind `key` (L2.6). A party may revoke any key of its own, the signing one too:

@@ -8,7 +8,7 @@ export {
   type Capability,
   type RoleCapabilities,
 } from './capabilities.js';
-export { REFUSALS, WARNINGS, type RefusalCode, type WarningCode } from './catalogue.js';
+export { REFUSALS, WARNINGS, type RefusalCode, type WarningCode } from './law/catalogue.js';
 export { decide } from './decide.js';
 export {
   childrenOf,
@@ -21,16 +21,23 @@ export {
   unitOf,
   unitPublicOf,
   type EventRecord,
-} from './entries.js';
+} from './units/entries.js';
 export { LIMITS as CUSTODY_LIMITS } from './limits.js';
-export { reasonsAgainst, SALE_REASONS, type Reason, type SaleReason } from './saleable.js';
-export { RECALL_CLASSES, type Lot, type LotPrivate, type LotPublic, type Recall, type RecallClass } from './lot.js';
-export { lawTable } from './law-table.js';
-export { findPersonal, PERSONAL_MEMBERS, sealPersonal } from './personal.js';
-export { ROWS, type LawRow, type Match, type Row, type Rule } from './rows.js';
-export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './shipment.js';
+export { reasonsAgainst, SALE_REASONS, type Reason, type SaleReason } from './law/saleable.js';
+export {
+  RECALL_CLASSES,
+  type Lot,
+  type LotPrivate,
+  type LotPublic,
+  type Recall,
+  type RecallClass,
+} from './units/lot.js';
+export { lawTable } from './law/law-table.js';
+export { findPersonal, PERSONAL_MEMBERS, sealPersonal } from './event/personal.js';
+export { ROWS, type LawRow, type Match, type Row, type Rule } from './law/rows.js';
+export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './units/shipment.js';
 export { contentsKey, CUSTODY_KEY_SPACES, eventKey, lotKey, shipmentKey } from './state-keys.js';
-export type { CustodyRefused, Decide, Decision, Envelope, LawContext, UnitSet } from './types.js';
+export type { CustodyRefused, Decide, Decision, Envelope, LawContext, UnitSet } from './law/types.js';
 export {
   END_REASONS,
   HOLD_KINDS,
@@ -49,7 +56,7 @@ export {
   type Unit,
   type UnitPrivate,
   type UnitPublic,
-} from './unit.js';
+} from './units/unit.js';
 export { askerOf, PATIENT, visible, type Asker, type Fact } from './visible.js';
 export { MAX_REPAIRS, readCode, type ReadCode, type Repair } from './verification/code.js';
 export { leavesFor, type Leaves, type Purpose, type Question } from './verification/question.js';

@@ -4,7 +4,7 @@ import { referenceHasher as hasher } from '@custos/core-crypto';
 import type { UnitIdentifier } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-registry';
 import { childrenOf, contentsKey, privateCommitment, summaryHash, unitOf, type Decision, type Unit } from './index.js';
-import { addShare, shareOf } from './summary.js';
+import { addShare, shareOf } from './units/summary.js';
 import {
   carton,
   key,

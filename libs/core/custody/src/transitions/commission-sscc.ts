@@ -1,8 +1,8 @@
 import { agentOf } from '@custos/core-registry';
 import { SSCC_REST_MS } from '../limits.js';
-import { judgeEach, placeFor, touched, type Matter, type Target, type Transition } from '../matter.js';
-import { no, type No } from '../refuse.js';
-import type { Unit } from '../unit.js';
+import { judgeEach, placeFor, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import { no, type No } from '../law/refuse.js';
+import type { Unit } from '../units/unit.js';
 import { newUnit } from './commission.js';
 
 /** C2: a logistic unit comes to life, or begins its next one. */

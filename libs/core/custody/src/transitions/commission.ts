@@ -1,11 +1,11 @@
 import { endOfDay, parseIsoDate, parseLot, type IsoDate } from '@custos/core-gs1';
 import { isCmoOf } from '@custos/core-registry';
-import type { Lot } from '../lot.js';
-import { judgeEach, lastOf, placeFor, type Matter, type Target, type Transition } from '../matter.js';
-import { no, refuse, type No } from '../refuse.js';
+import type { Lot } from '../units/lot.js';
+import { judgeEach, lastOf, placeFor, type Matter, type Target, type Transition } from '../law/matter.js';
+import { no, refuse, type No } from '../law/refuse.js';
 import { lotKey } from '../state-keys.js';
-import type { CustodyRefused } from '../types.js';
-import type { Unit } from '../unit.js';
+import type { CustodyRefused } from '../law/types.js';
+import type { Unit } from '../units/unit.js';
 
 /** Lot and expiry that an ADD gives to all of its units. */
 interface Batch {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import type { RuleSet } from '@custos/core-registry';
 import { CAPABILITIES, isLicensed, rolesFor } from '../capabilities.js';
-import { gatherStandings } from '../gathering.js';
+import { gatherStandings } from '../law/gathering.js';
 import {
   happening,
   judgeUnits,
@@ -12,13 +12,13 @@ import {
   touched,
   type Matter,
   type Transition,
-} from '../matter.js';
+} from '../law/matter.js';
 import { custosExtension } from '@custos/core-epcis';
-import { hasDisposition, memberOf, textMember } from '../reading.js';
-import { no, type No } from '../refuse.js';
-import { barsRoles, reasonsAgainst, type Reason } from '../saleable.js';
-import { gtinOfUnit } from '../summary.js';
-import type { Amount, Happening, Lifecycle, Unit } from '../unit.js';
+import { hasDisposition, memberOf, textMember } from '../event/reading.js';
+import { no, type No } from '../law/refuse.js';
+import { barsRoles, reasonsAgainst, type Reason } from '../law/saleable.js';
+import { gtinOfUnit } from '../units/summary.js';
+import type { Amount, Happening, Lifecycle, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,9 @@
 import { LIMITS } from '../limits.js';
-import { judgeUnits, placeFor, targetOf, touched, type Matter, type Target, type Transition } from '../matter.js';
-import { no, refuse, refuseUnits, type No } from '../refuse.js';
-import { hasGoods, heightOf } from '../summary.js';
-import type { CustodyRefused } from '../types.js';
-import type { Custody, Unit } from '../unit.js';
+import { judgeUnits, placeFor, targetOf, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import { no, refuse, refuseUnits, type No } from '../law/refuse.js';
+import { hasGoods, heightOf } from '../units/summary.js';
+import type { CustodyRefused } from '../law/types.js';
+import type { Custody, Unit } from '../units/unit.js';
 import { isUnit } from '@custos/core-gs1';
 import { newUnit } from './commission.js';
 import { mayBegin } from './commission-sscc.js';

@@ -2,11 +2,11 @@ import { isJsonObject, type Json } from '@custos/core-bytes';
 import type { Lgtin } from '@custos/core-gs1';
 import { RECALL_DEPTHS, type RecallDepth } from '@custos/core-registry';
 import { LIMITS } from '../limits.js';
-import { RECALL_CLASSES, type Lot, type Recall, type RecallClass } from '../lot.js';
-import type { Matter, Transition } from '../matter.js';
+import { RECALL_CLASSES, type Lot, type Recall, type RecallClass } from '../units/lot.js';
+import type { Matter, Transition } from '../law/matter.js';
 import { custosExtension } from '@custos/core-epcis';
-import { memberOf, textMember } from '../reading.js';
-import { no, refuse, type No } from '../refuse.js';
+import { memberOf, textMember } from '../event/reading.js';
+import { no, refuse, type No } from '../law/refuse.js';
 import { lotKey } from '../state-keys.js';
 
 type Statement = Omit<Recall, 'since'>;

@@ -7,12 +7,12 @@ import {
   type Matter,
   type Target,
   type Transition,
-} from '../matter.js';
-import { hasDisposition } from '../reading.js';
-import { no, type No } from '../refuse.js';
-import { actsFor, mayBind } from '../standing.js';
-import { hasGoods } from '../summary.js';
-import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../unit.js';
+} from '../law/matter.js';
+import { hasDisposition } from '../event/reading.js';
+import { no, type No } from '../law/refuse.js';
+import { actsFor, mayBind } from '../law/standing.js';
+import { hasGoods } from '../units/summary.js';
+import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 
 /** C8: the addressee takes in what travels to it; the unit knows its shipment. */

@@ -1,4 +1,4 @@
-import { judgeEach, type Transition } from '../matter.js';
+import { judgeEach, type Transition } from '../law/matter.js';
 
 /**
  * C24: valid EPCIS that no other row takes. It is kept, and judges nobody; but M1 holds here too: an event of the

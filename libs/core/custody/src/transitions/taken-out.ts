@@ -1,5 +1,5 @@
-import type { Matter } from '../matter.js';
-import type { Unit } from '../unit.js';
+import type { Matter } from '../law/matter.js';
+import type { Unit } from '../units/unit.js';
 
 /**
  * C5: a unit moves or ends while its container is not in the event. It leaves the container with all it had from it

@@ -1,9 +1,9 @@
 import { identifierOfUnitKey } from '@custos/core-gs1';
-import { judgeEach, targetOf, touched, type Matter, type Target, type Transition } from '../matter.js';
-import { hasDisposition } from '../reading.js';
-import { no, refuse, refuseUnits, type No } from '../refuse.js';
-import type { CustodyRefused } from '../types.js';
-import type { ContentsKnown, Unit } from '../unit.js';
+import { judgeEach, targetOf, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import { hasDisposition } from '../event/reading.js';
+import { no, refuse, refuseUnits, type No } from '../law/refuse.js';
+import type { CustodyRefused } from '../law/types.js';
+import type { ContentsKnown, Unit } from '../units/unit.js';
 import { moved, parentOf } from './packing.js';
 
 /** C4: children leave a container; none named = all of them. */

@@ -1,13 +1,13 @@
 import { CAPABILITIES, isLicensed, may, rolesFor } from '../capabilities.js';
 import type { Party } from '@custos/core-registry';
-import { gatherStandings } from '../gathering.js';
-import { marketOf, mismatchIn, placeFor, type Matter } from '../matter.js';
-import { no, type No } from '../refuse.js';
-import { barsRoles, reasonsAgainst, type Reason } from '../saleable.js';
-import type { ShipmentKind } from '../shipment.js';
-import { gtinOfUnit, hasGoods } from '../summary.js';
-import { HAVENS, HAVENS_OF_MIXED, isHaven, isSale } from '../travel.js';
-import type { Custody, Unit } from '../unit.js';
+import { gatherStandings } from '../law/gathering.js';
+import { marketOf, mismatchIn, placeFor, type Matter } from '../law/matter.js';
+import { no, type No } from '../law/refuse.js';
+import { barsRoles, reasonsAgainst, type Reason } from '../law/saleable.js';
+import type { ShipmentKind } from '../units/shipment.js';
+import { gtinOfUnit, hasGoods } from '../units/summary.js';
+import { HAVENS, HAVENS_OF_MIXED, isHaven, isSale } from '../law/travel.js';
+import type { Custody, Unit } from '../units/unit.js';
 import { inactive } from './packing.js';
 
 /** Where one unit would go, and as what. */

@@ -10,11 +10,11 @@ import {
   type GtinLeaf,
   type ProductLeaf,
 } from '@custos/core-registry';
-import { unitOf, unitPublicOf } from '../entries.js';
+import { unitOf, unitPublicOf } from '../units/entries.js';
 import { LIMITS } from '../limits.js';
 import { lotKey } from '../state-keys.js';
-import { gtinOfLot, gtinOfUnit } from '../summary.js';
-import type { Unit } from '../unit.js';
+import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
+import type { Unit } from '../units/unit.js';
 import type { Asker } from '../visible.js';
 import type { ReadCode, Repair } from './code.js';
 

@@ -9,7 +9,7 @@ import {
   type Role,
 } from '@custos/core-registry';
 import { isLicensed } from '../capabilities.js';
-import { lotPublicOf } from '../entries.js';
+import { lotPublicOf } from '../units/entries.js';
 import {
   barsRoles,
   lotNumberOf,
@@ -18,10 +18,10 @@ import {
   type LotStanding,
   type SaleReason,
   type Standings,
-} from '../saleable.js';
+} from '../law/saleable.js';
 import { lotKey } from '../state-keys.js';
-import { gtinOfLot, gtinOfUnit } from '../summary.js';
-import type { Happening, Lifecycle, Unit } from '../unit.js';
+import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
+import type { Happening, Lifecycle, Unit } from '../units/unit.js';
 import { visible } from '../visible.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 

@@ -2,7 +2,7 @@ import { unreachable } from '@custos/core-bytes';
 import { custosExtension, type EpcisEvent } from '@custos/core-epcis';
 import { isUnit } from '@custos/core-gs1';
 import { targetOf, type Matter, type Target } from './matter.js';
-import { destinationOf, hasDisposition, listedItems } from './reading.js';
+import { destinationOf, hasDisposition, listedItems } from '../event/reading.js';
 import { LAW_STEPS, ROWS, type LawRow, type Match } from './rows.js';
 import { standingOf } from './standing.js';
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { endOfDay, type IsoDate } from '@custos/core-gs1';
 import type { Role, RuleSet } from '@custos/core-registry';
-import type { Recall } from './lot.js';
-import type { Scanned } from './reading.js';
-import type { Lifecycle, Transit } from './unit.js';
+import type { Recall } from '../units/lot.js';
+import type { Scanned } from '../event/reading.js';
+import type { Lifecycle, Transit } from '../units/unit.js';
 
 /** In the order in which they are told (V1). A refusal puts `NOT_SALEABLE_` before the word. */
 export const SALE_REASONS = [

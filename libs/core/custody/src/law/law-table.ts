@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import { EU_RULE_SET } from '@custos/core-registry';
-import { CAPABILITIES } from './capabilities.js';
+import { CAPABILITIES } from '../capabilities.js';
 import { REFUSALS, WARNINGS } from './catalogue.js';
 import { DERIVED_ROWS, LAW_STEPS, ROWS } from './rows.js';
 import { SALE_REASONS } from './saleable.js';
 import { HAVENS } from './travel.js';
-import { HOLD_KINDS } from './unit.js';
+import { HOLD_KINDS } from '../units/unit.js';
 
 /** The law as data: what `docs/spec/custody.md` and the service's documentation print, and third parties load. */
 export function lawTable(): JsonObject {

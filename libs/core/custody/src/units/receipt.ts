@@ -1,10 +1,10 @@
 import { canonicalJson, compareText, type Json, type JsonObject } from '@custos/core-bytes';
 import type { ReceiptChange } from '@custos/core-registry';
 import type { Lot } from './lot.js';
-import { sameJson } from './same-json.js';
+import { sameJson } from '../same-json.js';
 import type { Shipment } from './shipment.js';
 import { gtinOfUnit } from './summary.js';
-import type { UnitSet } from './types.js';
+import type { UnitSet } from '../law/types.js';
 import type { Unit } from './unit.js';
 
 /** One state key, and the fields that changed. */

@@ -1,9 +1,9 @@
 import type { Matter } from './matter.js';
 import { refuse } from './refuse.js';
 import type { LotStanding, Standings } from './saleable.js';
-import { gtinOfLot } from './summary.js';
+import { gtinOfLot } from '../units/summary.js';
 import type { CustodyRefused } from './types.js';
-import type { Unit } from './unit.js';
+import type { Unit } from '../units/unit.js';
 
 /**
  * What speaks for or against the sale of a unit and of all inside. A container is judged by its kept summary; only

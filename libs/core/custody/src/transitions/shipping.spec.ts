@@ -27,8 +27,8 @@ import {
   US_TRADER,
   world,
   type World,
-} from './world.contract.js';
-import { shipmentKey } from './index.js';
+} from '../world.contract.js';
+import { shipmentKey } from '../index.js';
 
 const inHand = (of = MAKER, count = 2): World => {
   const w = world();

@@ -3,7 +3,7 @@ import type { Digest, Hasher } from '@custos/core-crypto';
 import type { EpcisEvent } from '@custos/core-epcis';
 import type { Decision as LawDecision, Refused, StateView } from '@custos/core-registry';
 import type { RefusalCode } from './catalogue.js';
-import type { Lifecycle, Transit } from './unit.js';
+import type { Lifecycle, Transit } from '../units/unit.js';
 
 /** What the transaction says about an event: who signed it, when, and under which document. */
 export interface Envelope {

@@ -16,8 +16,8 @@ import {
   TRADER,
   world,
   type World,
-} from './world.contract.js';
-import { childrenOf, contentsKey, lotKey } from './index.js';
+} from '../world.contract.js';
+import { childrenOf, contentsKey, lotKey } from '../index.js';
 
 const oneCase = (): World => {
   const w = world();

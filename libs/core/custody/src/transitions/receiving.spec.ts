@@ -11,7 +11,7 @@ import {
   sgln,
   sscc,
   TRADER,
-} from './world.contract.js';
+} from '../world.contract.js';
 
 const travelling = () => {
   const w = palletWorld();

@@ -11,7 +11,7 @@ import {
   type Purpose,
   type Question,
   type Verdict,
-} from './index.js';
+} from '../index.js';
 import {
   AUTHORITY,
   carton,
@@ -31,7 +31,7 @@ import {
   US_PHARMACY,
   world,
   type World,
-} from './world.contract.js';
+} from '../world.contract.js';
 
 const GS = '\u001d';
 const scanOf = (serial: string, lot = LOT, expiry = '270630'): string => `01${GTIN}21${serial}${GS}17${expiry}10${lot}`;

@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.js';
+import { LIMITS } from '../limits.js';
 import type { ContainerSummary, Count, Unit } from './unit.js';
 
 // L6.5: summaries are sums. What a unit adds to the container around it, it adds one level higher to the next.

@@ -1,4 +1,4 @@
-import { lotKey, lotOf } from './index.js';
+import { lotKey, lotOf } from '../index.js';
 import {
   AUTHORITY,
   carton,
@@ -16,7 +16,7 @@ import {
   UNREGISTERED_GTIN,
   world,
   type World,
-} from './world.contract.js';
+} from '../world.contract.js';
 
 const R = { id: 'R1', class: 2, depth: 'wholesale', markets: ['DE'] } as const;
 const recallsOf = (w: World, lot = LOT) => lotOf(lotKey(GTIN, lot), w.state.get(lotKey(GTIN, lot))!).recalls;

@@ -1,7 +1,7 @@
-import { isLicensed } from './capabilities.js';
+import { isLicensed } from '../capabilities.js';
 import type { Party, Role } from '@custos/core-registry';
-import type { ShipmentKind } from './shipment.js';
-import type { Custody, EndReason } from './unit.js';
+import type { ShipmentKind } from '../units/shipment.js';
+import type { Custody, EndReason } from '../units/unit.js';
 
 const DISPENSERS: readonly Role[] = ['pharmacy', 'hospital', 'supplier', 'prescriber'];
 const UPSTREAM: readonly Role[] = ['manufacturer', 'cmo', 'repackager', 'importer', 'distributor', '3pl'];

@@ -1,5 +1,5 @@
-import { contentsKey } from './state-keys.js';
-import { LIMITS } from './limits.js';
+import { contentsKey } from '../state-keys.js';
+import { LIMITS } from '../limits.js';
 import { addShare, hasGoods, oneLevelUp, shareOf, subtractShare } from './summary.js';
 import type { ContainerSummary, Custody, Hold, Unit } from './unit.js';
 

@@ -1,14 +1,14 @@
 import type { EpcisEvent } from '@custos/core-epcis';
 import { unitKeyOf, type UnitIdentifier } from '@custos/core-gs1';
 import { agentOf, type Party } from '@custos/core-registry';
-import type { CountedView } from './counted-view.js';
+import type { CountedView } from '../counted-view.js';
 import { no, refuse, refuseUnits, type No, type UnitNo } from './refuse.js';
 import type { Registered } from './registered.js';
-import { statedGln, type Scanned } from './reading.js';
+import { statedGln, type Scanned } from '../event/reading.js';
 import { mismatchOf } from './saleable.js';
 import type { CustodyRefused, Envelope, LawContext } from './types.js';
-import type { Custody, Happening, Unit } from './unit.js';
-import type { Units } from './units.js';
+import type { Custody, Happening, Unit } from '../units/unit.js';
+import type { Units } from '../units/units.js';
 import type { Warnings } from './warnings.js';
 
 /** One event before the law: what it says, who signed it, and the state it meets. */

@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonObject } from '@custos/core-bytes';
 import type { Role } from '@custos/core-registry';
 import { candidateRows } from './choose.js';
-import { CAPABILITIES, lawTable, REFUSALS, ROWS, type LawRow, type RefusalCode } from './index.js';
+import { CAPABILITIES, lawTable, REFUSALS, ROWS, type LawRow, type RefusalCode } from '../index.js';
 import {
   AUTHORITY,
   carton,
@@ -21,7 +21,7 @@ import {
   TRADER,
   world,
   type World,
-} from './world.contract.js';
+} from '../world.contract.js';
 
 // Every state of a pack, every action, every role: who may, and else which "no" of the row's own column is told.
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { referenceHasher as hasher, sealedValue } from '@custos/core-crypto';
 import { sameEntry } from '@custos/core-registry';
-import { decide, eventKey, eventRecordOf } from './index.js';
+import { decide, eventKey, eventRecordOf } from '../index.js';
 import {
   BUDGET,
   carton,
@@ -20,7 +20,7 @@ import {
   TRADER,
   world,
   type World,
-} from './world.contract.js';
+} from '../world.contract.js';
 
 const one = (): World => {
   const w = world();

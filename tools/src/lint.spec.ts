@@ -14,7 +14,7 @@ const core = 'libs/core/bytes/src/hex.ts';
 const CASES: readonly Case[] = [
   { path: core, code: "import { taggedHash } from '@custos/core-crypto';\ntaggedHash;", rule: boundary },
   {
-    path: 'libs/core/chain/src/block.ts',
+    path: 'libs/core/chain/src/blocks/block.ts',
     code: "import { parseEvent } from '@custos/core-epcis';\nparseEvent;",
     rule: boundary,
   },

@@ -1,4 +1,10 @@
-export { answerJson, parseAnswer, type AnswerBundle, type ProvenEvent, type ProvenLeaf } from './answer-bundle.js';
+export {
+  answerJson,
+  parseAnswer,
+  type AnswerBundle,
+  type ProvenEvent,
+  type ProvenLeaf,
+} from './proofs/answer-bundle.js';
 export {
   BLOCK_MAGIC,
   decodeBlock,
@@ -8,7 +14,7 @@ export {
   transactionRootOf,
   type Block,
   type KnownTransactions,
-} from './block.js';
+} from './blocks/block.js';
 export {
   chainFile,
   decodePiece,
@@ -21,8 +27,8 @@ export {
   type ChainPiece,
   type ChainScan,
   type ScanStep,
-} from './chain-file.js';
-export { finalisedBy } from './finalised.js';
+} from './files/chain-file.js';
+export { finalisedBy } from './blocks/finalised.js';
 export {
   genesisBlock,
   genesisJson,
@@ -31,7 +37,7 @@ export {
   parseGenesis,
   type Genesis,
   type GenesisParameters,
-} from './genesis.js';
+} from './blocks/genesis.js';
 export {
   checkParent,
   decodeHeader,
@@ -41,8 +47,8 @@ export {
   isClosing,
   type BlockHeader,
   type UnhashedHeader,
-} from './header.js';
-export { inclusionJson, inclusionProofs, parseInclusion } from './inclusion.js';
+} from './blocks/header.js';
+export { inclusionJson, inclusionProofs, parseInclusion } from './transactions/inclusion.js';
 export {
   decodeFinalMessage,
   decodeVotesMessage,
@@ -50,8 +56,8 @@ export {
   encodeVotesMessage,
   type FinalMessage,
   type VotesMessage,
-} from './lane-messages.js';
-export { historyLeaf, verifyAnswer, type ProvenAnswer, type ShownEvent } from './light-client.js';
+} from './files/lane-messages.js';
+export { historyLeaf, verifyAnswer, type ProvenAnswer, type ShownEvent } from './proofs/light-client.js';
 export {
   CLOCK_SKEW_MS,
   DEFAULT_LIFE_MS,
@@ -93,8 +99,8 @@ export {
   proposalCheck,
   proposalMessage,
   type Proposal,
-} from './proposal.js';
-export { isFresh, trustGenesis, type ProvenHeader, type Trust } from './proven-header.js';
+} from './blocks/proposal.js';
+export { isFresh, trustGenesis, type ProvenHeader, type Trust } from './proofs/proven-header.js';
 export {
   decodeReceipts,
   encodeReceipts,
@@ -105,8 +111,8 @@ export {
   type Receipt,
   type ReceiptChange,
   type ReceiptWarning,
-} from './receipt.js';
-export { decodeHead, decodeTransaction } from './transaction-codec.js';
+} from './transactions/receipt.js';
+export { decodeHead, decodeTransaction } from './transactions/transaction-codec.js';
 export {
   inclusionsOf,
   parseTransactionInclusion,
@@ -116,13 +122,13 @@ export {
   type InclusionSource,
   type ProvenReceipt,
   type TransactionInclusion,
-} from './transaction-inclusion.js';
+} from './transactions/transaction-inclusion.js';
 export {
   transactionChecks,
   unsignedTransaction,
   type TransactionDraft,
   type UnsignedTransaction,
-} from './transaction-signing.js';
+} from './transactions/transaction-signing.js';
 export {
   CAPTURE_KIND,
   isInWindow,
@@ -131,4 +137,4 @@ export {
   transactionMessage,
   type Transaction,
   type TransactionHead,
-} from './transaction.js';
+} from './transactions/transaction.js';

@@ -1,12 +1,12 @@
 import { attempt, orReject, reject, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import type { Digest, Hasher, SignatureCheck } from '@custos/core-crypto';
 import { verifyInclusion, type InclusionProof } from '@custos/core-merkle';
-import type { Block } from './block.js';
-import { hexOf, listOf, objectOf } from './fields.js';
-import { encodeHeader, type BlockHeader } from './header.js';
+import type { Block } from '../blocks/block.js';
+import { hexOf, listOf, objectOf } from '../fields.js';
+import { encodeHeader, type BlockHeader } from '../blocks/header.js';
 import { inclusionJson, inclusionProofs, parseInclusion } from './inclusion.js';
-import { checkHead, headId } from './light-client.js';
-import { MAX_EVENTS, MAX_HEAD_BYTES } from './limits.js';
+import { checkHead, headId } from '../proofs/light-client.js';
+import { MAX_EVENTS, MAX_HEAD_BYTES } from '../limits.js';
 import {
   checkProvenHeader,
   PROVEN_HEADER_MEMBERS,
@@ -14,7 +14,7 @@ import {
   readProvenHeader,
   type ProvenHeader,
   type Trust,
-} from './proven-header.js';
+} from '../proofs/proven-header.js';
 import { parseReceipt, receiptJson, receiptLeaf, type Receipt } from './receipt.js';
 import { decodeHead } from './transaction-codec.js';
 

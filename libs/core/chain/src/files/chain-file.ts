@@ -1,8 +1,8 @@
 import { concatBytes, malformed, parsed, Reader, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { Digest, Hasher } from '@custos/core-crypto';
 import { decodeFinalityRecord, MAX_RECORD_BYTES, RECORD_MAGIC, type FinalityRecord } from '@custos/core-finality';
-import { BLOCK_MAGIC, decodeBlock, type Block } from './block.js';
-import { MAX_BLOCK_BYTES } from './limits.js';
+import { BLOCK_MAGIC, decodeBlock, type Block } from '../blocks/block.js';
+import { MAX_BLOCK_BYTES } from '../limits.js';
 
 // L8: a chain file is blocks and finality records one after another, as they are. Block 0 stands first, then
 // each run's blocks and the record that made them final. Magic and size are the only index.

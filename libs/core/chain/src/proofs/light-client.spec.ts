@@ -21,7 +21,7 @@ import {
   type AnswerBundle,
   type ProvenEvent,
   type TransactionInclusion,
-} from './index.js';
+} from '../index.js';
 import {
   certify,
   finalize,
@@ -32,7 +32,7 @@ import {
   refusalOf,
   transaction,
   valueOf,
-} from './samples.contract.js';
+} from '../samples.contract.js';
 
 const trust = trustGenesis(hasher, GENESIS);
 const tree = new StateTree(hasher);

@@ -1,7 +1,7 @@
 import { attempt, malformed, parsed, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
 import { digestBytes, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import { HEADER_LENGTH } from '@custos/core-finality';
-import { readDigest } from './wire.js';
+import { readDigest } from '../files/wire.js';
 
 /** The format of the bytes and the law that executes them (L0). */
 export const HEADER_VERSION = 1;

@@ -9,7 +9,7 @@ import {
   type FinalityRecord,
   type Vote,
 } from '@custos/core-finality';
-import { MAX_LANE_MESSAGE_BYTES } from './limits.js';
+import { MAX_LANE_MESSAGE_BYTES } from '../limits.js';
 
 // L4.6: a lane with more than one kind of thing says by its first byte which one follows.
 

@@ -12,7 +12,7 @@ import { taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-
 import { makeValidatorSet, parseValidatorEntries, validatorJson, type ValidatorEntry } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
 import { encodeBlock, type Block } from './block.js';
-import { integerOf, listOf, objectOf, openObjectOf, textOf } from './fields.js';
+import { integerOf, listOf, objectOf, openObjectOf, textOf } from '../fields.js';
 import { HEADER_VERSION } from './header.js';
 import {
   MAX_COUNTRIES,
@@ -21,7 +21,7 @@ import {
   MAX_NETWORK_NAME_LENGTH,
   MAX_RULE_SET_NAME_LENGTH,
   MAX_VIEW_MS,
-} from './limits.js';
+} from '../limits.js';
 
 export interface GenesisParameters {
   /** Blocks in an epoch; 0 = the first epoch never ends (L3.4). */

@@ -11,10 +11,10 @@ import {
 import { digestBytes, type Digest, type Hasher, type KeyId, type SignatureCheck } from '@custos/core-crypto';
 import { decodeStateProof, verifyInclusion, verifyStateProof, type InclusionProof } from '@custos/core-merkle';
 import type { AnswerBundle, ProvenEvent, ProvenLeaf } from './answer-bundle.js';
-import { decodeHeader, type BlockHeader } from './header.js';
+import { decodeHeader, type BlockHeader } from '../blocks/header.js';
 import { checkProvenHeader, type Trust } from './proven-header.js';
-import { decodeHead, unsignedPart } from './transaction-codec.js';
-import { CAPTURE_KIND, transactionIdOf, type TransactionHead } from './transaction.js';
+import { decodeHead, unsignedPart } from '../transactions/transaction-codec.js';
+import { CAPTURE_KIND, transactionIdOf, type TransactionHead } from '../transactions/transaction.js';
 
 /** An event that the chain holds. That the law accepted it, its receipt says. */
 export interface ShownEvent {

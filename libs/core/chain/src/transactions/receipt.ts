@@ -12,8 +12,8 @@ import {
 } from '@custos/core-bytes';
 import type { Digest, Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
-import { digestAt, integerOf, listOf, objectOf, openObjectOf, textOf, textsOf } from './fields.js';
-import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from './limits.js';
+import { digestAt, integerOf, listOf, objectOf, openObjectOf, textOf, textsOf } from '../fields.js';
+import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from '../limits.js';
 
 export interface ReceiptWarning {
   readonly code: string;

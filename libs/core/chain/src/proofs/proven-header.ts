@@ -8,10 +8,10 @@ import {
   VOTE,
   type ValidatorSet,
 } from '@custos/core-finality';
-import { hexOf, listOf } from './fields.js';
-import { networkIdOf, type Genesis } from './genesis.js';
-import { decodeHeader, type BlockHeader } from './header.js';
-import { MAX_CERTIFICATE_BYTES, MAX_FRESH_AGE_MS, MAX_LINK_HEADERS } from './limits.js';
+import { hexOf, listOf } from '../fields.js';
+import { networkIdOf, type Genesis } from '../blocks/genesis.js';
+import { decodeHeader, type BlockHeader } from '../blocks/header.js';
+import { MAX_CERTIFICATE_BYTES, MAX_FRESH_AGE_MS, MAX_LINK_HEADERS } from '../limits.js';
 
 /** What a reader believes before it reads anything: one network, and who votes in it (L7.2 b). */
 export interface Trust {

@@ -1,7 +1,7 @@
 import { attempt, parseCanonicalJson, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
 import { DIGEST_LENGTH, digestBytes, plainHash, SIGNATURE_LENGTH, type Digest, type Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
-import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from './limits.js';
+import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from '../limits.js';
 import {
   CAPTURE_KIND,
   LAST_KIND,
@@ -10,7 +10,7 @@ import {
   type Transaction,
   type TransactionHead,
 } from './transaction.js';
-import { readDigest } from './wire.js';
+import { readDigest } from '../files/wire.js';
 
 /**
  * Total: bytes of anybody. Checks the envelope wholly (L5.1): lengths, order, life, canonical JSON of each part,

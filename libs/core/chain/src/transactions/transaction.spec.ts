@@ -13,7 +13,7 @@ import {
   payloadOf,
   transactionChecks,
   unsignedTransaction,
-} from './index.js';
+} from '../index.js';
 import {
   BLOCK_0,
   GENESIS_TIME,
@@ -23,7 +23,7 @@ import {
   SIGNERS,
   transaction,
   transactionBytes,
-} from './samples.contract.js';
+} from '../samples.contract.js';
 
 const decode = (bytes: Uint8Array) => decodeTransaction(hasher, NETWORK, bytes);
 const draft = { kind: 1, keyIds: KEY_IDS.slice(0, 1), createdAt: 1_000, expiresAt: 2_000, parts: [{}, {}] as Json[] };

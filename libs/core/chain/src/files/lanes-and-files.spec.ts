@@ -26,7 +26,7 @@ import {
   scanChunk,
   type ChainItem,
   type ChainPiece,
-} from './index.js';
+} from '../index.js';
 import {
   certify,
   finalize,
@@ -37,7 +37,7 @@ import {
   signAsValidator,
   skip,
   transaction,
-} from './samples.contract.js';
+} from '../samples.contract.js';
 
 const chain = growChain([{ transactions: [transaction()] }, { view: 5 }, {}]);
 const [genesis, first, second, third] = chain.map(({ block }) => block);

@@ -3,9 +3,9 @@ import { plainHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-c
 import { HEADER_LENGTH } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
 import { decodeHeader, encodeHeader, hashHeader, isClosing, type BlockHeader, type UnhashedHeader } from './header.js';
-import { MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_TRANSACTION_BYTES } from './limits.js';
-import { decodeTransaction } from './transaction-codec.js';
-import type { Transaction } from './transaction.js';
+import { MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_TRANSACTION_BYTES } from '../limits.js';
+import { decodeTransaction } from '../transactions/transaction-codec.js';
+import type { Transaction } from '../transactions/transaction.js';
 
 /** "CUST". */
 export const BLOCK_MAGIC = 0x43555354;

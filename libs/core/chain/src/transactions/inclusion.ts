@@ -1,8 +1,8 @@
 import { attempt, concatBytes, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { digestOf, type Hasher } from '@custos/core-crypto';
 import type { InclusionProof } from '@custos/core-merkle';
-import { digestAt, integerOf, listOf, objectOf } from './fields.js';
-import { MAX_INCLUSION_PATH } from './limits.js';
+import { digestAt, integerOf, listOf, objectOf } from '../fields.js';
+import { MAX_INCLUSION_PATH } from '../limits.js';
 
 const LEAF_PREFIX = new Uint8Array([0]);
 const NODE_PREFIX = new Uint8Array([1]);

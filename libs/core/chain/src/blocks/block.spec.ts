@@ -16,8 +16,8 @@ import {
   transactionRootOf,
   type BlockHeader,
   type Transaction,
-} from './index.js';
-import { BLOCK_0, growChain, NETWORK, refusalOf, transaction, valueOf } from './samples.contract.js';
+} from '../index.js';
+import { BLOCK_0, growChain, NETWORK, refusalOf, transaction, valueOf } from '../samples.contract.js';
 
 const one = transaction();
 const two = transaction({ createdAt: one.head.createdAt + 1 });

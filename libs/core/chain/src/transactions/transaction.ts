@@ -1,6 +1,6 @@
 import { orReject, parseUtf8, type Json } from '@custos/core-bytes';
 import { digestBytes, taggedHash, taggedMessage, type Digest, type Hasher, type KeyId } from '@custos/core-crypto';
-import { CLOCK_SKEW_MS } from './limits.js';
+import { CLOCK_SKEW_MS } from '../limits.js';
 
 /** What the network orders: a signed head, and the parts that its payloadRoot binds (L2.1). */
 export interface TransactionHead {

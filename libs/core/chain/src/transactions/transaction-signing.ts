@@ -8,7 +8,7 @@ import {
   type SignatureCheck,
 } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
-import { MAX_TRANSACTION_BYTES } from './limits.js';
+import { MAX_TRANSACTION_BYTES } from '../limits.js';
 import { decodeHead, encodeUnsignedHead, unsignedPart } from './transaction-codec.js';
 import { transactionIdOf, transactionMessage, type Transaction } from './transaction.js';
 

@@ -17,7 +17,7 @@ import {
 } from '@custos/core-finality';
 import { decodeBlock, type Block, type KnownTransactions } from './block.js';
 import type { BlockHeader } from './header.js';
-import { MAX_BLOCK_BYTES, MAX_LANE_MESSAGE_BYTES, MAX_PROPOSAL_CERTIFICATES } from './limits.js';
+import { MAX_BLOCK_BYTES, MAX_LANE_MESSAGE_BYTES, MAX_PROPOSAL_CERTIFICATES } from '../limits.js';
 
 /** A block, its leader's signature, and why it may stand where it stands (L4.3). */
 export interface Proposal {

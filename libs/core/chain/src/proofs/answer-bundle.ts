@@ -1,15 +1,15 @@
 import { attempt, orReject, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import type { InclusionProof } from '@custos/core-merkle';
 import { HEADER_LENGTH } from '@custos/core-finality';
-import { hexOf, listOf, objectOf, openObjectOf, textOf } from './fields.js';
-import { inclusionJson, parseInclusion } from './inclusion.js';
+import { hexOf, listOf, objectOf, openObjectOf, textOf } from '../fields.js';
+import { inclusionJson, parseInclusion } from '../transactions/inclusion.js';
 import {
   MAX_ANSWER_EVENTS,
   MAX_ANSWER_LEAVES,
   MAX_HEAD_BYTES,
   MAX_STATE_KEY_LENGTH,
   MAX_STATE_PROOF_BYTES,
-} from './limits.js';
+} from '../limits.js';
 import { PROVEN_HEADER_MEMBERS, provenHeaderJson, readProvenHeader, type ProvenHeader } from './proven-header.js';
 
 /** One key of the state, with its value or its absence (L7.2 c). */

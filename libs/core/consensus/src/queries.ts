@@ -1,10 +1,10 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Certificate, Vote } from '@custos/core-finality';
-import { isCertificateNews } from './certificates.js';
-import { mayAnswer } from './standstill.js';
+import { isCertificateNews } from './votes/certificates.js';
+import { mayAnswer } from './time/standstill.js';
 import { ascendingViews, inReach, leaderAt, type State } from './state.js';
-import { isNews } from './tally.js';
-import { isExecuted } from './tree.js';
+import { isNews } from './votes/tally.js';
+import { isExecuted } from './blocks/tree.js';
 import type { BlockRef, Halt } from './types.js';
 
 /** K16: is this vote worth verifying? A vote that is not would change nothing. */

@@ -1,10 +1,10 @@
-import { adoptCertificate } from './certificates.js';
-import { heartbeatOf, startTimes } from './clock.js';
-import { recoverVote } from './own-votes.js';
+import { adoptCertificate } from './votes/certificates.js';
+import { heartbeatOf, startTimes } from './time/clock.js';
+import { recoverVote } from './votes/own-votes.js';
 import { RULES } from './rules.js';
 import { viewState, type State } from './state.js';
 import { settle, takeEffects } from './step.js';
-import { addNode } from './tree.js';
+import { addNode } from './blocks/tree.js';
 import type { BlockRef, ConsensusConfig, Recovered, Step } from './types.js';
 
 /**

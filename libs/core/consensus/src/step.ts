@@ -1,18 +1,18 @@
 import { unreachable } from '@custos/core-bytes';
 import type { Vote } from '@custos/core-finality';
-import { adoptCertificate } from './certificates.js';
-import { passTime, restartView, setDeadline } from './clock.js';
-import { onRun, settleFinal } from './final.js';
-import { checkOwnBallot } from './own-slots.js';
-import { onPersisted, onSigned } from './own-votes.js';
-import { onBuilt, proposeReady } from './propose.js';
-import { onBlock, onOwnLaneRead, onProposal } from './proposals.js';
-import { answerLaggard, askForBlocks, repeat, standStill } from './standstill.js';
+import { adoptCertificate } from './votes/certificates.js';
+import { passTime, restartView, setDeadline } from './time/clock.js';
+import { onRun, settleFinal } from './blocks/final.js';
+import { checkOwnBallot } from './votes/own-slots.js';
+import { onPersisted, onSigned } from './votes/own-votes.js';
+import { onBuilt, proposeReady } from './blocks/propose.js';
+import { onBlock, onOwnLaneRead, onProposal } from './blocks/proposals.js';
+import { answerLaggard, askForBlocks, repeat, standStill } from './time/standstill.js';
 import { decidedView, inReach, type State } from './state.js';
-import { tallyVote } from './tally.js';
-import { thinViews } from './tree.js';
+import { tallyVote } from './votes/tally.js';
+import { thinViews } from './blocks/tree.js';
 import type { Effect, Input, Step } from './types.js';
-import { executeReady, finalizeReady, notarizeReady, onExecuted, skipReady } from './voting.js';
+import { executeReady, finalizeReady, notarizeReady, onExecuted, skipReady } from './votes/voting.js';
 
 /**
  * One input, all that follows from it, and the one deadline. Deterministic. `now` is the host's clock in

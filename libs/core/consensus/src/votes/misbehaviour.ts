@@ -1,6 +1,6 @@
 import { compareText } from '@custos/core-bytes';
-import { emit, type State } from './state.js';
-import type { Misbehaviour } from './types.js';
+import { emit, type State } from '../state.js';
+import type { Misbehaviour } from '../types.js';
 
 /** K15: reports proof that a validator lied. It stays here until the chain takes it. */
 export function accuse(state: State, proof: Misbehaviour): void {

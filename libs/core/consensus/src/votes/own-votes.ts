@@ -1,9 +1,9 @@
 import { VOTE, type Ballot, type Certificate, type Vote, type VoteKind } from '@custos/core-finality';
 import type { Digest } from '@custos/core-crypto';
 import { fillSlot, sameBallot, slotFor } from './own-slots.js';
-import { emit, viewState, type State, type ViewState } from './state.js';
+import { emit, viewState, type State, type ViewState } from '../state.js';
 import { tallyVote } from './tally.js';
-import type { BlockRef, JournalEntry } from './types.js';
+import type { BlockRef, JournalEntry } from '../types.js';
 
 /** K8: takes the slot, so that nothing contradictory is signed meanwhile, and asks for the signature. */
 export function signBallot(state: State, view: number, kind: VoteKind, hash: Digest): void {

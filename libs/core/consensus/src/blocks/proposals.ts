@@ -1,11 +1,11 @@
 import { type Certificate } from '@custos/core-finality';
-import { answerLaggard } from './standstill.js';
-import { adoptCertificate } from './certificates.js';
-import { accuse } from './misbehaviour.js';
-import { halt, inReach, leaderAt, viewState, type State } from './state.js';
+import { answerLaggard } from '../time/standstill.js';
+import { adoptCertificate } from '../votes/certificates.js';
+import { accuse } from '../votes/misbehaviour.js';
+import { halt, inReach, leaderAt, viewState, type State } from '../state.js';
 import { addNode } from './tree.js';
-import type { BlockRef, ProposalRef } from './types.js';
-import { rejectBlock } from './voting.js';
+import type { BlockRef, ProposalRef } from '../types.js';
+import { rejectBlock } from '../votes/voting.js';
 
 /** K4: holds the first proposal of a view; a second one proves its leader faulty. */
 export function onProposal(state: State, { block, certificates }: ProposalRef): void {

@@ -1,12 +1,12 @@
 import type { Certificate } from '@custos/core-finality';
-import { checkOwnBallot } from './own-slots.js';
-import { adoptCertificate } from './certificates.js';
-import { restartView } from './clock.js';
-import { MAX_BLOCKS_BY_HASH } from './limits.js';
-import { askFor, reopenQuestions } from './pulls.js';
-import { ascendingViews, emit, halt, type Node, type State } from './state.js';
+import { checkOwnBallot } from '../votes/own-slots.js';
+import { adoptCertificate } from '../votes/certificates.js';
+import { restartView } from '../time/clock.js';
+import { MAX_BLOCKS_BY_HASH } from '../limits.js';
+import { askFor, reopenQuestions } from '../time/pulls.js';
+import { ascendingViews, emit, halt, type Node, type State } from '../state.js';
 import { addNode, pruneTree } from './tree.js';
-import type { BlockRef } from './types.js';
+import type { BlockRef } from '../types.js';
 
 /** K7: makes final what a Finalize certificate covers, as soon as all of it is held and executed. */
 export function settleFinal(state: State): boolean {

@@ -1,8 +1,8 @@
 import { unreachable } from '@custos/core-bytes';
 import { VOTE, type Certificate } from '@custos/core-finality';
 import { checkOwnBallot } from './own-slots.js';
-import { decidedView, halt, viewState, type State } from './state.js';
-import { pickCandidate } from './tree.js';
+import { decidedView, halt, viewState, type State } from '../state.js';
+import { pickCandidate } from '../blocks/tree.js';
 
 /** K16: would this certificate change anything? One of any view above the last final one is taken. */
 export function isCertificateNews(state: State, certificate: Certificate): boolean {

@@ -1,7 +1,7 @@
 import { unreachable } from '@custos/core-bytes';
-import { PEERS_PER_PULL } from './limits.js';
-import { emit, type State } from './state.js';
-import type { Question } from './types.js';
+import { PEERS_PER_PULL } from '../limits.js';
+import { emit, type State } from '../state.js';
+import type { Question } from '../types.js';
 
 /**
  * Asks a question once until the next standstill tick or finalisation. `holders`: the validators that must have the

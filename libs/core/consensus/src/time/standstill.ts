@@ -1,8 +1,8 @@
 import { VOTE, type Certificate, type Vote } from '@custos/core-finality';
 import { hasWork } from './clock.js';
-import { ANSWER_PAUSE_MS, MAX_REPEATED } from './limits.js';
+import { ANSWER_PAUSE_MS, MAX_REPEATED } from '../limits.js';
 import { askFor, reopenQuestions } from './pulls.js';
-import { ascendingViews, decidedView, emit, type State, type ViewState } from './state.js';
+import { ascendingViews, decidedView, emit, type State, type ViewState } from '../state.js';
 
 /** K10: says again what may have been lost, and asks for what is missing. Lossy networks hang without it. */
 export function standStill(state: State): boolean {

@@ -1,12 +1,12 @@
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { VOTE } from '@custos/core-finality';
-import { isLeaderSilent, isTimeOver } from './clock.js';
-import { MAX_CLOCK_AHEAD_MS } from './limits.js';
+import { isLeaderSilent, isTimeOver } from '../time/clock.js';
+import { MAX_CLOCK_AHEAD_MS } from '../limits.js';
 import { accuse } from './misbehaviour.js';
 import { signBallot } from './own-votes.js';
-import { askFor } from './pulls.js';
-import { decidedView, emit, halt, inReach, maySpeak, said, viewState, type Node, type State } from './state.js';
-import { fits, isCertified, isExecuted, isNotarized, missingSkips, parentOf } from './tree.js';
+import { askFor } from '../time/pulls.js';
+import { decidedView, emit, halt, inReach, maySpeak, said, viewState, type Node, type State } from '../state.js';
+import { fits, isCertified, isExecuted, isNotarized, missingSkips, parentOf } from '../blocks/tree.js';
 
 /** K4: may a vote for this block be thought of, its execution and its time aside? Asks for what is missing. */
 function isJustified(state: State, node: Node): boolean {

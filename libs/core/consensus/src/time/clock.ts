@@ -1,5 +1,5 @@
-import { HEARTBEAT_MS, MAX_CLOCK_AHEAD_MS, MAX_EXECUTION_PAUSE_MS, SILENCE_IN_T0 } from './limits.js';
-import { decidedView, emit, leaderAt, type State, type Times } from './state.js';
+import { HEARTBEAT_MS, MAX_CLOCK_AHEAD_MS, MAX_EXECUTION_PAUSE_MS, SILENCE_IN_T0 } from '../limits.js';
+import { decidedView, emit, leaderAt, type State, type Times } from '../state.js';
 
 export const heartbeatOf = (given: number | undefined): number => given ?? HEARTBEAT_MS;
 

@@ -1,7 +1,7 @@
 import { VOTE, type Ballot, type Certificate, type Vote } from '@custos/core-finality';
 import { adoptCertificate } from './certificates.js';
 import { accuse } from './misbehaviour.js';
-import { viewState, type State, type ViewState } from './state.js';
+import { viewState, type State, type ViewState } from '../state.js';
 
 /** Has the certificate already been made that this vote could add to? */
 function isDecided(view: ViewState, vote: Vote): boolean {

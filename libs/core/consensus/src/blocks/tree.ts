@@ -1,7 +1,7 @@
 import type { Digest } from '@custos/core-crypto';
-import { VIEWS_BEHIND } from './limits.js';
-import { decidedView, viewState, type Node, type State } from './state.js';
-import type { BlockRef } from './types.js';
+import { VIEWS_BEHIND } from '../limits.js';
+import { decidedView, viewState, type Node, type State } from '../state.js';
+import type { BlockRef } from '../types.js';
 
 /** Adds a block above the last final one; ascending by view, the first of a view first. */
 export function addNode(state: State, block: BlockRef, status: Node['status']): Node {

@@ -1,9 +1,9 @@
 import type { Certificate } from '@custos/core-finality';
-import { advanceTime, hasWork, isHeartbeatDue } from './clock.js';
-import { MAX_JUSTIFICATION, MAX_UNFINAL_BLOCKS } from './limits.js';
-import { emit, leaderAt, maySpeak, viewState, type State } from './state.js';
+import { advanceTime, hasWork, isHeartbeatDue } from '../time/clock.js';
+import { MAX_JUSTIFICATION, MAX_UNFINAL_BLOCKS } from '../limits.js';
+import { emit, leaderAt, maySpeak, viewState, type State } from '../state.js';
 import { addNode, isExecuted } from './tree.js';
-import type { BlockRef, Content } from './types.js';
+import type { BlockRef, Content } from '../types.js';
 
 /** K3: the leader of the current view extends the notarised block with the highest view. */
 export function proposeReady(state: State): void {

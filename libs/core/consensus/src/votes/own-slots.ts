@@ -1,5 +1,5 @@
 import { VOTE, type Ballot, type VoteKind } from '@custos/core-finality';
-import { halt, type OwnSlots, type Slot, type State } from './state.js';
+import { halt, type OwnSlots, type Slot, type State } from '../state.js';
 
 export function sameBallot(a: Ballot, b: Ballot): boolean {
   return a.epoch === b.epoch && a.view === b.view && a.kind === b.kind && a.hash === b.hash;

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { healthOf, type Readiness } from './health.js';
-import { Problem } from './problem.js';
-import { RETRY_AFTER_S } from './problem-filter.js';
-import { statusProblem } from './problem-filter.js';
+import { Problem } from '../http/problem.js';
+import { RETRY_AFTER_S } from '../http/problem-filter.js';
+import { statusProblem } from '../http/problem-filter.js';
 import { isLocal, type Metrics } from './metrics.js';
 
 export const READINESS = Symbol('readiness');

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { METRIC_TABLE, type MetricSpec } from './metric-table.js';
 import { openMetrics } from './metrics.js';
 
-const root = join(__dirname, '..', '..', '..', '..');
+const root = join(__dirname, '..', '..', '..', '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const TABLE: Readonly<Record<string, MetricSpec>> = METRIC_TABLE;
 

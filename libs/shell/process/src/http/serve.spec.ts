@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from './index.js';
+import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from '../index.js';
 
 let ready = false;
 

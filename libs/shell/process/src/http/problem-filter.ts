@@ -1,6 +1,6 @@
 import { HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Log } from './log.js';
+import type { Log } from '../watching/log.js';
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.js';
 
 /** Characters of a path parameter, decoded: Fastify's own 100 would refuse a good link. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import type { Log } from './log.js';
+import type { Log } from '../watching/log.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 import { problemOf, sendProblem, statusProblem } from './problem-filter.js';
 import { SECURITY_HEADERS } from './security-headers.js';

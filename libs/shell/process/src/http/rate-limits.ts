@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { whole, type Settings } from './config.js';
-import { isLocal } from './metrics.js';
+import { whole, type Settings } from '../config.js';
+import { isLocal } from '../watching/metrics.js';
 import { Problem } from './problem.js';
 
 /** Requests a minute; whoever sends more is answered 429 until his minute is over. */

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream } from 'pino';
-import { scrubbed, toldError } from './told-error.js';
+import { scrubbed, toldError } from '../http/told-error.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { port, text, type Settings } from './config.js';
+import { port, text, type Settings } from '../config.js';
 import { DEFAULT_RATES, rateSettings, type RateLimits } from './rate-limits.js';
 
 /** Where a service listens, and how much it takes from whom. */

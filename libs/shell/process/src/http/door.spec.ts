@@ -9,7 +9,7 @@ import {
   READINESS,
   serve,
   type Served,
-} from './index.js';
+} from '../index.js';
 
 @Controller()
 class DoorController {

@@ -1,29 +1,29 @@
-export { EVENT_READS, findEvents, type FoundEvent } from './event-query.js';
-export { eventsProjection } from './events-projection.js';
+export { EVENT_READS, findEvents, type FoundEvent } from './queries/event-query.js';
+export { eventsProjection } from './projections/events-projection.js';
 export {
   INVENTORY_READS,
   inventoryOf,
   type HeldUnit,
   type InventoryPage,
   type InventoryQuestion,
-} from './inventory.js';
-export { JOURNEY_READS, journeyOf, type JourneyPage, type JourneyStep } from './journey.js';
-export { findLeavesFor, shownVerdict, VERDICT_READS } from './leaves.js';
+} from './queries/inventory.js';
+export { JOURNEY_READS, journeyOf, type JourneyPage, type JourneyStep } from './queries/journey.js';
+export { findLeavesFor, shownVerdict, VERDICT_READS } from './queries/leaves.js';
 export {
   CaptureContexts1764070350000,
   EPCIS_MIGRATIONS,
   EventTables1764070200000,
   RegistryTables1764070100000,
   UnitTables1764070300000,
-} from './migrations.js';
+} from './projections/migrations.js';
 export { heightOfMoment, momentOf } from './moment.js';
-export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './reach.js';
-export { findEntries, loadRegistry, registryProjection } from './registry-projection.js';
-export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './snapshot.js';
-export { storableText } from './storable.js';
-export { findUnit, UNIT_READS } from './unit-query.js';
-export { linkOfUnit } from './unit-rows.js';
-export { unitsProjection } from './units-projection.js';
-export { httpLeaves, type AskLeaves, type Member } from './http-leaves.js';
-export { judgeCode, type JudgedCode, type VerifyQuestion } from './judged-code.js';
-export { proveVerdict, type Prover } from './proven-verdict.js';
+export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './queries/reach.js';
+export { findEntries, loadRegistry, registryProjection } from './projections/registry-projection.js';
+export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './queries/snapshot.js';
+export { storableText } from './projections/storable.js';
+export { findUnit, UNIT_READS } from './queries/unit-query.js';
+export { linkOfUnit } from './queries/unit-rows.js';
+export { unitsProjection } from './projections/units-projection.js';
+export { httpLeaves, type AskLeaves, type Member } from './queries/http-leaves.js';
+export { judgeCode, type JudgedCode, type VerifyQuestion } from './queries/judged-code.js';
+export { proveVerdict, type Prover } from './queries/proven-verdict.js';

@@ -32,9 +32,9 @@ import {
   type Snapshot,
 } from './index.js';
 import { CASES, eventsOf, EXPIRY, GTIN, livePallet, LOT, PACKS, PALLET } from './pallet-life.contract.js';
-import { isRegistryKey } from './registry-entries.js';
+import { isRegistryKey } from './projections/registry-entries.js';
 import { AUTHORITY, MAKER, PHARMACY, FollowedChain, TRADER } from './followed-chain.contract.js';
-import { findAround } from './unit-rows.js';
+import { findAround } from './queries/unit-rows.js';
 
 const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection];
 const READS = PROJECTIONS.map(({ name }) => name);

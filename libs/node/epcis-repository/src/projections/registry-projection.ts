@@ -2,7 +2,7 @@ import type { JsonObject } from '@custos/core-bytes';
 import type { Entry } from '@custos/core-registry';
 import type { Projection } from '@custos/node-follower';
 import type { Sql, Statement } from '@custos/shell-postgres';
-import { judgedParts } from './judged-parts.js';
+import { judgedParts } from '../judged-parts.js';
 import { entryAfter, isRegistryKey, levelStatements } from './registry-entries.js';
 import { storableJson } from './storable.js';
 

@@ -23,7 +23,7 @@ import {
 } from '@custos/core-epcis';
 import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
 import type { ProjectedBlock } from '@custos/node-follower';
-import { judgedParts, type JudgedPart } from './judged-parts.js';
+import { judgedParts, type JudgedPart } from '../judged-parts.js';
 
 /** An event with what the chain says of it. Times are milliseconds since 1970. */
 export interface EventRow {

@@ -2,9 +2,9 @@ import type { Json } from '@custos/core-bytes';
 import { visible, type Asker } from '@custos/core-custody';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import type { Statement } from '@custos/shell-postgres';
-import { heightOfMoment } from './moment.js';
+import { heightOfMoment } from '../moment.js';
 import { shownTime, type Snapshot } from './snapshot.js';
-import { storableText } from './storable.js';
+import { storableText } from '../projections/storable.js';
 
 /** The projections that {@link findEvents} reads. */
 export const EVENT_READS = ['registry', 'events'];

@@ -3,9 +3,9 @@ import { leavesFor, type Happening, type Leaves, type Question, type Verdict } f
 import { unitKeyOf } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-registry';
 import type { Statement } from '@custos/shell-postgres';
-import { isUnitKey } from './read-events.js';
-import { findEntries } from './registry-projection.js';
-import { isRegistryKey } from './registry-entries.js';
+import { isUnitKey } from '../projections/read-events.js';
+import { findEntries } from '../projections/registry-projection.js';
+import { isRegistryKey } from '../projections/registry-entries.js';
 import { shownAsOf, type Snapshot } from './snapshot.js';
 import { linkOfUnit, UNIT_COLUMNS, type UnitRow } from './unit-rows.js';
 import { findSummary } from './summary.js';

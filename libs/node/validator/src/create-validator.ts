@@ -1,11 +1,11 @@
 import { standing, type BlockRef } from '@custos/core-consensus';
 import { LanesClosed } from '@custos/shell-lanes';
 import { assemble, type Assembly, type ValidatorConfig } from './assemble.js';
-import type { StopReason } from './host.js';
-import type { Waiting } from './mempool.js';
+import type { StopReason } from './host/host.js';
+import type { Waiting } from './lanes/mempool.js';
 import { laneSpecs, networkOf, type Network } from './network.js';
 import type { ValidatorPorts } from './ports.js';
-import { statusOf, type ValidatorStatus } from './status.js';
+import { statusOf, type ValidatorStatus } from './http/status.js';
 
 export interface Validator {
   readonly network: Network;

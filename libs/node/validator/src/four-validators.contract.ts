@@ -12,7 +12,7 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, signerFromPrivateKey } from '@custos/shell-node-crypto';
-import { answerBlock, answerCertificates, answerRuns } from './answers.js';
+import { answerBlock, answerCertificates, answerRuns } from './http/answers.js';
 import { createValidator, type Validator } from './create-validator.js';
 import type { Clock, Log, Peers } from './ports.js';
 import { systemClock } from './system-clock.js';

@@ -7,8 +7,8 @@ import { openLog, openMetrics, serve, type Served } from '@custos/shell-process'
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
 import { TestNetwork, until } from './four-validators.contract.js';
 import { systemClock } from './system-clock.js';
-import { validatorService } from './validator-service.js';
-import { validatorModule } from './validator.module.js';
+import { validatorService } from './http/validator-service.js';
+import { validatorModule } from './http/validator.module.js';
 
 const ROUTES: readonly Route[] = [PEERS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));
 const REQUESTS = garbage(fc, ROUTES, [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES]);

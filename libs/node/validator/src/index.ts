@@ -1,9 +1,9 @@
 export type { Assembly, ValidatorConfig } from './assemble.js';
-export { answerBlock, answerCertificates, answerRuns } from './answers.js';
+export { answerBlock, answerCertificates, answerRuns } from './http/answers.js';
 export { createValidator, type Validator } from './create-validator.js';
-export type { StopReason } from './host.js';
+export type { StopReason } from './host/host.js';
 export { entryOf, laneSpecs, networkOf, ownLanes, type Network, type OwnLanes } from './network.js';
-export { StoreUnusable } from './open-chain.js';
+export { StoreUnusable } from './state/open-chain.js';
 export type { Clock, Log, Peers, ValidatorPorts } from './ports.js';
-export type { ValidatorStatus } from './status.js';
+export type { ValidatorStatus } from './http/status.js';
 export { systemClock } from './system-clock.js';

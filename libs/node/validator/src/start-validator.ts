@@ -17,13 +17,13 @@ import {
 } from '@custos/shell-process';
 import { validatorSettings, type ValidatorSettings } from './config.js';
 import { createValidator, type Validator } from './create-validator.js';
-import type { StopReason } from './host.js';
-import { httpPeers } from './http-peers.js';
-import { observeValidator } from './metrics.js';
+import type { StopReason } from './host/host.js';
+import { httpPeers } from './peers/http-peers.js';
+import { observeValidator } from './http/metrics.js';
 import { entryOf, networkOf } from './network.js';
 import { systemClock as clock } from './system-clock.js';
-import { validatorService } from './validator-service.js';
-import { validatorModule } from './validator.module.js';
+import { validatorService } from './http/validator-service.js';
+import { validatorModule } from './http/validator.module.js';
 
 /** A validator as a process. */
 export function runValidator(): Promise<void> {

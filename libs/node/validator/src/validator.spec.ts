@@ -3,10 +3,10 @@ import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-ch
 import type { Digest, VerifySignatures } from '@custos/core-crypto';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
-import { refOf } from './bodies.js';
-import { CheckedTransactions } from './checked-transactions.js';
-import { Intake } from './intake.js';
-import { lead } from './leader.js';
+import { refOf } from './state/bodies.js';
+import { CheckedTransactions } from './state/checked-transactions.js';
+import { Intake } from './lanes/intake.js';
+import { lead } from './host/leader.js';
 import { systemClock } from './system-clock.js';
 import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './four-validators.contract.js';
 

@@ -5,9 +5,9 @@ import { isLocal, malformedProblem, Problem } from '@custos/shell-process';
 import { answerBlock, answerCertificates, answerRuns } from './answers.js';
 import { askers, type AskedRequest } from './asker.js';
 import { chainPieces } from './chain-bytes.js';
-import type { Validator } from './create-validator.js';
+import type { Validator } from '../create-validator.js';
 import { leafKeys, membersLeaves, provenLeaves } from './leaves.js';
-import type { Clock } from './ports.js';
+import type { Clock } from '../ports.js';
 
 /** One answer of `/blocks`: a second or so of a full network. Bytes. */
 const BLOCKS_BYTES = 4 * 1024 * 1024;

@@ -3,10 +3,10 @@ import type { Block } from '@custos/core-chain';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution } from '@custos/core-execution';
 import { applyChanges, overlay } from '@custos/core-registry';
-import { breathe, slices } from './breathe.js';
-import type { ChainState, Outcome } from './chain-state.js';
-import type { ExecutedBlock } from './executed-block.js';
-import type { Log } from './ports.js';
+import { breathe, slices } from '../state/breathe.js';
+import type { ChainState, Outcome } from '../state/chain-state.js';
+import type { ExecutedBlock } from '../state/executed-block.js';
+import type { Log } from '../ports.js';
 
 /** The branch died while the block was being executed: neither good nor bad, just of no use. */
 export type Replay = Parsed<ExecutedBlock> | 'stale';

@@ -1,6 +1,6 @@
 import type { Digest, Signer } from '@custos/core-crypto';
 import { decodeFrames, peerHeaders } from '@custos/formats-peers';
-import type { Clock, Peers } from './ports.js';
+import type { Clock, Peers } from '../ports.js';
 
 /** A peer that needs longer is as good as away: another one is asked. */
 const ANSWER_TIMEOUT_MS = 5_000;

@@ -1,8 +1,8 @@
 import { standing } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
-import type { Assembly } from './assemble.js';
-import type { IntakeCounts } from './intake.js';
-import type { Network } from './network.js';
+import type { Assembly } from '../assemble.js';
+import type { IntakeCounts } from '../lanes/intake.js';
+import type { Network } from '../network.js';
 
 export interface ValidatorStatus {
   readonly network: string;

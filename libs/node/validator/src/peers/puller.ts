@@ -2,11 +2,11 @@ import { decodeBlock, type Block } from '@custos/core-chain';
 import { holdsBlock, standing, type Input, type State, type Wanted } from '@custos/core-consensus';
 import { markVerified, type Digest, type Hasher } from '@custos/core-crypto';
 import { decodeCertificate, type Certificate } from '@custos/core-finality';
-import { refOf, type Bodies } from './bodies.js';
+import { refOf, type Bodies } from '../state/bodies.js';
 import { parseRuns, type PulledRun } from './final-run.js';
-import type { Network } from './network.js';
-import type { Clock, Log, Peers } from './ports.js';
-import type { Receiver } from './receive.js';
+import type { Network } from '../network.js';
+import type { Clock, Log, Peers } from '../ports.js';
+import type { Receiver } from '../lanes/receive.js';
 
 /** A run that is not final here after this time never will be by itself: the tick asks again. Milliseconds. */
 const RUN_PATIENCE_MS = 60_000;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validatorDocument } from './validator-document.js';
 
-const FOLDER = join(__dirname, '../../../../docs', 'api');
+const FOLDER = join(__dirname, '../../../../../docs', 'api');
 const WRITES = process.env['CUSTOS_WRITE_DOCS'] === '1';
 
 it('the document that a validator serves is the one in docs/api (CUSTOS_WRITE_DOCS=1 writes it anew)', () => {

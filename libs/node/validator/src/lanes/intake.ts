@@ -2,11 +2,11 @@ import { CLOCK_SKEW_MS, decodeTransaction, type Transaction } from '@custos/core
 import { plainHash } from '@custos/core-crypto';
 import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
 import { registry } from '@custos/core-registry';
-import type { ChainState } from './chain-state.js';
-import type { CheckedTransactions } from './checked-transactions.js';
+import type { ChainState } from '../state/chain-state.js';
+import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { Mempool } from './mempool.js';
-import type { Clock } from './ports.js';
-import type { RecentIds } from './recent-ids.js';
+import type { Clock } from '../ports.js';
+import type { RecentIds } from '../state/recent-ids.js';
 
 export interface IntakeParts {
   readonly chain: ChainState;

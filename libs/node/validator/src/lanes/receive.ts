@@ -18,10 +18,10 @@ import {
 import { markVerified, type Hasher, type SignatureCheck, type VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, HEADER_LENGTH, voteCheck, type Certificate, type Vote } from '@custos/core-finality';
 import { laneOwner, type LaneMessage } from '@custos/shell-lanes';
-import { refOf } from './bodies.js';
+import { refOf } from '../state/bodies.js';
 import type { Mempool } from './mempool.js';
-import type { Network } from './network.js';
-import type { Clock, Log } from './ports.js';
+import type { Network } from '../network.js';
+import type { Clock, Log } from '../ports.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** K16: signatures that one lane may cost. An honest validator stays far below, a repeating one too. */

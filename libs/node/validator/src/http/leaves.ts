@@ -4,8 +4,8 @@ import { decodeFinalityRecord, encodeCertificate } from '@custos/core-finality';
 import { encodeStateProof } from '@custos/core-merkle';
 import { orReject } from '@custos/core-bytes';
 import { Problem } from '@custos/shell-process';
-import type { Assembly } from './assemble.js';
-import type { Network } from './network.js';
+import type { Assembly } from '../assemble.js';
+import type { Network } from '../network.js';
 
 /** Keys asked for, each once, in the order of the question. @throws Problem for none, or too many. */
 export function leafKeys(query: Readonly<Record<string, unknown>>): readonly string[] {

@@ -7,7 +7,7 @@ import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
 import { breathe } from './breathe.js';
 import type { CheckedTransactions } from './checked-transactions.js';
 import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
-import type { Clock } from './ports.js';
+import type { Clock } from '../ports.js';
 import type { RecentIds } from './recent-ids.js';
 import { storedBlock } from './stored-block.js';
 import { StoredEntries } from './stored-entries.js';

@@ -7,9 +7,9 @@ import {
   type LaneSubscription,
 } from '@custos/shell-lanes';
 import type { Intake } from './intake.js';
-import type { Network } from './network.js';
+import type { Network } from '../network.js';
 import type { OwnLane } from './own-lane.js';
-import type { Clock, Log } from './ports.js';
+import type { Clock, Log } from '../ports.js';
 import type { Receiver } from './receive.js';
 
 /** K18: records behind which pulling is faster than reading. */

@@ -17,7 +17,7 @@ import { unreachable } from '@custos/core-bytes';
 import { journalRecord } from './journal-rows.js';
 import { EffectQueue, type QueuedEffect } from './effect-queue.js';
 import type { HostParts } from './host-parts.js';
-import { refOf } from './bodies.js';
+import { refOf } from '../state/bodies.js';
 import { lead, type BuildEffect } from './leader.js';
 import { replay } from './replay.js';
 import { settleFinal } from './settle-final.js';

@@ -2,9 +2,9 @@ import { parsePeerRequest, peerCheck } from '@custos/formats-peers';
 import type { KeyId, PublicKey, VerifySignatures } from '@custos/core-crypto';
 import { registry } from '@custos/core-registry';
 import { Problem } from '@custos/shell-process';
-import type { Clock } from './ports.js';
-import { TokenBucket } from './token-bucket.js';
-import type { Validator } from './create-validator.js';
+import type { Clock } from '../ports.js';
+import { TokenBucket } from '../lanes/token-bucket.js';
+import type { Validator } from '../create-validator.js';
 
 /** What one key may ask for. A follower that catches up asks a few times a second, an honest peer less. */
 const REQUESTS = { perSecond: 100, burst: 400 };

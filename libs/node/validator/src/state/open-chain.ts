@@ -8,8 +8,8 @@ import type { ChainStore } from '@custos/shell-chain-store';
 import { ChainState } from './chain-state.js';
 import { CheckedTransactions } from './checked-transactions.js';
 import type { ExecutedBlock } from './executed-block.js';
-import type { Network } from './network.js';
-import type { Clock } from './ports.js';
+import type { Network } from '../network.js';
+import type { Clock } from '../ports.js';
 import { RecentIds } from './recent-ids.js';
 
 /** Entries put into the tree at a time: one batch shares the hashes of its upper nodes. */

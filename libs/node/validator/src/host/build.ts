@@ -2,11 +2,11 @@ import { encodeBlock, HEADER_VERSION, isInWindow, transactionRootOf, type Transa
 import type { Content } from '@custos/core-consensus';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution, type Execution } from '@custos/core-execution';
-import { breathe, slices } from './breathe.js';
-import type { ChainState } from './chain-state.js';
-import type { ExecutedBlock } from './executed-block.js';
-import type { Mempool } from './mempool.js';
-import type { Log } from './ports.js';
+import { breathe, slices } from '../state/breathe.js';
+import type { ChainState } from '../state/chain-state.js';
+import type { ExecutedBlock } from '../state/executed-block.js';
+import type { Mempool } from '../lanes/mempool.js';
+import type { Log } from '../ports.js';
 
 /** Transactions that are looked at and left in the pool: those of a dozen blocks not yet final (K16), and some more. */
 const MAX_PASSED_OVER = 20_000;

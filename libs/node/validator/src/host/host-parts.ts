@@ -1,15 +1,15 @@
 import type { BlockRef, ConsensusConfig } from '@custos/core-consensus';
-import type { Bodies } from './bodies.js';
-import type { ChainState } from './chain-state.js';
-import type { FinalLane } from './final-lane.js';
-import type { Mempool } from './mempool.js';
-import type { Network } from './network.js';
-import type { Outbox } from './outbox.js';
-import type { OwnLane } from './own-lane.js';
-import type { ValidatorPorts } from './ports.js';
+import type { Bodies } from '../state/bodies.js';
+import type { ChainState } from '../state/chain-state.js';
+import type { FinalLane } from '../lanes/final-lane.js';
+import type { Mempool } from '../lanes/mempool.js';
+import type { Network } from '../network.js';
+import type { Outbox } from '../lanes/lane-sender.js';
+import type { OwnLane } from '../lanes/own-lane.js';
+import type { ValidatorPorts } from '../ports.js';
 import type { Pace } from './pace.js';
-import type { Puller } from './puller.js';
-import type { Patience } from './republish.js';
+import type { Puller } from '../peers/puller.js';
+import type { Patience } from '../lanes/republish.js';
 import type { Pruner } from './settle-final.js';
 
 /** What the host performs effects with. */

@@ -1,6 +1,6 @@
 import { MemoryBroker, memoryLanes } from '@custos/shell-lanes';
 import { LaneReaders, type LaneReaderParts } from './lane-readers.js';
-import type { Clock } from './ports.js';
+import type { Clock } from '../ports.js';
 
 const LANE = 'net.votes.2';
 /** K18: above it reading takes as long as the absence lasted. */

@@ -1,7 +1,7 @@
 import type { BlockRef } from '@custos/core-consensus';
 import type { Log, Metrics } from '@custos/shell-process';
-import type { Validator } from './create-validator.js';
-import type { Clock } from './ports.js';
+import type { Validator } from '../create-validator.js';
+import type { Clock } from '../ports.js';
 
 /** What an operator watches: counted, and a line for each final run. */
 export function observeValidator(validator: Validator, metrics: Metrics, clock: Clock, log: Log): void {

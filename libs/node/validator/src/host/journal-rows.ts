@@ -12,7 +12,7 @@ import {
   type Vote,
 } from '@custos/core-finality';
 import type { JournalContent, JournalRecord } from '@custos/shell-chain-store';
-import { refOf, type Bodies } from './bodies.js';
+import { refOf, type Bodies } from '../state/bodies.js';
 
 /** K8: an entry as the journal keeps it, taken while the host still holds what consensus asks to persist. */
 export function journalRecord(entry: JournalEntry, bodies: Bodies, n: number): JournalRecord {

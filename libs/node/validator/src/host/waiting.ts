@@ -1,8 +1,8 @@
 import { isInWindow } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import type { ChainState } from './chain-state.js';
-import { unstored, type ExecutedBlock } from './executed-block.js';
-import type { Mempool } from './mempool.js';
+import type { ChainState } from '../state/chain-state.js';
+import { unstored, type ExecutedBlock } from '../state/executed-block.js';
+import type { Mempool } from '../lanes/mempool.js';
 
 /** K9: whether a transaction waits that the next block on `tip` may hold and that no block up to `tip` holds. */
 export function hasWaiting(pool: Mempool, tip: ExecutedBlock, now: number): boolean {

@@ -2,11 +2,11 @@ import { encodeProposal, justificationThatFits, proposalMessage, type Block } fr
 import type { Effect } from '@custos/core-consensus';
 import type { Signer } from '@custos/core-crypto';
 import { build } from './build.js';
-import type { ChainState } from './chain-state.js';
-import type { Mempool } from './mempool.js';
-import type { Network } from './network.js';
+import type { ChainState } from '../state/chain-state.js';
+import type { Mempool } from '../lanes/mempool.js';
+import type { Network } from '../network.js';
 import type { Pace } from './pace.js';
-import type { Clock, Log } from './ports.js';
+import type { Clock, Log } from '../ports.js';
 
 export interface LeaderParts {
   readonly chain: ChainState;

@@ -1,9 +1,9 @@
 import { certificatesFrom } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
 import { encodeCertificate } from '@custos/core-finality';
-import type { Assembly } from './assemble.js';
-import { runsFrom } from './final-messages.js';
-import type { Network } from './network.js';
+import type { Assembly } from '../assemble.js';
+import { runsFrom } from '../lanes/final-messages.js';
+import type { Network } from '../network.js';
 
 /** What one answer holds of final runs: a second or so of a full network. A longer run goes alone. Bytes. */
 const RUNS_BYTES = 4 * 1024 * 1024;

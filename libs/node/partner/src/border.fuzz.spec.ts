@@ -5,11 +5,11 @@ import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { CUSTOS_CONTEXT, MAX_EPCS, MAX_EVENT_ID_BYTES } from '@custos/core-epcis';
 import { MAX_CODES, TASKS } from '@custos/formats-api';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { planCapture, readDocument } from './capture-plan.js';
-import { createPen, DraftTooLarge } from './drafts.js';
+import { planCapture, readDocument } from './capture/capture-plan.js';
+import { createPen, DraftTooLarge } from './capture/drafts.js';
 import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack, PHARMACY, PRODUCT } from './members.contract.js';
 import { SALT, SmallLaw, START } from './small-law.contract.js';
-import { TASK_TABLE } from './task-table.js';
+import { TASK_TABLE } from './tasks/task-table.js';
 
 // What the border lets through, the ledger can hold: a transaction that no block could hold would be sent for ever.
 

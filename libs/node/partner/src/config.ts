@@ -7,7 +7,7 @@ import {
   text,
   type ServeAddress,
 } from '@custos/shell-process';
-import { MAX_PENDING } from './relay-queue.js';
+import { MAX_PENDING } from './promises/relay-queue.js';
 
 /** Where one partner service stands, and on whose behalf. */
 export interface PartnerConfig extends ServeAddress {

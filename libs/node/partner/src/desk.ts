@@ -5,15 +5,21 @@ import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
 import { findEntries, NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
 import type { Postgres } from '@custos/shell-postgres';
-import { outcomeOf, type Outcome } from './answers.js';
-import { planCapture, readDocument, type CapturePlan, type ReadDocument, type RejectedEvent } from './capture-plan.js';
-import { idempotencyOf, type Incoming } from './idempotency.js';
-import type { OnError } from './outbox.js';
-import { epcisProblem, promiseProblem, taskProblem } from './problems.js';
-import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './registry-check.js';
-import type { SubmissionRequest, Submissions, Submitted } from './submission.js';
-import { TASK_TABLE } from './task-table.js';
-import { recallSealed } from './vault.js';
+import { outcomeOf, type Outcome } from './promises/outcome.js';
+import {
+  planCapture,
+  readDocument,
+  type CapturePlan,
+  type ReadDocument,
+  type RejectedEvent,
+} from './capture/capture-plan.js';
+import { idempotencyOf, type Incoming } from './promises/idempotency.js';
+import type { OnError } from './promises/outbox.js';
+import { epcisProblem, promiseProblem, taskProblem } from './http/problems.js';
+import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './tasks/registry-check.js';
+import type { SubmissionRequest, Submissions, Submitted } from './promises/submission.js';
+import { TASK_TABLE } from './tasks/task-table.js';
+import { recallSealed } from './capture/vault.js';
 
 export interface DeskOptions {
   /** GLN of the organisation. */

@@ -23,7 +23,7 @@ import { openLog, type Log, type Served } from '@custos/shell-process';
 import { systemClock } from './clock.js';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.contract.js';
-import { closePartner, servePartner } from './serve-partner.js';
+import { closePartner, servePartner } from './http/serve-partner.js';
 import { openPartner, type PartnerWorld } from './world.js';
 
 // Four validators and the partner services over them, in one process: real hosts, real tables, real HTTP; the broker and

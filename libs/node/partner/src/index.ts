@@ -1,10 +1,10 @@
 export { systemClock, type Clock } from './clock.js';
 export { partnerConfig, type PartnerConfig } from './config.js';
 export { identityOf, readIdentity, type Identity } from './identity.js';
-export { PartnerTables1764070400000 } from './own-migrations.js';
-export { partnerDocument } from './partner-document.js';
-export { partnerModule } from './partner.module.js';
-export { closePartner, servePartner } from './serve-partner.js';
+export { PartnerTables1764070400000 } from './promises/own-migrations.js';
+export { partnerDocument } from './http/partner-document.js';
+export { partnerModule } from './http/partner.module.js';
+export { closePartner, servePartner } from './http/serve-partner.js';
 export { runPartner } from './start-partner.js';
 export {
   openPartner,

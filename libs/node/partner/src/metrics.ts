@@ -1,9 +1,9 @@
 import { observeFollower, type Follower } from '@custos/node-follower';
 import type { Postgres } from '@custos/shell-postgres';
 import { observePostgres, type Log, type Metrics } from '@custos/shell-process';
-import type { JobKind, Settled } from './outbox.js';
-import type { Relay } from './relay.js';
-import type { Submitted } from './submission.js';
+import type { JobKind, Settled } from './promises/outbox.js';
+import type { Relay } from './promises/relay.js';
+import type { Submitted } from './promises/submission.js';
 
 /** What a partner service rests on, as far as it is watched. */
 export interface Watched {

@@ -6,7 +6,7 @@ import { runProcess } from '@custos/shell-process';
 import { systemClock } from './clock.js';
 import { partnerConfig } from './config.js';
 import { readIdentity } from './identity.js';
-import { closePartner, servePartner } from './serve-partner.js';
+import { closePartner, servePartner } from './http/serve-partner.js';
 import { openPartner, PARTNER_MIGRATIONS } from './world.js';
 
 /** A partner service as a process: what it may do follows from the roles of the party it serves. */

@@ -21,22 +21,22 @@ import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
 import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
 import type { Clock } from './clock.js';
 import { createDesk, type Desk } from './desk.js';
-import { createPen } from './drafts.js';
-import { forgetOld } from './forgetting.js';
+import { createPen } from './capture/drafts.js';
+import { forgetOld } from './promises/forgetting.js';
 import type { Identity } from './identity.js';
 import {
   JobAge1764300400000,
   PartnerTables1764070400000,
   PartnerVault1764300300000,
   SettlementProgress1764300200000,
-} from './own-migrations.js';
+} from './promises/own-migrations.js';
 import { observePartner } from './metrics.js';
-import { createRelay } from './relay.js';
-import { MAX_PENDING } from './relay-queue.js';
-import type { Doorkeeper } from './requests.js';
-import { settlementOf, settlementProjection } from './settlement.js';
-import { createSubmissions, type Submissions } from './submission.js';
-import { createWaiting } from './waiting.js';
+import { createRelay } from './promises/relay.js';
+import { MAX_PENDING } from './promises/relay-queue.js';
+import type { Doorkeeper } from './http/requests.js';
+import { settlementOf, settlementProjection } from './promises/settlement.js';
+import { createSubmissions, type Submissions } from './promises/submission.js';
+import { createWaiting } from './promises/waiting.js';
 
 const HOUR_MS = 3_600_000;
 const RETENTION_7_DAYS_MS = 7 * 24 * HOUR_MS;

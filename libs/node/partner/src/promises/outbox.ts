@@ -1,0 +1,267 @@
+import type { Json } from '@custos/core-bytes';
+import type { Receipt } from '@custos/core-chain';
+import type { Digest } from '@custos/core-crypto';
+import type { Postgres, Sql, Statement } from '@custos/shell-postgres';
+import type { RejectedEvent } from '../capture/capture-plan.js';
+import type { DraftedEvent, SignedTransaction } from '../capture/drafts.js';
+import type { Idempotency } from './idempotency.js';
+
+export type OnError = 'rollback' | 'proceed';
+/** What began the job: a task route, `POST /events`, `POST /capture`. The first two have exactly one transaction. */
+export type JobKind = 'task' | 'event' | 'capture';
+export type OutboxStatus = 'pending' | 'final' | 'refused';
+
+/** What became of a transaction, once a final block holds it. */
+export interface Settled {
+  readonly txId: Digest;
+  readonly height: number;
+  /** Milliseconds since 1970. */
+  readonly blockTime: number;
+  readonly receipts: readonly Receipt[];
+  /** TransactionInclusion as JSON. */
+  readonly inclusion: Json;
+}
+
+/** A transaction that no final block holds yet. */
+export interface PendingRow {
+  readonly job: string;
+  readonly part: number;
+  readonly txId: Digest;
+  readonly bytes: Uint8Array;
+  readonly expiresAt: number;
+  /** When its job was taken in, milliseconds since 1970. */
+  readonly promisedAt: number;
+}
+
+export interface JobRow {
+  readonly job: string;
+  readonly kind: JobKind;
+  readonly createdAt: number;
+  readonly onError: OnError;
+  /** Events that were never signed (`proceed`). */
+  readonly rejected: readonly RejectedEvent[];
+}
+
+/** One transaction of a job, as far as it is known. */
+export interface JobPart {
+  readonly part: number;
+  readonly txId: Digest;
+  readonly status: OutboxStatus;
+  readonly events: readonly DraftedEvent[];
+  readonly settled: Settled | undefined;
+}
+
+export interface Job extends JobRow {
+  readonly parts: readonly JobPart[];
+}
+
+/** One transaction of a capture, as far as its job tells of it. */
+export interface CapturePart {
+  readonly txId: Digest;
+  readonly status: OutboxStatus;
+  readonly height: number | undefined;
+  readonly blockTime: number | undefined;
+  /** Of a refused one: its events with what became of each; who asks for the job asks often. */
+  readonly events: readonly DraftedEvent[];
+  readonly receipts: readonly Receipt[];
+}
+
+export interface Capture extends JobRow {
+  readonly parts: readonly CapturePart[];
+}
+
+export interface SignedPart {
+  readonly signed: SignedTransaction;
+  readonly events: readonly DraftedEvent[];
+}
+
+/** A job as it is promised: all of it is kept, or none. */
+export interface Promised {
+  readonly row: JobRow;
+  readonly parts: readonly SignedPart[];
+  readonly idempotency: Idempotency | undefined;
+}
+
+const INSERT: Statement = {
+  name: 'insert_jobs',
+  text: `
+  WITH job AS (
+    INSERT INTO own.job (job, kind, created_at, on_error, rejected)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::json[])
+  ), key AS (
+    INSERT INTO own.idempotency (job, created_at, caller, route, key, body_hash)
+    SELECT * FROM unnest($6::uuid[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[])
+  )
+  INSERT INTO own.outbox (job, part, tx_id, bytes, expires_at, events)
+  SELECT * FROM unnest($12::uuid[], $13::integer[], $14::text[], $15::bytea[], $16::bigint[], $17::json[])`,
+};
+
+/** Jobs, their keys and their transactions: all of them, or none. A key that is taken violates a unique index. */
+export async function insertJobs(postgres: Postgres, promised: readonly Promised[]): Promise<void> {
+  const rows = promised.map(({ row }) => row);
+  const keys = promised.flatMap(({ row, idempotency }) => (idempotency ? [{ row, ...idempotency }] : []));
+  const parts = promised.flatMap(({ row, parts }) => parts.map((signedPart, part) => ({ row, part, ...signedPart })));
+  await postgres.commit(INSERT, [
+    rows.map(({ job }) => job),
+    rows.map(({ kind }) => kind),
+    rows.map(({ createdAt }) => createdAt),
+    rows.map(({ onError }) => onError),
+    rows.map(({ rejected }) => JSON.stringify(rejected)),
+    keys.map(({ row }) => row.job),
+    keys.map(({ row }) => row.createdAt),
+    keys.map(({ caller }) => caller),
+    keys.map(({ route }) => route),
+    keys.map(({ key }) => key),
+    keys.map(({ bodyHash }) => bodyHash),
+    parts.map(({ row }) => row.job),
+    parts.map(({ part }) => part),
+    parts.map(({ signed }) => signed.id),
+    parts.map(({ signed }) => Buffer.from(signed.bytes)),
+    parts.map(({ signed }) => signed.expiresAt),
+    parts.map(({ events }) => JSON.stringify(events)),
+  ]);
+}
+
+async function findJobRow(sql: Sql, job: string): Promise<JobRow | undefined> {
+  const { rows } = await sql.query<JobColumns>('SELECT * FROM own.job WHERE job = $1', [job]);
+  const [row] = rows;
+  if (!row) return undefined;
+  const { kind, created_at, on_error, rejected } = row;
+  return { job, kind, createdAt: Number(created_at), onError: on_error, rejected };
+}
+
+export async function findJob(sql: Sql, job: string): Promise<Job | undefined> {
+  const row = await findJobRow(sql, job);
+  if (!row) return undefined;
+  const { rows } = await sql.query<PartColumns>(
+    `SELECT part, tx_id, status, events, height, block_time, receipts, inclusion
+     FROM own.outbox WHERE job = $1 ORDER BY part`,
+    [job],
+  );
+  return { ...row, parts: rows.map(partOf) };
+}
+
+const CAPTURE_PARTS: Statement = {
+  name: 'capture_parts',
+  text: `
+  SELECT tx_id, status, height, block_time, CASE WHEN status = 'refused' THEN events END AS events,
+    CASE WHEN status = 'refused' THEN receipts END AS receipts
+  FROM own.outbox WHERE job = $1 ORDER BY part`,
+};
+
+/** A job of `POST /capture`, without what is not told of it: a large one has megabytes of receipts. */
+export async function findCapture(sql: Sql, job: string): Promise<Capture | undefined> {
+  const row = await findJobRow(sql, job);
+  if (row?.kind !== 'capture') return undefined;
+  const { rows } = await sql.query<CaptureColumns>(CAPTURE_PARTS, [job]);
+  return { ...row, parts: rows.map(capturePartOf) };
+}
+
+const PENDING = `
+  SELECT job, part, tx_id, bytes, expires_at, created_at FROM own.outbox JOIN own.job USING (job)
+  WHERE status = 'pending'`;
+
+/** In the order in which they were promised. */
+export async function findPending(sql: Sql): Promise<readonly PendingRow[]> {
+  const { rows } = await sql.query<PendingColumns>(`${PENDING} ORDER BY sequence`);
+  return rows.map(pendingOf);
+}
+
+/** As it stands now: undefined when it is settled. */
+export async function findPendingPart(sql: Sql, job: string, part: number): Promise<PendingRow | undefined> {
+  const { rows } = await sql.query<PendingColumns>(`${PENDING} AND job = $1 AND part = $2`, [job, part]);
+  return rows[0] && pendingOf(rows[0]);
+}
+
+/** Puts a newly signed transaction in the place of one that can enter no block any more. False: it is settled. */
+export async function replaceExpired(sql: Sql, expired: Digest, signed: SignedTransaction): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE own.outbox SET tx_id = $2, bytes = $3, expires_at = $4 WHERE tx_id = $1 AND status = 'pending'`,
+    [expired, signed.id, Buffer.from(signed.bytes), signed.expiresAt],
+  );
+  return rowCount === 1;
+}
+
+const SETTLE: Statement = {
+  name: 'settle',
+  text: `
+  UPDATE own.outbox o
+  SET status = s.status, height = s.height, block_time = s.block_time, receipts = s.receipts, inclusion = s.inclusion
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::json[], $6::json[])
+    AS s (tx_id, status, height, block_time, receipts, inclusion)
+  WHERE o.tx_id = s.tx_id`,
+};
+
+/** Idempotent: a block that is projected again says the same again. */
+export async function settle(sql: Sql, settled: readonly Settled[]): Promise<void> {
+  if (settled.length === 0) return;
+  await sql.query(SETTLE, [
+    settled.map(({ txId }) => txId),
+    settled.map(({ receipts }) => statusOf(receipts)),
+    settled.map(({ height }) => height),
+    settled.map(({ blockTime }) => blockTime),
+    settled.map(({ receipts }) => JSON.stringify(receipts)),
+    settled.map(({ inclusion }) => JSON.stringify(inclusion)),
+  ]);
+}
+
+function statusOf(receipts: readonly Receipt[]): OutboxStatus {
+  return receipts.every(({ outcome }) => outcome === 'accepted') ? 'final' : 'refused';
+}
+
+interface JobColumns {
+  readonly kind: JobKind;
+  readonly created_at: string;
+  readonly on_error: OnError;
+  readonly rejected: readonly RejectedEvent[];
+}
+
+interface PendingColumns {
+  readonly job: string;
+  readonly part: number;
+  readonly tx_id: Digest;
+  readonly bytes: Uint8Array;
+  readonly expires_at: string;
+  readonly created_at: string;
+}
+
+function pendingOf({ job, part, tx_id, bytes, expires_at, created_at }: PendingColumns): PendingRow {
+  const times = { expiresAt: Number(expires_at), promisedAt: Number(created_at) };
+  return { job, part, txId: tx_id, bytes: new Uint8Array(bytes), ...times };
+}
+
+interface PartColumns {
+  readonly part: number;
+  readonly tx_id: Digest;
+  readonly status: OutboxStatus;
+  readonly events: readonly DraftedEvent[];
+  readonly height: string | null;
+  readonly block_time: string | null;
+  readonly receipts: readonly Receipt[] | null;
+  readonly inclusion: Json;
+}
+
+function partOf({ part, tx_id: txId, status, events, ...row }: PartColumns): JobPart {
+  const { receipts, inclusion } = row;
+  const settled = receipts && {
+    ...{ txId, receipts, inclusion },
+    height: Number(row.height),
+    blockTime: Number(row.block_time),
+  };
+  return { part, txId, status, events, settled: settled ?? undefined };
+}
+
+interface CaptureColumns {
+  readonly tx_id: Digest;
+  readonly status: OutboxStatus;
+  readonly height: string | null;
+  readonly block_time: string | null;
+  readonly events: readonly DraftedEvent[] | null;
+  readonly receipts: readonly Receipt[] | null;
+}
+
+function capturePartOf({ tx_id: txId, status, height, block_time, events, receipts }: CaptureColumns): CapturePart {
+  const numberOf = (value: string | null): number | undefined => (value === null ? undefined : Number(value));
+  const times = { height: numberOf(height), blockTime: numberOf(block_time) };
+  return { txId, status, ...times, events: events ?? [], receipts: receipts ?? [] };
+}

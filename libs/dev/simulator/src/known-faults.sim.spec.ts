@@ -1,6 +1,6 @@
 import type { Peers } from '@custos/node-validator';
 import type { ChainStore } from '@custos/shell-chain-store';
-import type { Life } from './life.js';
+import type { Life } from './twins/life.js';
 import { QUIET, schedule, Simulation } from './index.js';
 
 // Known faults of consensus that are not mended yet. Each test states what is right; mending it turns `failing` off.

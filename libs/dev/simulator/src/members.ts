@@ -3,7 +3,7 @@ import { genesisOf, unsignedTransaction, type Genesis } from '@custos/core-chain
 import type { Digest, Signer } from '@custos/core-crypto';
 import { KIND } from '@custos/core-execution';
 import { checkDigit } from '@custos/core-gs1';
-import { simulatedSigner } from './sim-crypto.js';
+import { simulatedSigner } from './twins/sim-crypto.js';
 
 export const NETWORK = 'simulation';
 export const GENESIS_TIME = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import { standing } from '@custos/core-consensus';
 import { VOTE } from '@custos/core-finality';
 import { laneOwner } from '@custos/shell-lanes';
-import { hasSent } from './lost-writes.js';
+import { hasSent } from './adversaries/lost-writes.js';
 import { QUIET, schedule, Simulation } from './index.js';
 
 const SEVEN = 7;

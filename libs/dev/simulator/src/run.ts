@@ -1,4 +1,4 @@
-import { replayChain } from './chain-replay.js';
+import { replayChain } from './watch/chain-replay.js';
 import { QUIET, type Schedule } from './schedule.js';
 import { Simulation } from './simulation.js';
 

@@ -1,7 +1,7 @@
 import type { Rules } from '@custos/core-consensus';
-import type { CrashPoint } from './crash-point.js';
-import type { DiskFaults } from './sim-disk.js';
-import type { WireFaults } from './sim-lanes.js';
+import type { CrashPoint } from './adversaries/crash-point.js';
+import type { DiskFaults } from './twins/sim-disk.js';
+import type { WireFaults } from './twins/sim-lanes.js';
 
 /** How one validator lies, instead of running the host. */
 export type Lie =

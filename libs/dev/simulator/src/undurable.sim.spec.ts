@@ -1,6 +1,6 @@
 import { leaderOf, leaderOrder, VOTE } from '@custos/core-finality';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { hasSent } from './lost-writes.js';
+import { hasSent } from './adversaries/lost-writes.js';
 import { DISK, QUIET, schedule, Simulation } from './index.js';
 import type { Place } from './simulation.js';
 

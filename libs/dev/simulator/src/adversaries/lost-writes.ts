@@ -2,10 +2,10 @@ import { decodeVotesMessage } from '@custos/core-chain';
 import { standing } from '@custos/core-consensus';
 import { VOTE, type VoteKind } from '@custos/core-finality';
 import { laneName, laneOwner } from '@custos/shell-lanes';
-import { NETWORK } from './members.js';
-import type { Disturb } from './run.js';
-import { QUIET } from './schedule.js';
-import type { Place, Simulation } from './simulation.js';
+import { NETWORK } from '../members.js';
+import type { Disturb } from '../run.js';
+import { QUIET } from '../schedule.js';
+import type { Place, Simulation } from '../simulation.js';
 
 /** Votes come to be in the first view, well before anybody's time is over. Virtual milliseconds. */
 const FIRST_VIEW_MS = 350;

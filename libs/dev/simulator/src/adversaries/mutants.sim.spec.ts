@@ -1,4 +1,4 @@
-import { MUTANTS, simulate, type Mutant } from './index.js';
+import { MUTANTS, simulate, type Mutant } from '../index.js';
 
 const SEEDS = [101, 102, 103, 104, 105, 106];
 

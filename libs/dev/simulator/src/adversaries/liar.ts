@@ -13,9 +13,9 @@ import { appendToEdge, edgeRoot, EMPTY_EDGE, merkleRoot, type Edge } from '@cust
 import { networkOf, type Network } from '@custos/node-validator';
 import { laneName } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { NETWORK, type Member } from './members.js';
-import type { Lie } from './schedule.js';
-import type { Simulation } from './simulation.js';
+import { NETWORK, type Member } from '../members.js';
+import type { Lie } from '../schedule.js';
+import type { Simulation } from '../simulation.js';
 
 interface KnownBlock {
   readonly header: BlockHeader;

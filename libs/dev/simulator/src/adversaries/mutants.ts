@@ -1,7 +1,7 @@
 import { RULES, type Rules } from '@custos/core-consensus';
 import { bodyWithoutItsLeader, certificateWithoutItsLeader } from './lost-writes.js';
-import { submitAll, type Disturb } from './run.js';
-import { DISK, QUIET, schedule, STORMY, type Schedule } from './schedule.js';
+import { submitAll, type Disturb } from '../run.js';
+import { DISK, QUIET, schedule, STORMY, type Schedule } from '../schedule.js';
 
 /**
  * A validator with one rule or one promise of its world broken, and the circumstances in which that must show.

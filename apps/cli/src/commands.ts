@@ -1,17 +1,17 @@
 import { only, UsageError } from './arguments.js';
-import { backup, restore } from './backup.js';
-import { bench } from './bench.js';
-import { compose } from './compose.js';
-import { conformance } from './conformance.js';
-import { demo } from './demo.js';
-import { dev } from './dev.js';
-import { doctor } from './doctor.js';
-import { epcis } from './epcis.js';
-import { exportChain } from './export-chain.js';
-import { gs1 } from './gs1.js';
+import { backup, restore } from './network/backup.js';
+import { bench } from './network/bench.js';
+import { compose } from './network/compose.js';
+import { conformance } from './network/conformance.js';
+import { demo } from './network/demo.js';
+import { dev } from './network/dev.js';
+import { doctor } from './network/doctor.js';
+import { epcis } from './gs1/epcis.js';
+import { exportChain } from './chain/export-chain.js';
+import { gs1 } from './gs1/gs1.js';
 import { newKey } from './keys.js';
-import { label } from './label.js';
-import { verifyChain } from './verify-chain.js';
+import { label } from './gs1/label.js';
+import { verifyChain } from './chain/verify-chain.js';
 
 export interface Command {
   readonly usage: string;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyFile } from './verify-chain.js';
+import { verifyFile } from './chain/verify-chain.js';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'vectors', 'replay');
 

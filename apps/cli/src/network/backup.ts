@@ -3,8 +3,8 @@ import { open, unlink } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { fileSigner, nodeVerify } from '@custos/shell-node-crypto';
 import { backUpOwn, linesOf, openPostgres, restoreOwn } from '@custos/shell-postgres';
-import { only, orUsage, required } from './arguments.js';
-import type { Command } from './commands.js';
+import { only, orUsage, required } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 const options = { postgres: { type: 'string' }, key: { type: 'string' } } as const;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Json } from '@custos/core-bytes';
-import { runCommand } from './run-command.js';
+import { runCommand } from '../run-command.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'custos-epcis-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { malformed, parseJson, parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { hashDocument } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { orUsage, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import { orUsage, UsageError } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 /** Larger than any document that a service takes in. */
 const MAX_BYTES = 64 * 1024 * 1024;

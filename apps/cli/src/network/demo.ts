@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { DEFAULT_PORT_BASE, runDemo } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
-import { orUsage, portOf } from './arguments.js';
-import type { Command } from './commands.js';
+import { orUsage, portOf } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 

@@ -9,8 +9,8 @@ import {
   terminalNarrator,
 } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
-import { only, orUsage, portOf, required, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import { only, orUsage, portOf, required, UsageError } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const write = (line: string): void => console.log(line);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { JsonObject } from '@custos/core-bytes';
-import { runCommand } from './run-command.js';
+import { runCommand } from '../run-command.js';
 
 afterEach(() => jest.restoreAllMocks());
 

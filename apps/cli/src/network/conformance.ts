@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasCorpus, openCorpus, openServer, reportLines, runSuites, SUITES } from '@custos/dev-conformance';
-import { orUsage, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import { orUsage, UsageError } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 /** Other people's cases, beside the repository. */
 const BESIDE = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data');

@@ -1,8 +1,8 @@
 import { readAnyCode, type CodeReading } from '@custos/core-gs1';
 import { parseArgs } from 'node:util';
-import { orUsage, UsageError } from './arguments.js';
-import { codesFromInput } from './code-lines.js';
-import type { Command } from './commands.js';
+import { orUsage, UsageError } from '../arguments.js';
+import { codesFromInput } from '../chain/code-lines.js';
+import type { Command } from '../commands.js';
 
 /** EPC URNs allow 6 to 12. */
 const PREFIX_LENGTHS = { least: 6, most: 12 };

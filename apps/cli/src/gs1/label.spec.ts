@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { runCommand } from './run-command.js';
+import { runCommand } from '../run-command.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'custos-label-'));
 const at = (name: string): string => join(directory, name);

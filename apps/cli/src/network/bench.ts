@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { benchInterop, benchSlice, DEFAULT_PORT_BASE, type BenchOptions } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
-import { orUsage, portOf, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import { orUsage, portOf, UsageError } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 /** Apart from the demo's ports, so that a running demo does not disturb. */
 const BENCH_OFFSET = 40;

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { LabelKind, LabelSize, Layout } from '@custos/shell-labels';
 import { parseArgs } from 'node:util';
-import { orUsage, required, UsageError } from './arguments.js';
-import { codesFromInput } from './code-lines.js';
-import type { Command } from './commands.js';
+import { orUsage, required, UsageError } from '../arguments.js';
+import { codesFromInput } from '../chain/code-lines.js';
+import type { Command } from '../commands.js';
 
 /** Thermal transfer printers of packing lines. */
 const DEFAULT_DPI = 300;

@@ -6,8 +6,8 @@ import { endScan, genesisOf, networkIdOf, scanChunk, SCAN_START } from '@custos/
 import type { Digest, Signer } from '@custos/core-crypto';
 import { peerHeaders } from '@custos/formats-peers';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
-import { orUsage, required, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import { orUsage, required, UsageError } from '../arguments.js';
+import type { Command } from '../commands.js';
 
 /** How long one answer of a validator may take. */
 const ANSWER_LIMIT_MS = 30_000;

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { depConstraints } from './tools/arrows.mjs';
 
 const DECORATED = ['**/*.controller.ts', '**/*.module.ts', '**/*.rows.ts'];
-const SPECS = ['**/*.spec.ts', '**/*.contract.ts'];
+const SPECS = ['**/*.spec.ts', '**/*.contract.ts', '**/src/testing/**'];
 const PURE = ['libs/core/**/*.ts', 'libs/formats/**/*.ts'];
 
 const clock = 'the core takes time as an argument (absence 1)';

@@ -7,8 +7,10 @@ import {
   hasLonelyTest,
   hasMarker,
   isTable,
+  isTestCode,
   linesOf,
   MAX_FILE_LINES,
+  MAX_FOLDER_FILES,
   MAX_FUNCTION_LINES,
   saysNothing,
   type Source,
@@ -18,7 +20,7 @@ import { sourceOf, tracked } from './tracked.js';
 const read = (file: string): string => sourceOf(file).text;
 
 const sources = tracked.filter((file) => file.endsWith('.ts') && !file.includes('/dist/')).map(sourceOf);
-const production = sources.filter(({ path }) => !/\.(spec|contract)\.ts$/.test(path));
+const production = sources.filter(({ path }) => !isTestCode(path));
 const functions = production.flatMap(functionsOf);
 /** The texts of this folder show what is wrong. */
 const written = sources.filter(({ path }) => !path.startsWith('tools/src/'));
@@ -31,6 +33,13 @@ const tooLongFunctions = (all: readonly Source[]): readonly string[] =>
     .flatMap(functionsOf)
     .filter(({ lines }) => lines > MAX_FUNCTION_LINES)
     .map(({ path, name, lines }) => `${path}: ${name} has ${lines} lines`);
+const crowdedFolders = (all: readonly Source[]): readonly string[] => {
+  const counts = new Map<string, number>();
+  for (const { path } of all) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > MAX_FOLDER_FILES)
+    .map(([folder, count]) => `${folder}: ${count} files`);
+};
 const namesThatSayNothing = (all: readonly Source[]): readonly string[] =>
   all.flatMap((source) =>
     declaredNames(source)
@@ -45,6 +54,10 @@ describe('sizes (STYLE, Budgets)', () => {
 
   it(`a function has at most ${MAX_FUNCTION_LINES} lines`, () => {
     expect(tooLongFunctions(production)).toEqual([]);
+  });
+
+  it(`a folder has at most ${MAX_FOLDER_FILES} source files, specs and fixtures apart`, () => {
+    expect(crowdedFolders(production)).toEqual([]);
   });
 
   it('what is above the aims may only become less (tools/sizes.json)', () => {
@@ -62,6 +75,8 @@ describe('sizes (STYLE, Budgets)', () => {
     const path = 'bad.ts';
     const body = (lines: number): string => `${'  x();\n'.repeat(lines)}`;
     expect(tooLong([{ path, text: 'x();\n'.repeat(401) }])).toEqual([path]);
+    const many = Array.from({ length: 16 }, (_, i) => ({ path: `src/room/${i}.ts`, text: '' }));
+    expect([crowdedFolders(many), crowdedFolders(many.slice(1))]).toEqual([['src/room: 16 files'], []]);
     expect(tooLong([{ path, text: `// A table: of x\n${'x();\n'.repeat(401)}` }])).toEqual([]);
     const text = `function short() {\n${body(68)}}\nconst late = () => {\n${body(69)}};\nclass A {\n  step() {\n${body(80)}  }\n}\n`;
     expect(tooLongFunctions([{ path, text }])).toEqual(['bad.ts: late has 71 lines', 'bad.ts: step has 82 lines']);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { citedInComments, citedInTitles, inForce, specIds } from './rule-ids.js';
-import type { Source } from './source-rules.js';
+import { isTestCode, type Source } from './source-rules.js';
 import { root, sourceOf, tracked } from './tracked.js';
 
 const sources = tracked.filter((file) => file.endsWith('.ts') && !file.startsWith('tools/')).map(sourceOf);
-const tests = sources.filter(({ path }) => /\.(spec|contract)\.ts$/.test(path));
+const tests = sources.filter(({ path }) => isTestCode(path));
 const code = sources.filter((source) => !tests.includes(source));
 
 const [ledger, consensus, custody] = ['ledger', 'consensus', 'custody'].map((name) =>
@@ -35,7 +35,7 @@ const built = [...ledgerRules, ...inForce(consensus), ...inForce(custody)].filte
 
 const unknownIds = (all: readonly Source[]): readonly string[] =>
   all.flatMap((source) =>
-    [...citedInComments(source), ...(/\.(spec|contract)\.ts$/.test(source.path) ? citedInTitles(source) : [])]
+    [...citedInComments(source), ...(isTestCode(source.path) ? citedInTitles(source) : [])]
       .filter((id) => families.has(id[0]!) && !rules.has(id) && !NO_RULES.includes(id))
       .map((id) => `${source.path}: ${id}`),
   );

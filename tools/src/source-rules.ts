@@ -14,11 +14,18 @@ export interface Measured {
 
 export const MAX_FILE_LINES = 400;
 export const MAX_FUNCTION_LINES = 70;
+/** Files of one folder, specs and fixtures apart; more of them get subfolders that say what they hold. */
+export const MAX_FOLDER_FILES = 15;
 /** What we aim at; how many are above it may only fall (tools/sizes.json). */
 export const AIM_FILE_LINES = 250;
 export const AIM_FUNCTION_LINES = 40;
 /** A decision table may be longer when its header says so. */
 const LONG_TABLE = '// A table:';
+
+/** Whether a file is a spec, a contract that several specs run, or a fixture of theirs. */
+export function isTestCode(path: string): boolean {
+  return /\.(spec|contract)\.ts$|\/src\/testing\//.test(path);
+}
 
 export function linesOf({ text }: Source): number {
   return text.split('\n').length - 1;

@@ -18,7 +18,7 @@ import {
   PRODUCT,
   signed,
   type Piece,
-} from './chain.contract.js';
+} from './testing/chain.js';
 import { COMMANDS } from './commands.js';
 import { runCommand } from './run-command.js';
 

@@ -10,8 +10,8 @@ import {
   type Route,
   type RouteExample,
 } from '@custos/formats-api';
-import { AUTHORITY, TRADER } from './proving-chain.contract.js';
-import { ServedTrace } from './served-trace.contract.js';
+import { AUTHORITY, TRADER } from './testing/proving-chain.js';
+import { ServedTrace } from './testing/served-trace.js';
 import { traceDocument } from './trace-document.js';
 
 const ROUTES: readonly Route[] = [...Object.values<Route>(TRACE), ...Object.values<Route>(SYSTEM)];

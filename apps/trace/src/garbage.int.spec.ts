@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { SYSTEM, SYSTEM_EXAMPLES, TRACE, TRACE_EXAMPLES, type Route } from '@custos/formats-api';
 import { garbage } from '@custos/formats-api/testing';
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
-import { AUTHORITY } from './proving-chain.contract.js';
-import { ServedTrace, tokenOf } from './served-trace.contract.js';
+import { AUTHORITY } from './testing/proving-chain.js';
+import { ServedTrace, tokenOf } from './testing/served-trace.js';
 
 const ROUTES: readonly Route[] = [TRACE, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));
 const REQUESTS = garbage(fc, ROUTES, [...TRACE_EXAMPLES, ...SYSTEM_EXAMPLES]);

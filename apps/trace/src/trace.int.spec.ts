@@ -3,8 +3,8 @@ import { parseAnswer, verifyAnswer } from '@custos/core-chain';
 import { journey, PROBLEM_MEDIA_TYPE, reach, TRACE, unitAnswer, verdict } from '@custos/formats-api';
 import { nodeVerify } from '@custos/shell-node-crypto';
 import { openPostgres } from '@custos/shell-postgres';
-import { AUTHORITY, GTIN, MAKER, TRADER } from './proving-chain.contract.js';
-import { LOT, ServedTrace, STRANGER } from './served-trace.contract.js';
+import { AUTHORITY, GTIN, MAKER, TRADER } from './testing/proving-chain.js';
+import { LOT, ServedTrace, STRANGER } from './testing/served-trace.js';
 
 const pack = (serial: string, lot = LOT): string => `(01)${GTIN}(21)${serial}(17)280630(10)${lot}`;
 

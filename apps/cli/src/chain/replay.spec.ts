@@ -13,7 +13,7 @@ import {
   PRODUCT,
   signed,
   type BlockPlan,
-} from '../chain.contract.js';
+} from '../testing/chain.js';
 import { startReplay, type ReplayReport } from './replay.js';
 
 // The file: 0 block 0 | 1 product, 2 record | 3 capture, 4 empty, 5 record | 6 empty, 7 empty, 8 record.

@@ -34,7 +34,7 @@ import {
   verifyAnswer,
   verifyTransactionInclusion,
 } from './index.js';
-import { finalize, GENESIS, growChain, NETWORK, signAsValidator, skip, transaction } from './samples.contract.js';
+import { finalize, GENESIS, growChain, NETWORK, signAsValidator, skip, transaction } from './testing/samples.js';
 
 const tx = transaction();
 const [zero, grown] = growChain([

@@ -23,7 +23,7 @@ import {
   refusalOf,
   SET,
   transaction,
-} from './samples.contract.js';
+} from './testing/samples.js';
 
 const { id } = transaction();
 const accepted: Receipt = {

@@ -30,7 +30,7 @@ import {
   STATE_ROOT,
   transaction,
   type Sample,
-} from './samples.contract.js';
+} from './testing/samples.js';
 
 // Changing these bytes is changing the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { markVerified, ZERO_DIGEST } from '@custos/core-crypto';
 import type { VoteKind } from '@custos/core-finality';
-import { blockOn, certificate, EMPTY, FOUR, GENESIS, START, vote } from './driver.contract.js';
+import { blockOn, certificate, EMPTY, FOUR, GENESIS, START, vote } from './testing/driver.js';
 import { initialState, step, type BlockRef, type Effect, type Input } from './index.js';
 
 // It never leads: what it did not propose itself would stop it at once (K13).

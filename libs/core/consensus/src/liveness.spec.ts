@@ -13,7 +13,7 @@ import {
   T0,
   vote,
   votesIn,
-} from './driver.contract.js';
+} from './testing/driver.js';
 import { wantsVote, type BlockRef, type Content } from './index.js';
 
 const one = blockOn(GENESIS, 1);

@@ -14,7 +14,7 @@ import {
   T0,
   vote,
   votesIn,
-} from './driver.contract.js';
+} from './testing/driver.js';
 import { certificatesFrom, initialState, type Recovered } from './index.js';
 
 const one = blockOn(GENESIS, 1);

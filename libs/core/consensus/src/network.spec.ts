@@ -1,5 +1,5 @@
 import { RULES } from './index.js';
-import { ModelNetwork, type Schedule } from './network.contract.js';
+import { ModelNetwork, type Schedule } from './testing/network.js';
 
 const MINUTE = 60_000;
 

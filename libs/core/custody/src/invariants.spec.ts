@@ -18,7 +18,7 @@ import {
   TRADER,
   world,
   type World,
-} from './world.contract.js';
+} from './testing/world.js';
 
 // Section I: a random walk of everybody doing anything to a dozen units; after each step all invariants are looked at.
 

@@ -1,4 +1,4 @@
-import { carton, key, lgtin, MAKER, pack, palletWorld, PHARMACY, TRADER } from './world.contract.js';
+import { carton, key, lgtin, MAKER, pack, palletWorld, PHARMACY, TRADER } from './testing/world.js';
 
 describe('the life of a pallet', () => {
   it('goes from factory to patient, and no further', () => {

@@ -17,7 +17,7 @@ import {
   PHARMACY_COUNTER,
   TRADER,
   world,
-} from './world.contract.js';
+} from './testing/world.js';
 
 // L9: one example each of what custody keeps. Changing them is changing the format: only CUSTOS_WRITE_VECTORS=1 rewrites.
 

@@ -14,7 +14,7 @@ import {
   parseValidatorEntries,
   VOTE,
 } from './index.js';
-import { BLOCK_HASH, castVote, sampleNetwork, unsignedCertificate } from './samples.contract.js';
+import { BLOCK_HASH, castVote, sampleNetwork, unsignedCertificate } from './testing/samples.js';
 
 const four = sampleNetwork(4);
 const vote = castVote(four, 0, { epoch: 0, view: 3, kind: VOTE.notarize, hash: BLOCK_HASH });

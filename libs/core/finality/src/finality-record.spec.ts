@@ -14,7 +14,7 @@ import {
   type Certificate,
   type FinalityRecord,
 } from './index.js';
-import { BLOCK_HASH, castVote, NETWORK, sampleNetwork, unsignedCertificate } from './samples.contract.js';
+import { BLOCK_HASH, castVote, NETWORK, sampleNetwork, unsignedCertificate } from './testing/samples.js';
 
 const four = sampleNetwork(4);
 const at = (view: number, kind: 1 | 2 | 3, epoch = 0): Certificate =>

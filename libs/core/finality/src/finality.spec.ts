@@ -28,7 +28,7 @@ import {
   OTHER_HASH,
   sampleNetwork,
   unsignedCertificate,
-} from './samples.contract.js';
+} from './testing/samples.js';
 
 const four = sampleNetwork(4);
 const ballot: Ballot = { epoch: 0, view: 7, kind: VOTE.finalize, hash: BLOCK_HASH };

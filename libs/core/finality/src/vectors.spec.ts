@@ -14,7 +14,7 @@ import {
   voteMessage,
   type Ballot,
 } from './index.js';
-import { BLOCK_HASH, castVote, certify, NETWORK, sampleNetwork } from './samples.contract.js';
+import { BLOCK_HASH, castVote, certify, NETWORK, sampleNetwork } from './testing/samples.js';
 
 // Changing these bytes is changing the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
 const four = sampleNetwork(4);

@@ -1,12 +1,12 @@
 import type { Child } from './child.js';
-import { audit, rebuildRows, rowsLikeTrace } from './faults/audit.contract.js';
-import { chanceFrom } from './faults/chance.contract.js';
-import { cutRun, heightsOnLane } from './faults/final-lanes.contract.js';
-import { lateTrace } from './faults/late-trace.contract.js';
-import { grant, startLoad, type Granted, type Load } from './faults/load.contract.js';
-import { captureWish, codeOf } from './faults/requests.contract.js';
-import { startMortalNetwork, type MortalNetwork } from './faults/mortal-network.contract.js';
-import { withClient } from './faults/rows.contract.js';
+import { audit, rebuildRows, rowsLikeTrace } from './testing/audit.js';
+import { chanceFrom } from './testing/chance.js';
+import { cutRun, heightsOnLane } from './testing/final-lanes.js';
+import { lateTrace } from './testing/late-trace.js';
+import { grant, startLoad, type Granted, type Load } from './testing/load.js';
+import { captureWish, codeOf } from './testing/requests.js';
+import { startMortalNetwork, type MortalNetwork } from './testing/mortal-network.js';
+import { withClient } from './testing/rows.js';
 
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 14_000 + (process.pid % 95) * 20;

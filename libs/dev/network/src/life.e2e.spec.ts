@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditNetwork, client, demoTopology, playLife, startNetwork, type Life, type Network } from './index.js';
 import type { Answer } from './http.js';
-import { until } from './faults/until.contract.js';
+import { until } from './testing/until.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).

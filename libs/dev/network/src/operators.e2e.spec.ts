@@ -188,7 +188,7 @@ describe('what operators see and do, on the whole network', () => {
       'a backup of own that holds pending promises restores to the same ones and sends nothing twice',
       async () => {
         const file = join(directory, 'own.backup');
-        const keyFile = network.state.partyKeyFile('manufacturer');
+        const where = ['--postgres', databaseUrl(), '--key', network.state.partyKeyFile('manufacturer')];
         const service = network.services.get('manufacturer')!;
         const silent = [network.validators.get('distributor')!, network.validators.get('pharmacy')!];
         const postgres = openPostgres({ url: databaseUrl() });
@@ -204,9 +204,7 @@ describe('what operators see and do, on the whole network', () => {
           for (const validator of silent) await validator.stop();
           accepted = [...accepted, ...(await promised(IN_FLIGHT))];
           await service.stop();
-          expect(custos('backup', '--out', file, '--postgres', databaseUrl(), '--key', keyFile)).toMatch(
-            /^\d+ rows in /,
-          );
+          expect(custos('backup', '--out', file, ...where)).toMatch(/^\d+ rows in /);
           expect(await pending()).toBe(IN_FLIGHT);
           // Work goes on after the backup: all of it settles, and the backup is old.
           for (const validator of silent) await validator.start();
@@ -221,7 +219,7 @@ describe('what operators see and do, on the whole network', () => {
           for (const schema of ['own', 'readmodel']) await postgres.query(`DROP SCHEMA ${schema} CASCADE`);
           await service.start();
           await service.stop();
-          expect(custos('restore', file, '--postgres', databaseUrl(), '--key', keyFile)).toContain('rows restored');
+          expect(custos('restore', file, ...where)).toContain('rows restored');
           await postgres.query(`UPDATE own.outbox SET expires_at = $1`, [last.time + 1]);
           expect(await pending()).toBe(IN_FLIGHT);
           await service.start();

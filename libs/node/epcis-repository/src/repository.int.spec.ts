@@ -14,7 +14,7 @@ import type { Entry } from '@custos/core-registry';
 import { createFollower, type Follower, type Projection } from '@custos/node-follower';
 import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { freshDatabase, type FreshDatabase } from './fresh-database.contract.js';
+import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
 import {
   eventsProjection,
   findEntries,
@@ -31,9 +31,9 @@ import {
   withSnapshot,
   type Snapshot,
 } from './index.js';
-import { CASES, eventsOf, EXPIRY, GTIN, livePallet, LOT, PACKS, PALLET } from './pallet-life.contract.js';
+import { CASES, eventsOf, EXPIRY, GTIN, livePallet, LOT, PACKS, PALLET } from './testing/pallet-life.js';
 import { isRegistryKey } from './projections/registry-entries.js';
-import { AUTHORITY, MAKER, PHARMACY, FollowedChain, TRADER } from './followed-chain.contract.js';
+import { AUTHORITY, MAKER, PHARMACY, FollowedChain, TRADER } from './testing/followed-chain.js';
 import { findAround } from './queries/unit-rows.js';
 
 const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection];

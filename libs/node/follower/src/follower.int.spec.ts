@@ -3,7 +3,7 @@ import { orReject } from '@custos/core-bytes';
 import { clearReadModel, migrate, openPostgres, type Postgres, type Sql } from '@custos/shell-postgres';
 import { MemoryBroker } from '@custos/shell-lanes';
 import { Client } from 'pg';
-import { builtRun, GENESIS, messagesOf, NETWORK, sampleChain, type BuiltRun, CHAIN } from './chain.contract.js';
+import { builtRun, GENESIS, messagesOf, NETWORK, sampleChain, type BuiltRun, CHAIN } from './testing/chain.js';
 import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
 import { SILENCE_MS } from './silence.js';
 import {
@@ -15,7 +15,7 @@ import {
   shownProjection,
   type Following,
   type Scene,
-} from './following.contract.js';
+} from './testing/following.js';
 import { pinNetwork } from './pinned-network.js';
 import type { ProjectedBlock } from './projection.js';
 

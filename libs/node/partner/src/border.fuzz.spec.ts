@@ -7,8 +7,8 @@ import { MAX_CODES, TASKS } from '@custos/formats-api';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { planCapture, readDocument } from './capture/capture-plan.js';
 import { createPen, DraftTooLarge } from './capture/drafts.js';
-import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack, PHARMACY, PRODUCT } from './members.contract.js';
-import { SALT, SmallLaw, START } from './small-law.contract.js';
+import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack, PHARMACY, PRODUCT } from './testing/members.js';
+import { SALT, SmallLaw, START } from './testing/small-law.js';
 import { TASK_TABLE } from './tasks/task-table.js';
 
 // What the border lets through, the ledger can hold: a transaction that no block could hold would be sent for ever.

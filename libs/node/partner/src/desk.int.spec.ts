@@ -2,9 +2,9 @@ import { registryProjection } from '@custos/node-epcis-repository';
 import { createFollower, type Follower } from '@custos/node-follower';
 import { memoryLanes } from '@custos/shell-lanes';
 import { createDesk } from './desk.js';
-import { freshDatabase, type FreshDatabase } from './fresh-database.contract.js';
-import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack } from './members.contract.js';
-import { PromiseScene, START } from './promises.contract.js';
+import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
+import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack } from './testing/members.js';
+import { PromiseScene, START } from './testing/promises.js';
 
 describe('a desk whose service is behind the chain', () => {
   const { network } = identityIn(genesisDocument(START), MAKER);

@@ -1,6 +1,6 @@
 import { ConfigError } from '@custos/shell-process';
 import { identityOf } from './identity.js';
-import { genesisDocument, MAKER, NOBODY, TRADER } from './members.contract.js';
+import { genesisDocument, MAKER, NOBODY, TRADER } from './testing/members.js';
 
 const genesis = genesisDocument(Date.parse('2026-01-05T08:00:00Z'));
 const caller = { name: 'till', access: 'operate', party: MAKER.gln, hash: 'ab'.repeat(32) };

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { openLog } from '@custos/shell-process';
-import { FourHosts, following, type Service } from './four-hosts.contract.js';
+import { FourHosts, following, type Service } from './testing/four-hosts.js';
 import { readIdentity } from './identity.js';
-import { MAKER, pack, PRODUCT, tokenOf } from './members.contract.js';
+import { MAKER, pack, PRODUCT, tokenOf } from './testing/members.js';
 import { partnerConfig } from './config.js';
 
 const PASSWORD = 'pw-s3cret-of-the-database';

@@ -5,7 +5,7 @@ import { peerHeaders } from '@custos/formats-peers';
 import { nodeVerify } from '@custos/shell-node-crypto';
 import { openLog, openMetrics, serve, type Served } from '@custos/shell-process';
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
-import { TestNetwork, until } from './four-validators.contract.js';
+import { TestNetwork, until } from './testing/four-validators.js';
 import { systemClock } from './system-clock.js';
 import { validatorService } from './http/validator-service.js';
 import { validatorModule } from './http/validator.module.js';

@@ -7,7 +7,7 @@ import { memoryJournalMedium, openJournal, type Journal } from '@custos/shell-ch
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { EffectQueue, type QueuedEffect } from './host/effect-queue.js';
-import { genesisFor, membersOf } from './four-validators.contract.js';
+import { genesisFor, membersOf } from './testing/four-validators.js';
 import { Mempool, type Waiting } from './lanes/mempool.js';
 import { networkOf, type Network } from './network.js';
 import { Outbox } from './lanes/lane-sender.js';

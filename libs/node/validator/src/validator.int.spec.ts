@@ -29,7 +29,7 @@ import { keyKey, partyKey } from '@custos/core-registry';
 import { kafkaLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, saveKeyFile, type PrivateKey } from '@custos/shell-node-crypto';
 import { DEFAULT_RATES, openLog, type Running } from '@custos/shell-process';
-import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './four-validators.contract.js';
+import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './testing/four-validators.js';
 import { networkOf } from './network.js';
 import { startValidator } from './start-validator.js';
 

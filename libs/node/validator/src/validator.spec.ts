@@ -8,7 +8,7 @@ import { CheckedTransactions } from './state/checked-transactions.js';
 import { Intake } from './lanes/intake.js';
 import { lead } from './host/leader.js';
 import { systemClock } from './system-clock.js';
-import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './four-validators.contract.js';
+import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './testing/four-validators.js';
 
 const networks: TestNetwork[] = [];
 function network(...args: ConstructorParameters<typeof TestNetwork>): TestNetwork {

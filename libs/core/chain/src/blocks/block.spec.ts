@@ -17,7 +17,7 @@ import {
   type BlockHeader,
   type Transaction,
 } from '../index.js';
-import { BLOCK_0, growChain, NETWORK, refusalOf, transaction, valueOf } from '../samples.contract.js';
+import { BLOCK_0, growChain, NETWORK, refusalOf, transaction, valueOf } from '../testing/samples.js';
 
 const one = transaction();
 const two = transaction({ createdAt: one.head.createdAt + 1 });

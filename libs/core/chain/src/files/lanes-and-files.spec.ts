@@ -37,7 +37,7 @@ import {
   signAsValidator,
   skip,
   transaction,
-} from '../samples.contract.js';
+} from '../testing/samples.js';
 
 const chain = growChain([{ transactions: [transaction()] }, { view: 5 }, {}]);
 const [genesis, first, second, third] = chain.map(({ block }) => block);

@@ -32,7 +32,7 @@ import {
   refusalOf,
   transaction,
   valueOf,
-} from '../samples.contract.js';
+} from '../testing/samples.js';
 
 const trust = trustGenesis(hasher, GENESIS);
 const tree = new StateTree(hasher);

@@ -23,7 +23,7 @@ import {
   SIGNERS,
   transaction,
   transactionBytes,
-} from '../samples.contract.js';
+} from '../testing/samples.js';
 
 const decode = (bytes: Uint8Array) => decodeTransaction(hasher, NETWORK, bytes);
 const draft = { kind: 1, keyIds: KEY_IDS.slice(0, 1), createdAt: 1_000, expiresAt: 2_000, parts: [{}, {}] as Json[] };

@@ -1,6 +1,6 @@
 import { markVerified } from '@custos/core-crypto';
 import type { BlockRef } from '../index.js';
-import { blockOn, Driver, finalizeOf, GENESIS, notarizeOf, ofType, skipOf, votesIn } from '../driver.contract.js';
+import { blockOn, Driver, finalizeOf, GENESIS, notarizeOf, ofType, skipOf, votesIn } from '../testing/driver.js';
 
 const one = blockOn(GENESIS, 1);
 const three = blockOn(one, 3);

@@ -12,7 +12,7 @@ import {
   T0,
   vote,
   votesIn,
-} from '../driver.contract.js';
+} from '../testing/driver.js';
 
 const one = blockOn(GENESIS, 1);
 

@@ -21,7 +21,7 @@ import {
   TRADER,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 // Every state of a pack, every action, every role: who may, and else which "no" of the row's own column is told.
 

@@ -18,9 +18,9 @@ import {
   TRADER,
   UNREGISTERED_GTIN,
   world,
-} from '../world.contract.js';
+} from '../testing/world.js';
 import { lotKey, lotOf } from '../index.js';
-import { GTIN } from '../world.contract.js';
+import { GTIN } from '../testing/world.js';
 
 const lotOfWorld = (w: ReturnType<typeof world>, lot = LOT) =>
   lotOf(lotKey(GTIN, lot), w.state.get(lotKey(GTIN, lot))!);

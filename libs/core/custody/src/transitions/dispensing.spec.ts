@@ -22,7 +22,7 @@ import {
   world,
   type Sketch,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 const atPharmacy = (of = PHARMACY): World => {
   const w = world();

@@ -16,7 +16,7 @@ import {
   TRADER,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 import { childrenOf, contentsKey, lotKey } from '../index.js';
 
 const oneCase = (): World => {

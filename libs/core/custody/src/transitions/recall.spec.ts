@@ -16,7 +16,7 @@ import {
   UNREGISTERED_GTIN,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 const R = { id: 'R1', class: 2, depth: 'wholesale', markets: ['DE'] } as const;
 const recallsOf = (w: World, lot = LOT) => lotOf(lotKey(GTIN, lot), w.state.get(lotKey(GTIN, lot))!).recalls;

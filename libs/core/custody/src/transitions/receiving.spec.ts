@@ -11,7 +11,7 @@ import {
   sgln,
   sscc,
   TRADER,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 const travelling = () => {
   const w = palletWorld();

@@ -20,7 +20,7 @@ import {
   TRADER,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 const one = (): World => {
   const w = world();

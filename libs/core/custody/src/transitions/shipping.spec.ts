@@ -27,7 +27,7 @@ import {
   US_TRADER,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 import { shipmentKey } from '../index.js';
 
 const inHand = (of = MAKER, count = 2): World => {

@@ -31,7 +31,7 @@ import {
   US_PHARMACY,
   world,
   type World,
-} from '../world.contract.js';
+} from '../testing/world.js';
 
 const GS = '\u001d';
 const scanOf = (serial: string, lot = LOT, expiry = '270630'): string => `01${GTIN}21${serial}${GS}17${expiry}10${lot}`;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aiRows } from '../dictionary.contract.js';
+import { aiRows } from '../testing/dictionary.js';
 import { findAi, knownAis } from '../index.js';
 
 // GS1's own file, beside the repository. Absent on a stranger's machine: skipped there, never in CI.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { auditChain } from '../demo/audit.js';
 import { playLife } from '../demo/story.js';
 import { demoTopology } from '../topology.js';
-import { composeLacks, openComposed, type ComposedNetwork } from './composed-network.contract.js';
+import { composeLacks, openComposed, type ComposedNetwork } from '../testing/composed-network.js';
 
 const root = join(__dirname, '..', '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).

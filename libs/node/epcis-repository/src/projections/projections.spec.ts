@@ -2,10 +2,10 @@ import type { Json } from '@custos/core-bytes';
 import fc from 'fast-check';
 import { foldUnits, staysOf, type Move, type Stay } from './fold-units.js';
 import { heightOfMoment, momentOf } from '../moment.js';
-import { CASES, eventsOf, livePallet, PACKS, PALLET } from '../pallet-life.contract.js';
+import { CASES, eventsOf, livePallet, PACKS, PALLET } from '../testing/pallet-life.js';
 import { readEvents } from './read-events.js';
 import { entryAfter, levelStatements } from './registry-entries.js';
-import { PHARMACY, FollowedChain, TRADER, type FollowedBlock } from '../followed-chain.contract.js';
+import { PHARMACY, FollowedChain, TRADER, type FollowedBlock } from '../testing/followed-chain.js';
 import { storableJson, storableText } from './storable.js';
 
 describe('moments', () => {

@@ -1,7 +1,7 @@
 import { decodeTransaction, payloadOf } from '@custos/core-chain';
 import { generatePrivateKey, nodeHasher, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { createPen, ForeignTransaction } from './drafts.js';
-import { draftOf, networkId, PEN, START } from '../promises.contract.js';
+import { draftOf, networkId, PEN, START } from '../testing/promises.js';
 
 const pen = createPen({ ...PEN, now: () => START });
 

@@ -8,9 +8,9 @@ import {
   parseEvent,
 } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { accepted, FourHosts, following, type Answer, type Service } from '../four-hosts.contract.js';
-import { until, type FreshDatabase } from '../fresh-database.contract.js';
-import { EXPIRY, GTIN, LOT, MAKER, pack, PRODUCT, tokenOf, TRADER } from '../members.contract.js';
+import { accepted, FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
+import { until, type FreshDatabase } from '../testing/fresh-database.js';
+import { EXPIRY, GTIN, LOT, MAKER, pack, PRODUCT, tokenOf, TRADER } from '../testing/members.js';
 
 describe('EPCIS over HTTP, over four validators', () => {
   const hosts = new FourHosts();

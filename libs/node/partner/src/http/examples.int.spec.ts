@@ -13,9 +13,9 @@ import {
   type Route,
   type RouteExample,
 } from '@custos/formats-api';
-import { FourHosts, following, type Answer, type Service } from '../four-hosts.contract.js';
-import { until } from '../fresh-database.contract.js';
-import { MAKER, PHARMACY, TRADER } from '../members.contract.js';
+import { FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
+import { until } from '../testing/fresh-database.js';
+import { MAKER, PHARMACY, TRADER } from '../testing/members.js';
 import { partnerDocument } from './partner-document.js';
 
 const ROUTES: readonly Route[] = [TASKS, JOBS, EPCIS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject } from '@custos/core-bytes';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
-import { accepted, FourHosts, following, type Answer, type Service } from '../four-hosts.contract.js';
-import type { FreshDatabase } from '../fresh-database.contract.js';
+import { accepted, FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
+import type { FreshDatabase } from '../testing/fresh-database.js';
 import {
   EXPIRY,
   GTIN,
@@ -14,7 +14,7 @@ import {
   PRODUCT,
   tokenOf,
   TRADER,
-} from '../members.contract.js';
+} from '../testing/members.js';
 
 const BATCH = { lot: LOT, expiry: EXPIRY };
 

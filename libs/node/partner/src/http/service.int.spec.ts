@@ -10,21 +10,9 @@ import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import { parseInput, TASKS } from '@custos/formats-api';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { accepted, FourHosts, following, type Service } from '../four-hosts.contract.js';
-import { until, type FreshDatabase } from '../fresh-database.contract.js';
-import {
-  carton,
-  EXPIRY,
-  GTIN,
-  LOT,
-  MAKER,
-  pack,
-  pallet,
-  PHARMACY,
-  PRODUCT,
-  scan,
-  TRADER,
-} from '../members.contract.js';
+import { accepted, FourHosts, following, type Service } from '../testing/four-hosts.js';
+import { until, type FreshDatabase } from '../testing/fresh-database.js';
+import { carton, EXPIRY, GTIN, LOT, MAKER, pack, pallet, PHARMACY, PRODUCT, scan, TRADER } from '../testing/members.js';
 
 const BATCH = { lot: LOT, expiry: EXPIRY };
 

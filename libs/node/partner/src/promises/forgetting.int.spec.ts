@@ -1,7 +1,7 @@
-import { freshDatabase, type FreshDatabase } from '../fresh-database.contract.js';
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.js';
 import { forgetOld, JOBS_TOGETHER, SETTLED_DAYS } from './forgetting.js';
 import { findPending, insertJobs, settle, type JobRow } from './outbox.js';
-import { draftOf, PromiseScene, settledOf, START } from '../promises.contract.js';
+import { draftOf, PromiseScene, settledOf, START } from '../testing/promises.js';
 import type { SubmissionRequest } from './submission.js';
 
 const DAY_MS = 86_400_000;

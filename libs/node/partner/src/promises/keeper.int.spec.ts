@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { Digest } from '@custos/core-crypto';
-import { freshDatabase, type FreshDatabase } from '../fresh-database.contract.js';
+import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.js';
 import { createKeeper } from './keeper.js';
 import { findPending, type Promised } from './outbox.js';
-import { START } from '../promises.contract.js';
+import { START } from '../testing/promises.js';
 
 let made = 0;
 function promised(key?: string, length = 10): Promised {

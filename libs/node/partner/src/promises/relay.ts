@@ -90,12 +90,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   // A row that settles while it is read stays here as a ghost, which the next signing lays to rest.
   async function look(): Promise<void> {
-    await takeStored();
+    take(await ownRows(options, await findPending(postgres)));
     shallLook = false;
-  }
-
-  async function takeStored(): Promise<void> {
-    take(await ownRows({ pen, log }, await findPending(postgres)));
   }
 
   function publishNext(job: string): void {
@@ -109,7 +105,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   return {
     async start() {
-      await takeStored();
+      take(await ownRows(options, await findPending(postgres)));
       stopTicking = clock.every(TICK_MS, tick);
     },
     take,

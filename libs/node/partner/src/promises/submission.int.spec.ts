@@ -1,9 +1,9 @@
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { Digest } from '@custos/core-crypto';
-import { freshDatabase, until, type FreshDatabase } from '../fresh-database.contract.js';
+import { freshDatabase, until, type FreshDatabase } from '../testing/fresh-database.js';
 import { forgetKeys, IDEMPOTENCY_DAYS, IdempotencyKeyReused, type Idempotency } from './idempotency.js';
 import { findJob, settle } from './outbox.js';
-import { draftOf, PromiseScene, settledOf, START } from '../promises.contract.js';
+import { draftOf, PromiseScene, settledOf, START } from '../testing/promises.js';
 import { MAX_PENDING } from './relay-queue.js';
 import { OutboxFull, PromiseUncertain, type SubmissionRequest } from './submission.js';
 

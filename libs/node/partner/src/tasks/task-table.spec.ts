@@ -21,8 +21,8 @@ import {
   scan,
   TRADER,
   AUTHORITY,
-} from '../members.contract.js';
-import { SmallLaw } from '../small-law.contract.js';
+} from '../testing/members.js';
+import { SmallLaw } from '../testing/small-law.js';
 import { TASK_TABLE } from './task-table.js';
 
 const BATCH = { lot: LOT, expiry: EXPIRY };

@@ -2,7 +2,7 @@ import type { Signer } from '@custos/core-crypto';
 import { peerHeaders } from '@custos/formats-peers';
 import { nodeVerify } from '@custos/shell-node-crypto';
 import { askers } from './asker.js';
-import { ManualClock, TestNetwork } from '../four-validators.contract.js';
+import { ManualClock, TestNetwork } from '../testing/four-validators.js';
 
 /** As many as a key may ask at once, far below. */
 const AT_ONCE = 1_000;

@@ -20,11 +20,11 @@ import {
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { openLog, type Log, type Served } from '@custos/shell-process';
-import { systemClock } from './clock.js';
-import { freshDatabase, until, type FreshDatabase } from './fresh-database.contract.js';
-import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.contract.js';
-import { closePartner, servePartner } from './http/serve-partner.js';
-import { openPartner, type PartnerWorld } from './world.js';
+import { systemClock } from '../clock.js';
+import { freshDatabase, until, type FreshDatabase } from './fresh-database.js';
+import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.js';
+import { closePartner, servePartner } from '../http/serve-partner.js';
+import { openPartner, type PartnerWorld } from '../world.js';
 
 // Four validators and the partner services over them, in one process: real hosts, real tables, real HTTP; the broker and
 // the validators' disks are twins.

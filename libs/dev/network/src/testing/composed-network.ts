@@ -8,8 +8,8 @@ import { pause } from '../child.js';
 import { openStage, type Killable, type Stage } from '../stage.js';
 import type { Token } from '../state-directory.js';
 import type { MemberName, Topology } from '../topology.js';
-import { composeFile } from './compose-file.js';
-import { OWN } from './layout.js';
+import { composeFile } from '../compose/compose-file.js';
+import { OWN } from '../compose/layout.js';
 
 const run = promisify(execFile);
 const NODE_IMAGE = process.env['NODE_IMAGE'] ?? 'node:24-bookworm-slim';

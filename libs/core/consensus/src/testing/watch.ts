@@ -1,5 +1,5 @@
 import { VOTE, type Ballot, type Certificate, type Vote } from '@custos/core-finality';
-import type { BlockRef, JournalEntry, State } from './index.js';
+import type { BlockRef, JournalEntry, State } from '../index.js';
 
 /** Sees everything that happens and throws when an invariant of CONSENSUS breaks. */
 export class Watch {

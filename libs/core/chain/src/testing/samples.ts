@@ -27,7 +27,7 @@ import {
   type Receipt,
   type Transaction,
   type UnhashedHeader,
-} from './index.js';
+} from '../index.js';
 
 // One small network with fixed keys and times, for the specs and vectors of this room.
 

@@ -5,14 +5,14 @@ import type { Digest } from '@custos/core-crypto';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Postgres } from '@custos/shell-postgres';
-import type { Clock } from './clock.js';
-import { createPen, type PlannedDraft } from './capture/drafts.js';
-import { genesisDocument, identityIn, MAKER } from './members.contract.js';
-import type { Settled } from './promises/outbox.js';
-import { createRelay, type Relay } from './promises/relay.js';
-import { MAX_PENDING } from './promises/relay-queue.js';
-import { createSubmissions, type Submissions } from './promises/submission.js';
-import { createWaiting, type Waiting } from './promises/waiting.js';
+import type { Clock } from '../clock.js';
+import { createPen, type PlannedDraft } from '../capture/drafts.js';
+import { genesisDocument, identityIn, MAKER } from './members.js';
+import type { Settled } from '../promises/outbox.js';
+import { createRelay, type Relay } from '../promises/relay.js';
+import { MAX_PENDING } from '../promises/relay-queue.js';
+import { createSubmissions, type Submissions } from '../promises/submission.js';
+import { createWaiting, type Waiting } from '../promises/waiting.js';
 
 // Outbox and relay of one service on real tables, with a clock that a test moves.
 

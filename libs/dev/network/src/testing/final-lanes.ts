@@ -5,8 +5,8 @@ import { kafkaLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
 import { memberOf, type MemberName } from '../topology.js';
-import { runsFrom } from './told-chain.contract.js';
-import { until } from './until.contract.js';
+import { runsFrom } from './told-chain.js';
+import { until } from './until.js';
 
 /** Of a block: magic and size (L3). */
 const FRAME_LENGTH = 8;

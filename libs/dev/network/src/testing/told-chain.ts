@@ -15,8 +15,8 @@ import { decodeFrames, peerHeaders } from '@custos/formats-peers';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
 import type { MemberName } from '../topology.js';
-import { marksIn } from './requests.contract.js';
-import { until } from './until.contract.js';
+import { marksIn } from './requests.js';
+import { until } from './until.js';
 
 /** One event on the chain, and what the law said of it. */
 export interface ToldEvent {

@@ -12,10 +12,10 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, signerFromPrivateKey } from '@custos/shell-node-crypto';
-import { answerBlock, answerCertificates, answerRuns } from './http/answers.js';
-import { createValidator, type Validator } from './create-validator.js';
-import type { Clock, Log, Peers } from './ports.js';
-import { systemClock } from './system-clock.js';
+import { answerBlock, answerCertificates, answerRuns } from '../http/answers.js';
+import { createValidator, type Validator } from '../create-validator.js';
+import type { Clock, Log, Peers } from '../ports.js';
+import { systemClock } from '../system-clock.js';
 
 // Several validators in one process, on twins of the disks and the broker: for tests and measurements.
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { Client } from 'pg';
-import { PARTNER_MIGRATIONS } from './world.js';
+import { PARTNER_MIGRATIONS } from '../world.js';
 
 /** A database of its own, with the tables of a partner service. */
 export interface FreshDatabase {

@@ -2,7 +2,7 @@ import { orReject, type JsonObject } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import { aggregationEvent, objectEvent } from '@custos/core-epcis';
 import { checkDigit, parseScan, type Identifier } from '@custos/core-gs1';
-import { MAKER, PHARMACY, TRADER, type FollowedChain } from './followed-chain.contract.js';
+import { MAKER, PHARMACY, TRADER, type FollowedChain } from './followed-chain.js';
 
 export const GTIN = '04012345000016';
 export const CASE_GTIN = '14012345000013';

@@ -5,11 +5,11 @@ import type { Child } from '../child.js';
 import { newGoods, type Goods } from '../demo/goods.js';
 import { startNetwork, type Network } from '../network.js';
 import { demoTopology } from '../topology.js';
-import { grant, type Granted } from './load.contract.js';
-import { startMortalServers, type MortalServers } from './mortal-servers.contract.js';
-import { productOf, wishing, type Wishing } from './requests.contract.js';
-import { withClient } from './rows.contract.js';
-import { until } from './until.contract.js';
+import { grant, type Granted } from './load.js';
+import { startMortalServers, type MortalServers } from './mortal-servers.js';
+import { productOf, wishing, type Wishing } from './requests.js';
+import { withClient } from './rows.js';
+import { until } from './until.js';
 
 /** A network of which everything may be killed, and what its users wish for. */
 export interface MortalNetwork {

@@ -2,7 +2,7 @@ import { database } from '@custos/dev-servers';
 import type { Child } from '../child.js';
 import { startable } from '../network.js';
 import { databaseName } from '../processes.js';
-import type { MortalNetwork } from './mortal-network.contract.js';
+import type { MortalNetwork } from './mortal-network.js';
 
 /** A second trace service, whose tables are empty, and which is yet to be started. */
 export async function lateTrace({ network, root }: MortalNetwork): Promise<{ child: Child; database: string }> {

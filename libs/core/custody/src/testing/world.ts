@@ -40,7 +40,7 @@ import {
   type RefusalCode,
   type Shipment,
   type Unit,
-} from './index.js';
+} from '../index.js';
 
 // A small world for specs: parties, one product in two packaging levels, and a clock that moves by itself.
 

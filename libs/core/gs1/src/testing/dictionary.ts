@@ -1,4 +1,4 @@
-import type { ApplicationIdentifier } from './application-identifiers/ai.js';
+import type { ApplicationIdentifier } from '../application-identifiers/ai.js';
 
 /** GS1's Syntax Dictionary read by its own description, in the shape of our table. */
 export function aiRows(text: string): readonly ApplicationIdentifier[] {

@@ -1,7 +1,7 @@
 import { markVerified, referenceHasher, taggedHash, ZERO_DIGEST, type Digest } from '@custos/core-crypto';
-import { makeVotes } from './votes.contract.js';
-import { initialState, step } from './index.js';
-import type { BlockRef, ConsensusConfig, Effect, Input, Recovered, State } from './index.js';
+import { makeVotes } from './votes.js';
+import { initialState, step } from '../index.js';
+import type { BlockRef, ConsensusConfig, Effect, Input, Recovered, State } from '../index.js';
 import type { Certificate, Vote, VoteKind } from '@custos/core-finality';
 
 export const T0 = 400;

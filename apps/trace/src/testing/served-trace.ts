@@ -7,9 +7,9 @@ import { nodeHasher } from '@custos/shell-node-crypto';
 import { migrate, openPostgres } from '@custos/shell-postgres';
 import { openLog } from '@custos/shell-process';
 import { Client } from 'pg';
-import { TRACE_MIGRATIONS } from './parts.js';
-import { AUTHORITY, MAKER, ProvingChain, TRADER } from './proving-chain.contract.js';
-import { startTrace, type Trace } from './start-trace.js';
+import { TRACE_MIGRATIONS } from '../parts.js';
+import { AUTHORITY, MAKER, ProvingChain, TRADER } from './proving-chain.js';
+import { startTrace, type Trace } from '../start-trace.js';
 
 export const STRANGER = '4056789000003';
 export const LOT = 'L1';

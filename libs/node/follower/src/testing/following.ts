@@ -1,10 +1,10 @@
 import { memoryLanes, type MemoryBroker, type Lanes, type LaneStart } from '@custos/shell-lanes';
 import type { Postgres, Sql } from '@custos/shell-postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { NETWORK, type BuiltRun } from './chain.contract.js';
-import { createFollower, type Follower } from './follower.js';
-import type { PinnedNetwork } from './pinned-network.js';
-import type { ProjectedBlock, Projection } from './projection.js';
+import { NETWORK, type BuiltRun } from './chain.js';
+import { createFollower, type Follower } from '../follower.js';
+import type { PinnedNetwork } from '../pinned-network.js';
+import type { ProjectedBlock, Projection } from '../projection.js';
 
 // A follower on real tables, with a validator that answers pulls and a projection that shows every call.
 

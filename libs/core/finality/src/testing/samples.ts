@@ -1,6 +1,13 @@
 import { utf8 } from '@custos/core-bytes';
 import { referenceHasher as hasher, referencePublicKey, referenceSign, taggedHash } from '@custos/core-crypto';
-import { makeValidatorSet, voteMessage, type Ballot, type Certificate, type ValidatorSet, type Vote } from './index.js';
+import {
+  makeValidatorSet,
+  voteMessage,
+  type Ballot,
+  type Certificate,
+  type ValidatorSet,
+  type Vote,
+} from '../index.js';
 
 // Fixed keys and names for the specs and vectors of this room.
 

@@ -4,9 +4,9 @@ import { execute } from '@custos/core-execution';
 import { mapView, type Entry } from '@custos/core-registry';
 import type { TaskName } from '@custos/formats-api';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { createPen, type Draft } from './capture/drafts.js';
-import { genesisDocument, identityIn, MAKER, PRODUCT, type Member } from './members.contract.js';
-import { TASK_TABLE, type TaskPlan } from './tasks/task-table.js';
+import { createPen, type Draft } from '../capture/drafts.js';
+import { genesisDocument, identityIn, MAKER, PRODUCT, type Member } from './members.js';
+import { TASK_TABLE, type TaskPlan } from '../tasks/task-table.js';
 
 // The real law over a state in memory: what a service signs is judged block by block.
 

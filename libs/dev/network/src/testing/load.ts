@@ -2,8 +2,8 @@ import { pause } from '../child.js';
 import type { Answer } from '../http.js';
 import type { Stage } from '../stage.js';
 import type { MemberName } from '../topology.js';
-import type { Wish, Wishing } from './requests.contract.js';
-import { LIMIT_MS, reached, until } from './until.contract.js';
+import type { Wish, Wishing } from './requests.js';
+import { LIMIT_MS, reached, until } from './until.js';
 
 /** A client that cannot connect knocks again after this time. */
 const KNOCK_MS = 100;

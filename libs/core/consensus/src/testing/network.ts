@@ -1,6 +1,6 @@
 import { markVerified } from '@custos/core-crypto';
 import { VOTE, type Certificate, type Vote } from '@custos/core-finality';
-import { blockOn, EMPTY, FOUR, GENESIS, START } from './driver.contract.js';
+import { blockOn, EMPTY, FOUR, GENESIS, START } from './driver.js';
 import {
   certificatesFrom,
   initialState,
@@ -12,9 +12,9 @@ import {
   type Rules,
   type State,
   type Wanted,
-} from './index.js';
-import { Watch } from './watch.contract.js';
-import { makeVotes } from './votes.contract.js';
+} from '../index.js';
+import { Watch } from './watch.js';
+import { makeVotes } from './votes.js';
 
 /** A network of machines without hosts: virtual time, one seed, everything that can go wrong below a host. */
 export interface Schedule {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FOLLOWER_MIGRATIONS } from '@custos/node-follower';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { Client } from 'pg';
-import { EPCIS_MIGRATIONS } from './projections/migrations.js';
+import { EPCIS_MIGRATIONS } from '../projections/migrations.js';
 
 /** A database of its own for one suite, with the tables of follower and repository. */
 export interface FreshDatabase {

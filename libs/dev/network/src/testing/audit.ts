@@ -4,10 +4,10 @@ import { database, dropDatabase } from '@custos/dev-servers';
 import type { Network } from '../network.js';
 import { databaseName } from '../processes.js';
 import type { MemberName } from '../topology.js';
-import { LIMIT_MS, until } from './until.contract.js';
-import type { Granted } from './load.contract.js';
-import { differenceOf, readModelAt, type ReadModel } from './rows.contract.js';
-import { readChain, type ToldChain } from './told-chain.contract.js';
+import { LIMIT_MS, until } from './until.js';
+import type { Granted } from './load.js';
+import { differenceOf, readModelAt, type ReadModel } from './rows.js';
+import { readChain, type ToldChain } from './told-chain.js';
 
 /** What every audit found, to be looked at by the test that asked for it. */
 export interface Findings {

@@ -6,28 +6,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPostgres, type Postgres } from '@custos/shell-postgres';
 import { METRIC_TABLE, type MetricSpec, type ProcessKind } from '@custos/shell-process';
-import { pause } from './child.js';
 import { newGoods } from './demo/goods.js';
 import { demoTopology, startNetwork, type Network } from './index.js';
+import { until as untilReached } from './testing/until.js';
 import type { Answer } from './http.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 18_000 + (process.pid % 95) * 20;
-const LIMIT_MS = 180_000;
 /** Of one test. */
 const TEST_MS = 600_000;
 /** Requests under way at once while a process is told to stop. */
 const IN_FLIGHT = 12;
 
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + LIMIT_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${LIMIT_MS} ms`);
-    await pause(50);
-  }
-}
-
+const until = (holds: () => Promise<boolean>, what: string): Promise<unknown> => untilReached(what, holds);
 const isStopping = ({ body }: Pick<Answer, 'body'>): boolean => (body as { code?: string }).code === 'STOPPING';
 
 interface Accepted {

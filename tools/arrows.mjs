@@ -5,14 +5,16 @@
 export const CORE = {
   bytes: [],
   crypto: ['bytes'],
+  state: ['bytes'],
   merkle: ['crypto'],
   gs1: ['bytes'],
   epcis: ['gs1', 'crypto'],
   finality: ['crypto'],
   consensus: ['finality'],
   chain: ['finality', 'merkle'],
-  registry: ['gs1', 'crypto'],
-  custody: ['registry', 'epcis'],
+  registry: ['gs1', 'crypto', 'state'],
+  access: ['registry'],
+  custody: ['access', 'registry', 'epcis'],
   execution: ['custody', 'chain'],
 };
 

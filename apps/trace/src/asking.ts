@@ -1,5 +1,6 @@
-import { PATIENT, askerOf, type Asker } from '@custos/core-custody';
-import { mapView, partyKey, registry } from '@custos/core-registry';
+import { PATIENT, askerOf, type Asker } from '@custos/core-access';
+import { partyKey, registry } from '@custos/core-registry';
+import { mapView } from '@custos/core-state';
 import { parseInput, type Caller, type Route } from '@custos/formats-api';
 import { findEntries, NothingProjected, withSnapshot, type Snapshot } from '@custos/node-epcis-repository';
 import { away, malformedProblem, Problem } from '@custos/shell-process';

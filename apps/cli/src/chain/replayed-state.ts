@@ -12,7 +12,8 @@ import {
 import { digestBytes, ZERO_DIGEST, type Digest, type Hasher, type VerifySignatures } from '@custos/core-crypto';
 import { entryWrites, execute, genesisEntries, stateWrites } from '@custos/core-execution';
 import { appendToEdge, EMPTY_EDGE, EMPTY_TREE, edgeRoot, StateTree } from '@custos/core-merkle';
-import { mapView, registry, type Entry } from '@custos/core-registry';
+import { registry } from '@custos/core-registry';
+import { mapView, type Entry } from '@custos/core-state';
 
 /** The state of a chain that is replayed, and what its blocks did to it. */
 export interface ReplayedState {

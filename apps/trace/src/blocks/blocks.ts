@@ -1,4 +1,4 @@
-import { visible, type Asker } from '@custos/core-custody';
+import { visible, type Asker } from '@custos/core-access';
 import { TRACE } from '@custos/formats-api';
 import { shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
 import type { Statement } from '@custos/shell-postgres';

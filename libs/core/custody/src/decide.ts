@@ -1,9 +1,8 @@
 import type { JsonObject } from '@custos/core-bytes';
 import type { EpcisEvent } from '@custos/core-epcis';
-import type { Entry } from '@custos/core-registry';
-import { may } from './capabilities.js';
+import { type Entry, countedView } from '@custos/core-state';
+import { may } from '@custos/core-access';
 import { chooseRows, concernsTheRecord, isActionMismatch, type Choice } from './law/choose.js';
-import { countedView } from './counted-view.js';
 import { eventEntry, isSameEvent } from './units/entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
 import { checkPlace, type Matter, type Transition } from './law/matter.js';

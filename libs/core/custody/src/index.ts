@@ -1,13 +1,3 @@
-export {
-  CAPABILITIES,
-  CAPABILITY_NAMES,
-  capabilitiesOf,
-  isLicensed,
-  may,
-  rolesFor,
-  type Capability,
-  type RoleCapabilities,
-} from './capabilities.js';
 export { REFUSALS, WARNINGS, type RefusalCode, type WarningCode } from './law/catalogue.js';
 export { decide } from './decide.js';
 export {
@@ -57,7 +47,6 @@ export {
   type UnitPrivate,
   type UnitPublic,
 } from './units/unit.js';
-export { askerOf, PATIENT, visible, type Asker, type Fact } from './visible.js';
 export { MAX_REPAIRS, readCode, type ReadCode, type Repair } from './verification/code.js';
 export { leavesFor, type Leaves, type Purpose, type Question } from './verification/question.js';
 export {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { canonicalJson, type JsonObject } from '@custos/core-bytes';
 import { referenceHasher as hasher } from '@custos/core-crypto';
 import type { UnitIdentifier } from '@custos/core-gs1';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { childrenOf, contentsKey, privateCommitment, summaryHash, unitOf, type Decision, type Unit } from './index.js';
 import { addShare, shareOf } from './units/summary.js';
 import {

@@ -1,5 +1,5 @@
 import { utf8, type JsonObject } from '@custos/core-bytes';
-import type { Change } from '@custos/core-registry';
+import type { Change } from '@custos/core-state';
 import { LIMITS } from './limits.js';
 
 /** L5.7: the first part of a changed record that is over its limit. */

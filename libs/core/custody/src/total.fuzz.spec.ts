@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '@custos/core-bytes';
 import { referenceHasher as hasher, type Digest } from '@custos/core-crypto';
 import { CUSTOS_CONTEXT, parseContext, parseEvent } from '@custos/core-epcis';
 import { toDigitalLink } from '@custos/core-gs1';
-import { decide, findPersonal, leavesFor, PATIENT, readCode, REFUSALS, sealPersonal, verdict } from './index.js';
+import { decide, findPersonal, leavesFor, readCode, REFUSALS, sealPersonal, verdict } from './index.js';
+import { PATIENT } from '@custos/core-access';
 import { BUDGET, carton, MAKER, must, pack, palletWorld, PHARMACY, sscc, START, TRADER } from './testing/world.js';
 
 // Attacker's events: well-formed EPCIS with any words, members and units in it. Answers only; never a throw.

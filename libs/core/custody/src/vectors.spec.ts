@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
 import { referenceHasher as hasher, type Digest } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { contentsKey, eventKey, lotKey, privateCommitment, summaryHash, unitOf } from './index.js';
 import {
   carton,

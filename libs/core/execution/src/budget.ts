@@ -1,4 +1,4 @@
-import type { Overlay, StateView } from '@custos/core-registry';
+import type { Overlay, StateView } from '@custos/core-state';
 
 /** L5.5: what a transaction may still read and change. */
 export interface Work {

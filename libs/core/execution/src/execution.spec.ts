@@ -4,15 +4,8 @@ import { referenceHasher as hasher } from '@custos/core-crypto';
 import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
 import type { Context, EpcisEvent } from '@custos/core-epcis';
 import { EMPTY_TREE, StateTree } from '@custos/core-merkle';
-import {
-  mapView,
-  overlay,
-  REGISTRY_REFUSALS,
-  type RefusalRow,
-  type Decision,
-  type Entry,
-  type StateView,
-} from '@custos/core-registry';
+import { REGISTRY_REFUSALS } from '@custos/core-registry';
+import { mapView, overlay, type RefusalRow, type Decision, type Entry, type StateView } from '@custos/core-state';
 import fc from 'fast-check';
 import { isIn } from './budget.js';
 import {

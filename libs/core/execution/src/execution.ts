@@ -1,7 +1,8 @@
 import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
 import { isInWindow, type Receipt, type Transaction } from '@custos/core-chain';
 import type { Digest, Hasher } from '@custos/core-crypto';
-import { overlay, registry, type Change, type KeyRecord, type StateView } from '@custos/core-registry';
+import { registry, type KeyRecord } from '@custos/core-registry';
+import { overlay, type Change, type StateView } from '@custos/core-state';
 import { EMPTY_BLOCK_ROOM, envelopeRoom, lessRoom, usedRoom } from './block-room.js';
 import { ownedOverlay } from './budget.js';
 import { kindRow, KINDS, type KindTable } from './kinds.js';

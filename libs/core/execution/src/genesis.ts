@@ -2,7 +2,8 @@ import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { Genesis } from '@custos/core-chain';
 import type { Hasher } from '@custos/core-crypto';
 import { makeValidatorSet, validatorJson } from '@custos/core-finality';
-import { NETWORK_RULE_KEY, partyKey, registryGenesis, VALIDATORS_KEY, type Entry } from '@custos/core-registry';
+import { NETWORK_RULE_KEY, partyKey, registryGenesis, VALIDATORS_KEY } from '@custos/core-registry';
+import { type Entry } from '@custos/core-state';
 
 /**
  * The state of block 0 (L3.4): its root stands in block 0. Refuses what the registry refuses, and a validator that

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import type { Decision, Refused, StateView } from '@custos/core-registry';
+import type { Decision, Refused, StateView } from '@custos/core-state';
 import { paidView, TooMuchWork, type Work } from './budget.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { JsonObject, Malformed } from '@custos/core-bytes';
 import { receiptLeaf, type Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import type { Decision } from '@custos/core-registry';
+import type { Decision } from '@custos/core-state';
 import { MAX_FIELD_LENGTH } from './limits.js';
 
 export function receiptOf(txId: Digest, eventIndex: number, decision: Decision): Receipt {

@@ -1,5 +1,6 @@
 import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
-import { REGISTRY_REFUSALS, type RefusalRow } from '@custos/core-registry';
+import { REGISTRY_REFUSALS } from '@custos/core-registry';
+import { type RefusalRow } from '@custos/core-state';
 
 /** What only execution refuses; events and payloads that are malformed or too much stand with their rooms. */
 export const EXECUTION_REFUSALS = {

@@ -2,7 +2,7 @@ import type { Json, Malformed, Parsed } from '@custos/core-bytes';
 import { payloadOf, type Receipt } from '@custos/core-chain';
 import type { Envelope, LawContext } from '@custos/core-custody';
 import type { Context, EpcisEvent } from '@custos/core-epcis';
-import { applyChanges, overlay, type Decision, type Overlay, type StateView } from '@custos/core-registry';
+import { applyChanges, overlay, type Decision, type Overlay, type StateView } from '@custos/core-state';
 import { parseCaptureHead, type CaptureHead } from './capture.js';
 import { judge, refused, tooMuchWork } from './judge.js';
 import { MAX_TRANSACTION_RECEIPT_BYTES } from './limits.js';

@@ -1,6 +1,7 @@
 import type { Json, Parsed } from '@custos/core-bytes';
 import { payloadOf, type Receipt } from '@custos/core-chain';
-import { applyChanges, type Decision, type RegistryEnvelope, type StateView } from '@custos/core-registry';
+import { type RegistryEnvelope } from '@custos/core-registry';
+import { applyChanges, type Decision, type StateView } from '@custos/core-state';
 import { judge } from './judge.js';
 import { malformedFacts, receiptOf, refusedReceipt } from './receipts.js';
 import type { TransactionScope } from './scope.js';

@@ -1,6 +1,7 @@
 import type { Transaction } from '@custos/core-chain';
 import type { Digest, Hasher } from '@custos/core-crypto';
-import type { KeyRecord, Overlay } from '@custos/core-registry';
+import type { KeyRecord } from '@custos/core-registry';
+import type { Overlay } from '@custos/core-state';
 import type { Work } from './budget.js';
 
 /** The block that transactions are executed in. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@custos/core-bytes';
 import type { TreeWrite } from '@custos/core-merkle';
-import type { Change, Entry } from '@custos/core-registry';
+import type { Change, Entry } from '@custos/core-state';
 
 /** What a block's changes do to the state tree: only values are leaves (L6.2), the rest is bound by them. */
 export function stateWrites(changes: readonly Change[]): readonly TreeWrite[] {

@@ -21,30 +21,8 @@ export {
   type Validity,
 } from './entries/party.js';
 export type { Cmo, Content, Level, MasterData, Product } from './entries/product.js';
-export {
-  listFacts,
-  MAX_LISTED_FACTS,
-  type Accepted,
-  type Decision,
-  type ReceiptChange,
-  type Refusal,
-  type RefusalClass,
-  type RefusalRow,
-  type Refused,
-  type Warning,
-} from './refusal.js';
 export { agentOf, hasLicence, isCmoOf, PREFIX_LENGTHS, registry, type Registry } from './entries/registry.js';
 export { DEFAULT_RULE_SET, EU_RULE_SET, RECALL_DEPTHS, type RecallDepth, type RuleSet } from './entries/rule-set.js';
-export {
-  applyChanges,
-  mapView,
-  overlay,
-  sameEntry,
-  type Change,
-  type Entry,
-  type Overlay,
-  type StateView,
-} from './state.js';
 export {
   COUNTRIES_KEY,
   glnKey,

@@ -3,19 +3,16 @@ import { join } from 'node:path';
 import type { Json, JsonObject, Parsed } from '@custos/core-bytes';
 import { keyIdOf, referenceHasher as hasher, referencePublicKey } from '@custos/core-crypto';
 import {
-  applyChanges,
   decideKey,
   decideParty,
   decideProduct,
-  mapView,
-  overlay,
   parseKeyPayload,
   parsePartyPayload,
   parseProductPayload,
   registry,
   registryGenesis,
-  type Decision,
 } from './index.js';
+import { applyChanges, mapView, overlay, type Decision } from '@custos/core-state';
 
 // L9: one example of each shape. Changing them is changing the format: only CUSTOS_WRITE_VECTORS=1 rewrites them.
 const FILE = join(process.cwd(), '../../../vectors/registry.json');

@@ -1,6 +1,5 @@
-import type { Json } from '@custos/core-bytes';
-import type { RefusalClass } from '@custos/core-registry';
-import { unreachable } from '@custos/core-bytes';
+import { type Json, unreachable } from '@custos/core-bytes';
+import type { RefusalClass } from '@custos/core-state';
 import { z } from 'zod';
 
 /** RFC 9457, with the house's own members: which rule, which field, what to send instead. */

@@ -1,16 +1,8 @@
 import { orReject, type JsonObject } from '@custos/core-bytes';
-import {
-  lotPublicOf,
-  PATIENT,
-  readCode,
-  unitOf,
-  verdict,
-  type Asker,
-  type Question,
-  type Unit,
-} from '@custos/core-custody';
+import { lotPublicOf, readCode, unitOf, verdict, type Question, type Unit } from '@custos/core-custody';
+import { PATIENT, type Asker } from '@custos/core-access';
 import { parseScan, type Lgtin } from '@custos/core-gs1';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { createFollower, type Follower, type Projection } from '@custos/node-follower';
 import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';

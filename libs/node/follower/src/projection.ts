@@ -1,6 +1,6 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { FinalityRecord } from '@custos/core-finality';
 import type { Schema, Sql } from '@custos/shell-postgres';
 import type { FollowedBlock } from './run.js';

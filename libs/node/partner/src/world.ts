@@ -1,4 +1,4 @@
-import { askerOf, type Asker } from '@custos/core-custody';
+import { askerOf, type Asker } from '@custos/core-access';
 import type { Party } from '@custos/core-registry';
 import { callerBook } from '@custos/formats-api';
 import {

@@ -1,4 +1,4 @@
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { PROOF_HEIGHTS, type ChainStore } from './ports.js';
 
 /** L6.7: what stood at `key` after block `height` is what the first block above it that wrote `key` overwrote. */

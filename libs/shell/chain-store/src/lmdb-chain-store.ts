@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { utf8 } from '@custos/core-bytes';
 import { digestBytes, digestOf, type Digest, type Hasher } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { entryAt } from './earlier-entry.js';
 import * as codec from './lmdb-codec.js';

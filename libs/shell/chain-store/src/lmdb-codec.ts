@@ -1,6 +1,6 @@
 import { Reader, Writer, type Json } from '@custos/core-bytes';
 import { digestBytes, digestOf, type Digest } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { ChainHead, PreviousEntry, RecordRow, TransactionRow } from './ports.js';
 
 // The rows of our own disk: not attacker bytes, and no format of LEDGER. A row that does not decode is a broken

@@ -1,5 +1,5 @@
 import type { Digest, Hasher } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { entryAt } from './earlier-entry.js';
 import {
   DUPLICATE_WINDOW_MS,

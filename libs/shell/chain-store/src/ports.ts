@@ -1,6 +1,6 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Edge } from '@custos/core-merkle';
-import type { Change, Entry } from '@custos/core-registry';
+import type { Change, Entry } from '@custos/core-state';
 
 /** Heights for which earlier entries stay readable, the head included (L6.7, L6.8). */
 export const PROOF_HEIGHTS = 64;

@@ -1,4 +1,4 @@
-import type { RefusalRow } from '@custos/core-registry';
+import type { RefusalRow } from '@custos/core-state';
 
 type Class = RefusalRow['class'];
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import { EU_RULE_SET } from '@custos/core-registry';
-import { CAPABILITIES } from '../capabilities.js';
+import { CAPABILITIES } from '@custos/core-access';
 import { REFUSALS, WARNINGS } from './catalogue.js';
 import { DERIVED_ROWS, LAW_STEPS, ROWS } from './rows.js';
 import { SALE_REASONS } from './saleable.js';

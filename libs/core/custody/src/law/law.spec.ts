@@ -1,7 +1,8 @@
 import { canonicalJson, type JsonObject } from '@custos/core-bytes';
 import type { Role } from '@custos/core-registry';
 import { candidateRows } from './choose.js';
-import { CAPABILITIES, lawTable, REFUSALS, ROWS, type LawRow, type RefusalCode } from '../index.js';
+import { lawTable, REFUSALS, ROWS, type LawRow, type RefusalCode } from '../index.js';
+import { CAPABILITIES } from '@custos/core-access';
 import {
   AUTHORITY,
   carton,

@@ -1,7 +1,7 @@
 import type { EpcisEvent } from '@custos/core-epcis';
 import { unitKeyOf, type UnitIdentifier } from '@custos/core-gs1';
 import { agentOf, type Party } from '@custos/core-registry';
-import type { CountedView } from '../counted-view.js';
+import type { CountedView } from '@custos/core-state';
 import { no, refuse, refuseUnits, type No, type UnitNo } from './refuse.js';
 import type { Registered } from './registered.js';
 import { statedGln, type Scanned } from '../event/reading.js';

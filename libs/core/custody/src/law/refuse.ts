@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { listFacts, type Refusal } from '@custos/core-registry';
+import { listFacts, type Refusal } from '@custos/core-state';
 import type { RefusalCode } from './catalogue.js';
 import type { CustodyRefused } from './types.js';
 

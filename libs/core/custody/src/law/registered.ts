@@ -1,4 +1,5 @@
-import { registry, type Product, type Registry, type StateView } from '@custos/core-registry';
+import { registry, type Product, type Registry } from '@custos/core-registry';
+import { type StateView } from '@custos/core-state';
 
 /** The registry as one event asks it: each product and owner is looked up once, however many packs there are. */
 export interface Registered extends Registry {

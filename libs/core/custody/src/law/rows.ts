@@ -1,5 +1,5 @@
 import type { Action, EventType } from '@custos/core-epcis';
-import type { Capability } from '../capabilities.js';
+import type { Capability } from '@custos/core-access';
 
 /** Who is who to a unit, from where the signer stands (S6). */
 export const STANDINGS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;

@@ -1,4 +1,4 @@
-import { isLicensed } from '../capabilities.js';
+import { isLicensed } from '@custos/core-access';
 import type { Party, Role } from '@custos/core-registry';
 import type { ShipmentKind } from '../units/shipment.js';
 import type { Custody, EndReason } from '../units/unit.js';

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import type { Digest, Hasher } from '@custos/core-crypto';
 import type { EpcisEvent } from '@custos/core-epcis';
-import type { Decision as LawDecision, Refused, StateView } from '@custos/core-registry';
+import type { Decision as LawDecision, Refused, StateView } from '@custos/core-state';
 import type { RefusalCode } from './catalogue.js';
 import type { Lifecycle, Transit } from '../units/unit.js';
 

@@ -1,4 +1,4 @@
-import { listFacts, type Warning } from '@custos/core-registry';
+import { listFacts, type Warning } from '@custos/core-state';
 import type { WarningCode } from './catalogue.js';
 
 /** Collects warnings by code; a receipt lists the first 50 units of each, and the count. */

@@ -21,16 +21,8 @@ import {
   type Identifier,
   type UnitIdentifier,
 } from '@custos/core-gs1';
-import {
-  applyChanges,
-  mapView,
-  overlay,
-  registryGenesis,
-  type Accepted,
-  type Entry,
-  type Overlay,
-  type Role,
-} from '@custos/core-registry';
+import { registryGenesis, type Role } from '@custos/core-registry';
+import { applyChanges, mapView, overlay, type Accepted, type Entry, type Overlay } from '@custos/core-state';
 import {
   decide,
   shipmentOf,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@custos/core-bytes';
 import type { RuleSet } from '@custos/core-registry';
-import { CAPABILITIES, isLicensed, rolesFor } from '../capabilities.js';
+import { CAPABILITIES, isLicensed, rolesFor } from '@custos/core-access';
 import { gatherStandings } from '../law/gathering.js';
 import {
   happening,

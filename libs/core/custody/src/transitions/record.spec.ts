@@ -1,6 +1,6 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { referenceHasher as hasher, sealedValue } from '@custos/core-crypto';
-import { sameEntry } from '@custos/core-registry';
+import { sameEntry } from '@custos/core-state';
 import { decide, eventKey, eventRecordOf } from '../index.js';
 import {
   BUDGET,

@@ -1,4 +1,4 @@
-import { CAPABILITIES, isLicensed, may, rolesFor } from '../capabilities.js';
+import { CAPABILITIES, isLicensed, may, rolesFor } from '@custos/core-access';
 import type { Party } from '@custos/core-registry';
 import { gatherStandings } from '../law/gathering.js';
 import { marketOf, mismatchIn, placeFor, type Matter } from '../law/matter.js';

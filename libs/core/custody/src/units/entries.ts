@@ -1,6 +1,6 @@
 import { canonicalJson, type JsonObject } from '@custos/core-bytes';
 import { commitment, digestBytes, sealedValue, taggedHash, type Digest, type Hasher } from '@custos/core-crypto';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { Lot, LotPrivate, LotPublic } from './lot.js';
 import { sameJson } from '../same-json.js';
 import type { Shipment, ShipmentPrivate } from './shipment.js';

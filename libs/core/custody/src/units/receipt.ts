@@ -1,5 +1,5 @@
 import { canonicalJson, compareText, type Json, type JsonObject } from '@custos/core-bytes';
-import type { ReceiptChange } from '@custos/core-registry';
+import type { ReceiptChange } from '@custos/core-state';
 import type { Lot } from './lot.js';
 import { sameJson } from '../same-json.js';
 import type { Shipment } from './shipment.js';

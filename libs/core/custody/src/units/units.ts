@@ -1,7 +1,6 @@
-import type { Change, Entry, ReceiptChange } from '@custos/core-registry';
+import type { Change, Entry, ReceiptChange, CountedView } from '@custos/core-state';
 import type { JsonObject } from '@custos/core-bytes';
 import { ancestorsOf, childrenIn, putInto, putUnit, rootOf, takeOut, type UnitStore } from './containment.js';
-import type { CountedView } from '../counted-view.js';
 import {
   childrenOf,
   contentsEntry,

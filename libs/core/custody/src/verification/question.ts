@@ -6,16 +6,16 @@ import {
   marketRuleKey,
   partyKey,
   productKey,
-  type Entry,
   type GtinLeaf,
   type ProductLeaf,
 } from '@custos/core-registry';
+import { type Entry } from '@custos/core-state';
 import { unitOf, unitPublicOf } from '../units/entries.js';
 import { LIMITS } from '../limits.js';
 import { lotKey } from '../state-keys.js';
 import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
 import type { Unit } from '../units/unit.js';
-import type { Asker } from '../visible.js';
+import type { Asker } from '@custos/core-access';
 import type { ReadCode, Repair } from './code.js';
 
 export type Purpose = 'check' | 'dispense' | 'saleable-return';

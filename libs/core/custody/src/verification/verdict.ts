@@ -8,7 +8,7 @@ import {
   type Registry,
   type Role,
 } from '@custos/core-registry';
-import { isLicensed } from '../capabilities.js';
+import { isLicensed, visible } from '@custos/core-access';
 import { lotPublicOf } from '../units/entries.js';
 import {
   barsRoles,
@@ -22,7 +22,6 @@ import {
 import { lotKey } from '../state-keys.js';
 import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
 import type { Happening, Lifecycle, Unit } from '../units/unit.js';
-import { visible } from '../visible.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
 export const ANSWERS = [

@@ -1,17 +1,6 @@
-import type { Entry } from '@custos/core-registry';
-import {
-  askerOf,
-  leavesFor,
-  PATIENT,
-  readCode,
-  verdict,
-  visible,
-  type Asker,
-  type Leaves,
-  type Purpose,
-  type Question,
-  type Verdict,
-} from '../index.js';
+import type { Entry } from '@custos/core-state';
+import { leavesFor, readCode, verdict, type Leaves, type Purpose, type Question, type Verdict } from '../index.js';
+import { askerOf, PATIENT, visible, type Asker } from '@custos/core-access';
 import {
   AUTHORITY,
   carton,

@@ -37,7 +37,7 @@ import {
   type ValidatorSet,
 } from '@custos/core-finality';
 import { appendToEdge, EMPTY_EDGE, EMPTY_TREE, edgeRoot, StateTree, type TreeRoot } from '@custos/core-merkle';
-import { mapView, type Entry } from '@custos/core-registry';
+import { mapView, type Entry } from '@custos/core-state';
 import { entryWrites, execute, genesisEntries, stateWrites, type KindName } from '../index.js';
 import { must, signedBy, VALIDATOR_KEYS, type Signing } from './small-network.js';
 

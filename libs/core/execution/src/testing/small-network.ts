@@ -16,7 +16,7 @@ import {
   type Hasher,
 } from '@custos/core-crypto';
 import { StateTree, type TreeRoot } from '@custos/core-merkle';
-import { mapView, type Entry } from '@custos/core-registry';
+import { mapView, type Entry } from '@custos/core-state';
 import { entryWrites, execute, genesisEntries, KIND, stateWrites, type KindName } from '../index.js';
 
 // A network of one process: real transactions, signed by the reference signer, executed block by block.

@@ -2,10 +2,9 @@ import { canonicalBytes, compareText } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import { MAX_DETAIL_BYTES, MAX_LEAF_BYTES } from '../limits.js';
 import type { KeyRecord, Party } from '../entries/party.js';
-import type { Accepted, Decision, ReceiptChange } from '../refusal.js';
+import type { Accepted, Decision, ReceiptChange, Overlay, StateView } from '@custos/core-state';
 import { refuse, type RegistryRefusalCode } from './refusals.js';
 import { registry } from '../entries/registry.js';
-import type { Overlay, StateView } from '../state.js';
 
 export type RegistryDecision = Decision<RegistryRefusalCode>;
 

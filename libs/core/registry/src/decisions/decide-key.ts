@@ -4,7 +4,7 @@ import { keyEntry } from '../entries/entries.js';
 import type { KeyPayload } from '../payloads/key-payload.js';
 import { refuse } from './refusals.js';
 import { registry } from '../entries/registry.js';
-import { overlay, type StateView } from '../state.js';
+import { overlay, type StateView } from '@custos/core-state';
 import { keyKey } from '../entries/state-keys.js';
 
 /**

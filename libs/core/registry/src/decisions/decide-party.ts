@@ -3,10 +3,9 @@ import { acceptWithin, actingParty, isDecision, type RegistryDecision, type Regi
 import { locationEntry, partyEntry } from '../entries/entries.js';
 import type { Agent, Location, Party } from '../entries/party.js';
 import type { PartyPayload } from '../payloads/party-payload.js';
-import type { ReceiptChange } from '../refusal.js';
+import { type ReceiptChange, overlay, type StateView } from '@custos/core-state';
 import { refuse } from './refusals.js';
 import { registry } from '../entries/registry.js';
-import { overlay, type StateView } from '../state.js';
 import { glnKey, partyKey } from '../entries/state-keys.js';
 
 /** Judges one transaction of kind `party` (L2.6). Pure; a refusal writes nothing. */

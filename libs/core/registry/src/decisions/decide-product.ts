@@ -7,7 +7,7 @@ import type { ProductPayload, ProductStatement } from '../payloads/product-paylo
 import type { Level, MasterData } from '../entries/product.js';
 import { refuse } from './refusals.js';
 import { registry } from '../entries/registry.js';
-import { overlay, type Overlay, type StateView } from '../state.js';
+import { overlay, type Overlay, type StateView } from '@custos/core-state';
 import { gtinKey, productKey } from '../entries/state-keys.js';
 
 /** Judges one transaction of kind `product` (L2.6). Pure; a refusal writes nothing. */

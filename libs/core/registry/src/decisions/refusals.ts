@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import type { Refused, RefusalRow } from '../refusal.js';
+import type { Refused, RefusalRow } from '@custos/core-state';
 
 const row = (rowClass: RefusalRow['class'], facts: readonly string[], meaning: string, remedy: string): RefusalRow => ({
   facts,

@@ -2,7 +2,7 @@ import type { JsonObject } from '@custos/core-bytes';
 import { commitment, ZERO_DIGEST, type Hasher, type KeyId, type PublicKey } from '@custos/core-crypto';
 import type { Agent, KeyRecord, Licence, Location, Party, Role } from './party.js';
 import type { Level, MasterData } from './product.js';
-import type { Entry } from '../state.js';
+import type { Entry } from '@custos/core-state';
 
 // The state's own form of what the registry knows (vectors/registry.json). Only this file reads and writes it.
 

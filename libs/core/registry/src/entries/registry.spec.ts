@@ -3,7 +3,6 @@ import { keyIdOf, referenceHasher as hasher, referencePublicKey, type KeyId } fr
 import fc from 'fast-check';
 import {
   agentOf,
-  applyChanges,
   decideKey,
   decideParty,
   decideProduct,
@@ -12,8 +11,6 @@ import {
   isCmoOf,
   keyKey,
   LICENCE_KINDS,
-  mapView,
-  overlay,
   parseKeyPayload,
   parsePartyPayload,
   parseProductPayload,
@@ -21,12 +18,10 @@ import {
   registry,
   registryGenesis,
   ROLES,
-  type Decision,
-  type Overlay,
   type RegistryEnvelope,
   type RegistryGenesis,
-  type StateView,
 } from '../index.js';
+import { applyChanges, mapView, overlay, type Decision, type Overlay, type StateView } from '@custos/core-state';
 
 const MAKER = '4012345000009';
 const TRADER = '4023456000000';

@@ -3,7 +3,7 @@ import { gtinOf, keyOf, locationOf, partyOf, productRecordOf, type PrefixLeaf, t
 import { isValidAt, type Agent, type KeyRecord, type LicenceKind, type Location, type Party } from './party.js';
 import type { MasterData, Product } from './product.js';
 import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from './rule-set.js';
-import type { Entry, StateView } from '../state.js';
+import type { Entry, StateView } from '@custos/core-state';
 import {
   COUNTRIES_KEY,
   glnKey,

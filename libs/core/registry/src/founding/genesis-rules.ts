@@ -2,7 +2,7 @@ import { reject, type Json } from '@custos/core-bytes';
 import { fields, textOf } from '../entries/fields.js';
 import { ruleSetAt } from '../payloads/parse-rule-set.js';
 import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from '../entries/rule-set.js';
-import type { Overlay } from '../state.js';
+import type { Overlay } from '@custos/core-state';
 import { COUNTRIES_KEY, marketRuleKey } from '../entries/state-keys.js';
 import { countryAt } from '../entries/terms.js';
 

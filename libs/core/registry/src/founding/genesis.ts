@@ -10,7 +10,7 @@ import { rolesOf } from '../payloads/parse-rule-set.js';
 import { agentsOf } from '../payloads/party-payload.js';
 import { productStatementOf } from '../payloads/product-payload.js';
 import { registry } from '../entries/registry.js';
-import { mapView, overlay, type Entry, type Overlay } from '../state.js';
+import { mapView, overlay, type Entry, type Overlay } from '@custos/core-state';
 import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey } from '../entries/state-keys.js';
 import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from '../entries/terms.js';
 

@@ -3,7 +3,7 @@ import { decodeBlock, receiptRoot, type Genesis } from '@custos/core-chain';
 import { digestBytes, type Digest } from '@custos/core-crypto';
 import { execute, genesisEntries, entryWrites, stateWrites } from '@custos/core-execution';
 import { appendToEdge, edgeRoot, EMPTY_EDGE, EMPTY_TREE, StateTree } from '@custos/core-merkle';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { nodeHasher as hasher } from '@custos/shell-node-crypto';
 
 /**

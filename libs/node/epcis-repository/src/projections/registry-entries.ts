@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
-import { gtinKey, type Entry } from '@custos/core-registry';
+import { gtinKey } from '@custos/core-registry';
+import { type Entry } from '@custos/core-state';
 
 /** Key spaces of the state that the registry's rows hold, whole, as entries of the same shape (L6.1). */
 const SPACES = ['party/', 'gln/', 'prefix/', 'key/', 'product/', 'gtin/', 'rule/'];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { Projection } from '@custos/node-follower';
 import type { Sql, Statement } from '@custos/shell-postgres';
 import { judgedParts } from '../judged-parts.js';

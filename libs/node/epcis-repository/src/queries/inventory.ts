@@ -1,4 +1,4 @@
-import { visible, type Asker } from '@custos/core-custody';
+import { visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
 import type { Snapshot } from './snapshot.js';
 import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';

@@ -1,5 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { visible, type Asker } from '@custos/core-custody';
+import { visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
 import { heightOfMoment } from '../moment.js';
 import { shownTime, type Snapshot } from './snapshot.js';

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { readCode, verdict, type Asker, type Purpose, type Question } from '@custos/core-custody';
+import { readCode, verdict, type Purpose, type Question } from '@custos/core-custody';
+import { type Asker } from '@custos/core-access';
 import { findLeavesFor, shownVerdict } from './leaves.js';
 import type { Snapshot } from './snapshot.js';
 

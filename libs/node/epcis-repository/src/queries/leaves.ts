@@ -1,7 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { leavesFor, type Happening, type Leaves, type Question, type Verdict } from '@custos/core-custody';
 import { unitKeyOf } from '@custos/core-gs1';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { Statement } from '@custos/shell-postgres';
 import { isUnitKey } from '../projections/read-events.js';
 import { findEntries } from '../projections/registry-projection.js';

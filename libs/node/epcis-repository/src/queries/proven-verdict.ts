@@ -1,7 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { answerJson, verifyAnswer, type AnswerBundle } from '@custos/core-chain';
 import { leavesFor, verdict, type Answer, type Leaves, type Question } from '@custos/core-custody';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { Trust } from '@custos/node-follower';
 import { away, Problem, type Log } from '@custos/shell-process';
 import type { AskLeaves } from './http-leaves.js';

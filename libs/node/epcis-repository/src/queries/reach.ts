@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { visible, type Asker } from '@custos/core-custody';
+import { visible, type Asker } from '@custos/core-access';
 import type { Lgtin } from '@custos/core-gs1';
 import type { Statement } from '@custos/shell-postgres';
 import type { Snapshot } from './snapshot.js';

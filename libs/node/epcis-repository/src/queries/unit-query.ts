@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
-import { visible, type Asker } from '@custos/core-custody';
+import { visible, type Asker } from '@custos/core-access';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { findAround, linkOfUnit, type UnitRow } from './unit-rows.js';
 

@@ -11,7 +11,7 @@ import {
   TRADER,
   type Grown,
 } from '@custos/core-execution/testing';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import { pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 

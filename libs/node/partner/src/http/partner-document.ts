@@ -1,5 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { capabilitiesOf } from '@custos/core-custody';
+import { capabilitiesOf } from '@custos/core-access';
 import type { Role } from '@custos/core-registry';
 import {
   EPCIS,

@@ -1,7 +1,8 @@
 import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { EpcisEvent } from '@custos/core-epcis';
 import { isUnit } from '@custos/core-gs1';
-import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS, type Entry } from '@custos/core-registry';
+import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS } from '@custos/core-registry';
+import { type Entry } from '@custos/core-state';
 import { findEntries } from '@custos/node-epcis-repository';
 import type { Sql } from '@custos/shell-postgres';
 import { askedTogether } from '../asked-together.js';

@@ -1,6 +1,6 @@
 import { orReject, parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
-import type { Capability } from '@custos/core-custody';
+import type { Capability } from '@custos/core-access';
 import { CUSTOS_CONTEXT, parseContext } from '@custos/core-epcis';
 import { KIND } from '@custos/core-execution';
 import { padGtin } from '@custos/core-gs1';

@@ -1,7 +1,7 @@
 import { orReject, type Json, type JsonObject } from '@custos/core-bytes';
 import { decodeTransaction, type Receipt } from '@custos/core-chain';
 import { execute } from '@custos/core-execution';
-import { mapView, type Entry } from '@custos/core-registry';
+import { mapView, type Entry } from '@custos/core-state';
 import type { TaskName } from '@custos/formats-api';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { createPen, type Draft } from '../capture/drafts.js';

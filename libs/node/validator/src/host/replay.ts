@@ -2,7 +2,7 @@ import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { Block } from '@custos/core-chain';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution } from '@custos/core-execution';
-import { applyChanges, overlay } from '@custos/core-registry';
+import { applyChanges, overlay } from '@custos/core-state';
 import { breathe, slices } from '../state/breathe.js';
 import type { ChainState, Outcome } from '../state/chain-state.js';
 import type { ExecutedBlock } from '../state/executed-block.js';

@@ -1,7 +1,7 @@
 import type { Block } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Edge, TreeRoot } from '@custos/core-merkle';
-import type { Change, Entry, StateView } from '@custos/core-registry';
+import type { Change, Entry, StateView } from '@custos/core-state';
 
 /** A block with all that executing it gave. Until it is stored, its changes lie over those of its parent. */
 export interface ExecutedBlock {

@@ -3,7 +3,7 @@ import { decodeBlock, encodeReceipts, genesisBlock, type Block } from '@custos/c
 import type { Hasher, VerifySignatures } from '@custos/core-crypto';
 import { entryWrites, genesisEntries } from '@custos/core-execution';
 import { EMPTY_TREE, StateTree, type Edge, type TreeRoot } from '@custos/core-merkle';
-import type { Entry } from '@custos/core-registry';
+import type { Entry } from '@custos/core-state';
 import type { ChainStore } from '@custos/shell-chain-store';
 import { ChainState } from './chain-state.js';
 import { CheckedTransactions } from './checked-transactions.js';

@@ -1,4 +1,4 @@
-import type { Change, Entry } from '@custos/core-registry';
+import type { Change, Entry } from '@custos/core-state';
 import type { ChainStore } from '@custos/shell-chain-store';
 
 /** Entries kept as values: keys, parties and products of the day are read by every transaction. Some 20 MB. */

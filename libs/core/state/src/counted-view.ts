@@ -1,4 +1,4 @@
-import type { Entry, StateView } from '@custos/core-registry';
+import type { Entry, StateView } from './state.js';
 
 /** Reads each key once, and knows how many it read (L5.5). */
 export interface CountedView extends StateView {

@@ -1,0 +1,70 @@
+import type { Role } from '@custos/core-registry';
+
+/** Who asks; a patient is anybody without a token. `party` is the GLN on the token. */
+export interface Asker {
+  readonly kind: 'patient' | 'dispenser' | 'wholesaler' | 'regulator';
+  readonly party?: string;
+}
+
+export const PATIENT: Asker = { kind: 'patient' };
+
+const AUTHORITIES: readonly Role[] = ['regulator', 'laboratory'];
+const DISPENSERS: readonly Role[] = ['pharmacy', 'hospital', 'supplier', 'prescriber'];
+
+/** V1: makers and traders ask as wholesalers do. */
+export function askerOf(party: { readonly gln: string; readonly roles: readonly Role[] }): Asker {
+  const has = (roles: readonly Role[]): boolean => party.roles.some((role) => roles.includes(role));
+  if (has(AUTHORITIES)) return { kind: 'regulator', party: party.gln };
+  return { kind: has(DISPENSERS) ? 'dispenser' : 'wholesaler', party: party.gln };
+}
+
+/** Who sees a fact, besides the regulator: everybody, every member of the network, or the parties named (GLNs). */
+export type Audience = 'everybody' | 'members' | readonly string[];
+
+/** Kinds of facts, each with the audience of a fact of that kind. */
+export type FactTable = Readonly<Record<string, (fact: never) => Audience>>;
+
+/** A fact of one of the kinds of a table: its kind in `about`, and what its row reads. */
+export type FactOf<Table extends FactTable> = {
+  [Kind in keyof Table]: { readonly about: Kind } & Parameters<Table[Kind]>[0];
+}[keyof Table];
+
+interface Parties {
+  readonly parties: readonly string[];
+}
+
+/** What queries about packs and the chain answer. Another law adds its own rows: `visibleIn({ ...FACTS, claim: ... })`. */
+export const FACTS = {
+  /** The answer about one scanned code (V2). */
+  verdict: (_: unknown): Audience => 'everybody',
+  /** Blocks, certificates, heights: of the network, not of a pack. */
+  chain: (_: unknown): Audience => 'members',
+  /** Who has a unit, where, and on its way to whom. */
+  custody: ({ parties }: Parties): Audience => parties,
+  /** An accepted event, or a refused one. */
+  event: ({ signer, parties }: Parties & { readonly signer: string }): Audience => [signer, ...parties],
+  /** How far a lot has spread. */
+  reach: ({ gtinOwner }: { readonly gtinOwner: string | undefined }): Audience =>
+    gtinOwner === undefined ? [] : [gtinOwner],
+  inventory: ({ party }: { readonly party: string }): Audience => [party],
+} as const satisfies FactTable;
+
+export type Fact = FactOf<typeof FACTS>;
+
+/**
+ * The one place that hides (absence 11). A regulator sees all; a party what it is part of: as signer, sender,
+ * addressee, holder, owner, or owner of the GTIN; a patient the answer about the code in hand.
+ */
+export function visibleIn<Table extends FactTable>(table: Table) {
+  return (asker: Asker, fact: FactOf<Table>): boolean => {
+    const { about } = fact as { readonly about: keyof Table };
+    const audience = table[about]!(fact as never);
+    if (audience === 'everybody' || asker.kind === 'regulator') return true;
+    const { party } = asker;
+    if (asker.kind === 'patient' || party === undefined) return false;
+    return audience === 'members' || audience.includes(party);
+  };
+}
+
+/** Whether this asker may see this fact of {@link FACTS}. */
+export const visible = visibleIn(FACTS);

@@ -1,0 +1,23 @@
+export { countedView, type CountedView } from './counted-view.js';
+export {
+  listFacts,
+  MAX_LISTED_FACTS,
+  type Accepted,
+  type Decision,
+  type ReceiptChange,
+  type Refusal,
+  type RefusalClass,
+  type RefusalRow,
+  type Refused,
+  type Warning,
+} from './refusal.js';
+export {
+  applyChanges,
+  mapView,
+  overlay,
+  sameEntry,
+  type Change,
+  type Entry,
+  type Overlay,
+  type StateView,
+} from './state.js';

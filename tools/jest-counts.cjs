@@ -8,18 +8,19 @@ const MESSAGE_LIMIT = 2_000;
 
 module.exports = class Counts {
   onRunComplete(_contexts, results) {
+    const name = process.env.CUSTOS_RESULTS ?? process.env.CUSTOS_SUITE ?? 'test';
     const noted = {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests,
       failures: results.testResults.flatMap(failuresOf),
     };
-    writeFileSync(join(process.cwd(), `.results.${process.env.CUSTOS_SUITE ?? 'test'}.json`), JSON.stringify(noted));
+    writeFileSync(join(process.cwd(), `.results.${name}.json`), JSON.stringify(noted));
   }
 };
 
 function failuresOf({ testFilePath, testResults, testExecError, failureMessage }) {
-  const root = process.env.CUSTOS_ROOT ?? join(__dirname, '..');
+  const root = join(__dirname, '..');
   const named = (name, message) => ({ name: `${relative(root, testFilePath)}: ${name}`, message: shorten(message) });
   if (testExecError) return [named('the file itself', failureMessage ?? testExecError.message)];
   return testResults

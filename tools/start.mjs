@@ -156,7 +156,6 @@ async function run() {
         ],
         {
           CUSTOS_SUITE: 'e2e',
-          CUSTOS_ROOT: root,
           CUSTOS_CHAOS_ROUNDS: process.env.CUSTOS_CHAOS_ROUNDS ?? CHAOS_ROUNDS,
         },
       );
@@ -205,11 +204,7 @@ function lint(args) {
 }
 
 function nx(args) {
-  return hand([at('node_modules/nx/dist/bin/nx.js'), ...args], {
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-    CUSTOS_ROOT: root,
-  });
+  return hand([at('node_modules/nx/dist/bin/nx.js'), ...args]);
 }
 
 function resultFiles() {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isInstalled } from './installed.mjs';
 import { at, pinnedNode, report, root, runOrThrow } from './processes.mjs';
 
 export function requireNode() {
@@ -33,6 +34,10 @@ export async function install() {
     .update(readFileSync(at('package-lock.json')))
     .digest('hex');
   if (existsSync(note) && readFileSync(note, 'utf8') === lock) return undefined;
+  if (isInstalled(root)) {
+    writeFileSync(note, lock);
+    return undefined;
+  }
   report('installing packages');
   // npm runs on the Node that runs us, never on the pinned one, which it is about to delete.
   const npm = process.env.npm_execpath ?? 'npm';

@@ -1,24 +1,28 @@
-// The last lines of `npm test`: the end of a log is often all that is kept, so it says what failed and why.
-import { readFileSync } from 'node:fs';
+// The last lines of `npm test`: the end of a log is often all that is kept, so it lists the failures with their
+// reasons, the seconds of each step, the unsteady tests, and the counts.
 
-/** Whole messages up to here, then names alone: the counts must stay in sight. */
-const TOLD_IN_FULL = 20;
+/** Number of failures that are printed with their message, the others by name: the counts must stay in sight. */
+const MESSAGES_LIMIT = 20;
 
-/** Sums the notes of tools/jest-counts.cjs; `steps` are the names of other steps that failed, such as lint. */
-export function closingWords(files, steps) {
-  const total = { passed: 0, failed: steps.length, skipped: 0 };
-  const failures = steps.map((name) => ({ name, message: 'its output is above' }));
-  for (const file of files) {
-    const noted = JSON.parse(readFileSync(file, 'utf8'));
-    for (const key of Object.keys(total)) total[key] += noted[key];
-    failures.push(...(noted.failures ?? []));
-  }
-  const told = failures.flatMap(({ name, message }, i) =>
-    i < TOLD_IN_FULL ? ['', `FAILED ${name}`, indented(message)] : [`FAILED ${name}`],
+/**
+ * Returns the number of failures and the closing text. `entries` are those of tools/jest-counts.cjs, `steps` the names
+ * of other steps that failed, such as lint; `unsteady` are tests that failed first and then passed alone.
+ */
+export function closingWords({ entries, steps = [], unsteady = [], table = [] }) {
+  const sum = (key) => entries.reduce((total, entry) => total + entry[key], 0);
+  const [passed, failed, skipped] = [sum('passed'), sum('failed') + steps.length, sum('skipped')];
+  const failures = [
+    ...steps.map((name) => ({ name, message: 'its output is above' })),
+    ...entries.flatMap(({ file, failures }) =>
+      failures.map(({ test, message }) => ({ name: `${file}: ${test}`, message })),
+    ),
+  ];
+  const listed = failures.flatMap(({ name, message }, i) =>
+    i < MESSAGES_LIMIT ? ['', `FAILED ${name}`, indented(message)] : [`FAILED ${name}`],
   );
-  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
-  const counts = `${total.passed} passed, ${total.failed} failed${skipped}`;
-  return { failed: total.failed, text: [...told, ...(told.length > 0 ? [''] : []), counts].join('\n') };
+  const counts = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  const blocks = [listed, table, unsteady.map((name) => `unsteady: ${name}`)].filter((lines) => lines.length > 0);
+  return { failed, text: [...blocks.flatMap((lines) => [...lines, '']), counts].join('\n') };
 }
 
 function indented(message) {

@@ -1,5 +1,5 @@
-// Notes what ran in `.results.<suite>.json`, so that tools/start.mjs can add up every project's counts and say the
-// failures once more at its end.
+// Notes what ran in `.results.<suite>.json`, one entry for each spec file, so that `npm test` can add up the counts of
+// every project, list the failures at its end, and replace the entry of a file that it runs again.
 const { writeFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 
@@ -8,23 +8,28 @@ const MESSAGE_LIMIT = 2_000;
 
 module.exports = class Counts {
   onRunComplete(_contexts, results) {
-    const noted = {
-      passed: results.numPassedTests,
-      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-      skipped: results.numPendingTests,
-      failures: results.testResults.flatMap(failuresOf),
-    };
-    writeFileSync(join(process.cwd(), `.results.${process.env.CUSTOS_SUITE ?? 'test'}.json`), JSON.stringify(noted));
+    const name = process.env.CUSTOS_RESULTS ?? process.env.CUSTOS_SUITE ?? 'test';
+    const files = results.testResults.map(entryOf);
+    writeFileSync(join(process.cwd(), `.results.${name}.json`), JSON.stringify({ files }));
   }
 };
 
-function failuresOf({ testFilePath, testResults, testExecError, failureMessage }) {
-  const root = process.env.CUSTOS_ROOT ?? join(__dirname, '..');
-  const named = (name, message) => ({ name: `${relative(root, testFilePath)}: ${name}`, message: shorten(message) });
-  if (testExecError) return [named('the file itself', failureMessage ?? testExecError.message)];
+function entryOf(result) {
+  return {
+    file: relative(join(__dirname, '..'), result.testFilePath),
+    passed: result.numPassingTests,
+    failed: result.numFailingTests + (result.testExecError ? 1 : 0),
+    skipped: result.numPendingTests,
+    failures: failuresOf(result),
+  };
+}
+
+/** Returns each failure with its `test`, and its message. */
+function failuresOf({ testResults, testExecError, failureMessage }) {
+  if (testExecError) return [{ test: 'the file itself', message: shorten(failureMessage ?? testExecError.message) }];
   return testResults
     .filter(({ status }) => status === 'failed')
-    .map(({ fullName, failureMessages }) => named(fullName, failureMessages.join('\n')));
+    .map(({ fullName, failureMessages }) => ({ test: fullName, message: shorten(failureMessages.join('\n')) }));
 }
 
 /** Without colours and without the frames of libraries. */

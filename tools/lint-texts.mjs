@@ -14,7 +14,7 @@ const typed = ['no-floating-promises', 'no-misused-promises', 'switch-exhaustive
 const off = Object.fromEntries(typed.map((rule) => [`@typescript-eslint/${rule}`, 'off']));
 const eslint = new ESLint({
   cwd: root,
-  overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } }, rules: off },
+  overrideConfig: { files: ['**/*.ts'], languageOptions: { parserOptions: { project: null } }, rules: off },
 });
 
 const answers = [];

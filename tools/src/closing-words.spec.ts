@@ -1,24 +1,33 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callModule } from './call-module.js';
 
 const root = join(__dirname, '..', '..');
-const words = join(root, 'tools', 'closing-words.mjs');
 
-function closingWords(files: readonly string[], steps: readonly string[] = []): { failed: number; text: string } {
-  const program = `import { closingWords } from ${JSON.stringify(words)};
-    process.stdout.write(JSON.stringify(closingWords(${JSON.stringify(files)}, ${JSON.stringify(steps)})));`;
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })) as {
-    failed: number;
-    text: string;
-  };
+interface Entry {
+  readonly file: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly { readonly test: string; readonly message: string }[];
 }
 
-describe('what a run says last', () => {
+interface Closing {
+  readonly entries: readonly Entry[];
+  readonly steps?: readonly string[];
+  readonly unsteady?: readonly string[];
+  readonly table?: readonly string[];
+}
+
+const closingWords = (closing: Closing) =>
+  callModule('closing-words.mjs', 'closingWords', closing) as { readonly failed: number; readonly text: string };
+
+describe('the end of a run', () => {
   const directory = mkdtempSync(join(tmpdir(), 'custos-counts-'));
-  const results = join(directory, '.results.test.json');
   const write = (name: string, text: string): void => writeFileSync(join(directory, name), text);
+  let entries: readonly Entry[];
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
   beforeAll(() => {
@@ -28,11 +37,14 @@ describe('what a run says last', () => {
     const reporters = [join(root, 'tools/jest-counts.cjs')];
     write('jest.config.json', JSON.stringify({ transform: {}, testMatch: ['**/*.spec.js'], reporters }));
     const args = [join(root, 'node_modules/jest/bin/jest.js'), '--watchman=false'];
-    spawnSync(process.execPath, args, { cwd: directory, env: { ...process.env, CUSTOS_SUITE: 'test' } });
+    const env = { ...process.env, CUSTOS_SUITE: 'test', CUSTOS_RESULTS: 'mine' };
+    spawnSync(process.execPath, args, { cwd: directory, env });
+    const { files } = JSON.parse(readFileSync(join(directory, '.results.mine.json'), 'utf8')) as { files: Entry[] };
+    entries = files;
   });
 
   it('names each test that failed with its message, then the counts on the last line', () => {
-    const { failed, text } = closingWords([results]);
+    const { failed, text } = closingWords({ entries });
     expect(failed).toBe(2);
     expect(text).toMatch(
       /FAILED .*bad\.spec\.js: a lot C15: is recalled\n[^]*Expected: "held"\n\s+Received: "dispensed"/,
@@ -42,19 +54,23 @@ describe('what a run says last', () => {
     expect(text.split('\n').at(-1)).toBe('1 passed, 2 failed');
   });
 
-  it('counts a step that is no test, and is silent when all went well', () => {
-    expect(closingWords([], ['lint'])).toEqual({
+  it('counts a step that is no test, and has nothing but counts when all went well', () => {
+    expect(closingWords({ entries: [], steps: ['lint'] })).toEqual({
       failed: 1,
       text: '\nFAILED lint\n  its output is above\n\n0 passed, 1 failed',
     });
-    expect(closingWords([]).text).toBe('0 passed, 0 failed');
+    expect(closingWords({ entries: [] }).text).toBe('0 passed, 0 failed');
+  });
+
+  it('prints the seconds, then the unsteady tests, then the counts', () => {
+    const { text } = closingWords({ entries: [], table: ['int  9.1'], unsteady: ['a.int.spec.ts: K6: skips'] });
+    expect(text).toBe('int  9.1\n\nunsteady: a.int.spec.ts: K6: skips\n\n0 passed, 0 failed');
   });
 
   it('keeps the counts in sight when very much failed', () => {
-    const failures = Array.from({ length: 200 }, (_, i) => ({ name: `test ${i}`, message: 'wrong\n'.repeat(10) }));
-    write('.results.many.json', JSON.stringify({ passed: 0, failed: 200, skipped: 1, failures }));
-    const { text } = closingWords([join(directory, '.results.many.json')]);
-    expect(text).toContain('FAILED test 199');
+    const failures = Array.from({ length: 200 }, (_, i) => ({ test: `test ${i}`, message: 'wrong\n'.repeat(10) }));
+    const { text } = closingWords({ entries: [{ file: 'x.spec.ts', passed: 0, failed: 200, skipped: 1, failures }] });
+    expect(text).toContain('FAILED x.spec.ts: test 199');
     expect(text.length).toBeLessThan(20_000);
     expect(text.split('\n').at(-1)).toBe('0 passed, 200 failed, 1 skipped');
   });

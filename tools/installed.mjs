@@ -1,0 +1,17 @@
+// Finds out whether the packages of the lock file are here although npm was called by hand.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Returns whether npm's own record, its folders, and the lock file agree. Optional packages may be of other platforms. */
+export function isInstalled(root) {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const { packages: locked } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const { packages: installed } = JSON.parse(readFileSync(record, 'utf8'));
+  return Object.entries(locked).every(([path, { version, integrity, link, optional }]) => {
+    if (!path.includes('node_modules/') || link) return true;
+    const here = installed[path];
+    if (here === undefined) return optional === true;
+    return here.version === version && here.integrity === integrity && existsSync(join(root, path));
+  });
+}

@@ -51,7 +51,7 @@ describe('npm run t', () => {
     expect(t('costody')).toEqual({ status: 2, stderr: expect.stringContaining('core/custody') as unknown });
     expect(t('custody', 'nothing')).toEqual({
       status: 2,
-      stderr: expect.stringContaining('src/packing.spec.ts') as unknown,
+      stderr: expect.stringContaining('src/transitions/packing.spec.ts') as unknown,
     });
   });
 });

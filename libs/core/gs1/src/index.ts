@@ -72,6 +72,7 @@ export {
 export { identify, MAX_EPC_LENGTH, type Identified } from './identify.js';
 export { elementsOfIdentifier, identifierOfElements } from './key-elements.js';
 export { checkCharacters, hasCheckCharacters } from './check-characters.js';
+export { namesGsrn } from './named-key.js';
 export { manglings, type Mangled, type Mangling } from './manglings.js';
 export { MAX_MEANT, meantBy, type Meant, type Mistake } from './meant.js';
 export {
@@ -102,4 +103,4 @@ export {
 } from './symbology.js';
 export { toUrn } from './to-urn.js';
 export { identifierOfUnitKey, parseCn, unitKeyOf } from './unit-key.js';
-export { isUri } from './uri.js';
+export { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './uri.js';

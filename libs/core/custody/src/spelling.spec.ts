@@ -70,6 +70,36 @@ describe('S1: a recalled pack is not dispensed, however its code is spelt', () =
   });
 });
 
+describe('S4: a recalled pack is not dispensed, however the step is spelt', () => {
+  it.each([
+    'URN:epcglobal:cbv:bizstep:dispensing',
+    'urn:epcglobal:cbv:BIZSTEP:dispensing',
+    'https://REF.gs1.org/cbv/BizStep-dispensing',
+    'https://ns.gs1.org/voc/Bizstep-dispensing',
+    'https://ref.gs1.org:443/cbv/%42izStep-dispensing',
+    'CBV:BizStep-dispensing',
+    'step:dispensing',
+  ])('S4: %s is dispensing, and is refused', (bizStep) => {
+    const w = recalled();
+    const context = { step: 'https://www.gs1.org/voc/bizstep-' };
+    expect(w.refused(PHARMACY, { ...w.dispense([pack(1)]), bizStep, '@context': context })).toBe(
+      'NOT_SALEABLE_RECALLED',
+    );
+  });
+
+  it.each([
+    'urn:EPCglobal:cbv:bizstep:Dispensing',
+    'https://ref.gs1.org/cbv/dispensing',
+    'https://ns.gs1.org/voc/Disp-dispensing',
+    'ftp://ref.gs1.org/cbv/BizStep-dispensing',
+  ])('S4: %s is refused by its place', (bizStep) => {
+    expect(parseEvent({ ...world().dispense([pack(1)]), bizStep } as JsonObject)).toMatchObject({
+      ok: false,
+      malformed: { code: 'MALFORMED_EVENT', field: '/bizStep' },
+    });
+  });
+});
+
 describe('S1: lot and expiry in the Digital Link of a pack', () => {
   const linkOf = (lot: string, expiry: string) => `https://id.gs1.org/01/${GTIN}/10/${lot}/21/${serial}?17=${expiry}`;
   const [YYMMDD, LATER] = ['270630', '270731'];

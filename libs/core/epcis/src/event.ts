@@ -90,12 +90,15 @@ function sharedFields(type: EventType, source: JsonObject, context: Context, at:
     recordTime: optional(reading, 'recordTime', timeOf),
     errorDeclaration: optional(reading, 'errorDeclaration', (value, here) => errorDeclarationOf(value, context, here)),
     certificationInfo: optional(reading, 'certificationInfo', certificationOf) ?? [],
-    bizStep: optional(reading, 'bizStep', (value, here) => wordIn('bizStep', value, here)),
-    disposition: optional(reading, 'disposition', (value, here) => wordIn('disposition', value, here)),
-    persistentDisposition: optional(reading, 'persistentDisposition', persistentDispositionOf),
+    bizStep: optional(reading, 'bizStep', (value, here) => wordIn('bizStep', value, context, here)),
+    disposition: optional(reading, 'disposition', (value, here) => wordIn('disposition', value, context, here)),
+    persistentDisposition: optional(reading, 'persistentDisposition', (value, here) =>
+      persistentDispositionOf(value, context, here),
+    ),
     readPoint: optional(reading, 'readPoint', (value, here) => placeOf(value, context, here)),
     bizLocation: optional(reading, 'bizLocation', (value, here) => placeOf(value, context, here)),
-    bizTransactionList: optional(reading, 'bizTransactionList', bizTransactionsOf) ?? [],
+    bizTransactionList:
+      optional(reading, 'bizTransactionList', (value, here) => bizTransactionsOf(value, context, here)) ?? [],
     sourceList: optional(reading, 'sourceList', (value, here) => sourcesOf(value, context, here)) ?? [],
     destinationList: optional(reading, 'destinationList', (value, here) => destinationsOf(value, context, here)) ?? [],
     sensorElementList:

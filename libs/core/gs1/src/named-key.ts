@@ -1,6 +1,7 @@
 import { foldAscii } from './identifiers/characters.js';
 import { hasCheckDigit, isDigits } from './identifiers/digits.js';
 import { unescapePath } from './forms/percent.js';
+import { withoutDotSegments } from './uri.js';
 
 // S1: a URI that is no Digital Link may still be meant for one: a slash too many, a name in capitals, another scheme. What
 // shows it is a key with its right check digit at the place where a Digital Link has it.
@@ -21,7 +22,7 @@ export function isGs1Host(host: string): boolean {
 
 /** True when pieces of a path or query stand for a GTIN, an SSCC or a GLN, whatever the case and the escapes. */
 export function namesKey(text: string): boolean {
-  const pieces = piecesOf(text);
+  const pieces = piecesOf(foldAscii(unescapePath(text)));
   return pieces.some((name, i) => {
     const value = pieces[i + 1];
     if (value === undefined || value === '') return false;
@@ -35,7 +36,32 @@ export function namesKey(text: string): boolean {
 
 /** True when a piece of the text has the name of a serial number. */
 export function namesSerial(text: string): boolean {
-  return piecesOf(text).some((piece) => SERIAL_NAMES.includes(piece));
+  return piecesOf(foldAscii(unescapePath(text))).some((piece) => SERIAL_NAMES.includes(piece));
+}
+
+const GSRN_NAMES: readonly string[] = ['8017', '8018', 'gsrn', 'gsrnp'];
+const GSRN_LENGTH = 18;
+
+/**
+ * Returns true when a text holds a Global Service Relation Number, of a person who gives or receives care: behind AI
+ * (8017) or (8018), or in an EPC URN, whatever the case, the escapes and the dot segments. The check digit does not count:
+ * a mistyped number may still lead to the person.
+ */
+export function namesGsrn(text: string): boolean {
+  const plain = foldAscii(unescapePath(text));
+  // Asked of every text of an event: most hold no such name.
+  if (!plain.includes('801') && !plain.includes('gsrn')) return false;
+  const pieces = piecesOf(plain);
+  return [pieces, withoutDotSegments(pieces)].some(holdsGsrn);
+}
+
+function holdsGsrn(pieces: readonly string[]): boolean {
+  return pieces.some((name, i) => {
+    // `urn:epc:id:gsrn:` and its relatives, `urn:epc:tag:gsrn-96:` among them.
+    if (name === 'epc') return pieces[i + 2]?.startsWith('gsrn') === true;
+    const value = pieces[i + 1]?.slice(0, GSRN_LENGTH) ?? '';
+    return GSRN_NAMES.includes(name) && value.length === GSRN_LENGTH && isDigits(value);
+  });
 }
 
 // Eight digits are also a date: they count only where something else says that they are a GTIN.
@@ -50,9 +76,8 @@ function isKey(text: string, length: number): boolean {
 // Brackets as in the form printed for people.
 const MARKS = '/:?&;=#()';
 
-/** The non-empty pieces between the marks of a URI, decoded first, so that an escaped slash parts them too. */
-function piecesOf(text: string): readonly string[] {
-  const plain = foldAscii(unescapePath(text));
+/** The non-empty pieces between the marks of a URI, which was decoded first, so that an escaped slash parts them too. */
+function piecesOf(plain: string): readonly string[] {
   const pieces: string[] = [];
   for (let from = 0; from <= plain.length; from++) {
     let end = from;

@@ -1,4 +1,5 @@
-import { ALPHANUMERIC, hasOnly, tableOf } from './identifiers/characters.js';
+import { ALPHANUMERIC, hasOnly, tableOf, URI } from './identifiers/characters.js';
+import { unescapeUnreserved } from './forms/percent.js';
 
 /** A scheme (RFC 3986, 3.1), a colon and something behind it, without blanks and controls. */
 export function isUri(text: string): boolean {
@@ -16,6 +17,14 @@ function isSchemeCharacter(code: number, at: number): boolean {
   if ((code >= 65 && code <= 90) || (code >= 97 && code <= 122)) return true;
   if (at === 0) return false;
   return (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46;
+}
+
+/**
+ * Returns a text in the characters of RFC 3986 without its escapes of unreserved characters (6.2.2.2). Absent for other
+ * characters, and for a `%` without two hex digits.
+ */
+export function plainUri(text: string): string | undefined {
+  return hasOnly(URI, text, 0, text.length) ? unescapeUnreserved(text) : undefined;
 }
 
 /** What follows the scheme and its colon in a URI with a host. */

@@ -1,17 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 import { isSealed } from '@custos/core-crypto';
-import { isDigits } from '@custos/core-gs1';
+import { foldAscii, namesGsrn } from '@custos/core-gs1';
 import { localName } from './statement.js';
 
-/**
- * L2.8: what may name a person. Such a value stands on chain as its seal or not at all.
- * GSRN of a recipient (AI 8018) and of a provider of care (AI 8017), in every form in which a code is written.
- */
-const PERSONAL_CODES = {
-  urnPrefixes: ['urn:epc:id:gsrn:', 'urn:epc:id:gsrnp:', 'urn:epc:idpat:gsrn:', 'urn:epc:idpat:gsrnp:'],
-  linkPaths: ['/8018/', '/8017/'],
-  digits: 18,
-} as const;
+// L2.8: what may name a person stands on chain as its seal or not at all: GSRN of a recipient (AI 8018) and of a provider
+// of care (AI 8017), in every form in which a code is written, and the members below.
 
 /** Names of members, behind whatever prefix, whose value is a person's or leads to one. Lower case. */
 export const PERSONAL_MEMBERS: readonly string[] = [
@@ -32,7 +25,7 @@ export const PERSONAL_MEMBERS: readonly string[] = [
 
 /** JSON pointer of the first clear value that may name a person; absent = there is none. */
 export function findPersonal(value: Json, at = ''): string | undefined {
-  if (typeof value === 'string') return namesPerson(value) ? at : undefined;
+  if (typeof value === 'string') return namesGsrn(value) ? at : undefined;
   if (Array.isArray(value)) return firstOf(value as readonly Json[], (item, i) => findPersonal(item, `${at}/${i}`));
   if (!isJsonObject(value)) return undefined;
   return firstOf(Object.keys(value), (name) => findInMember(name, value[name], `${at}/${name}`, value));
@@ -52,7 +45,7 @@ function isPersonalMember(name: string, member: Json, around: JsonObject): boole
 
 /** A copy in which every clear value that {@link findPersonal} would find stands as its seal. */
 export function sealPersonal(value: Json, seal: (value: Json) => string): Json {
-  if (typeof value === 'string') return namesPerson(value) ? seal(value) : value;
+  if (typeof value === 'string') return namesGsrn(value) ? seal(value) : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => sealPersonal(item, seal));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(
@@ -65,19 +58,7 @@ export function sealPersonal(value: Json, seal: (value: Json) => string): Json {
 
 function isPersonalName(name: string): boolean {
   const local = localName(name);
-  return PERSONAL_MEMBERS.includes(local.slice(local.lastIndexOf('/') + 1).toLowerCase());
-}
-
-function namesPerson(text: string): boolean {
-  const small = text.toLowerCase();
-  if (PERSONAL_CODES.urnPrefixes.some((prefix) => small.startsWith(prefix))) return true;
-  return PERSONAL_CODES.linkPaths.some((path) => {
-    for (let at = small.indexOf(path); at >= 0; at = small.indexOf(path, at + 1)) {
-      const key = small.slice(at + path.length, at + path.length + PERSONAL_CODES.digits);
-      if (key.length === PERSONAL_CODES.digits && isDigits(key)) return true;
-    }
-    return false;
-  });
+  return PERSONAL_MEMBERS.includes(foldAscii(local.slice(local.lastIndexOf('/') + 1)));
 }
 
 function firstOf<T>(items: readonly T[], find: (item: T, index: number) => string | undefined): string | undefined {

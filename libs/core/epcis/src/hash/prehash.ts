@@ -3,11 +3,11 @@ import { canonicalLink } from '@custos/core-gs1';
 import { expandName } from '../members/context.js';
 import type { Context, EpcisEvent } from '../events.js';
 import { FIELDS, type Field } from '../fields.js';
-import { own } from '../members/members.js';
+import { findWord, own } from '../members/members.js';
 import { canonicalNumber } from '../members/numbers.js';
 import { SENSOR_METADATA, SENSOR_REPORT, type SensorKind } from '../members/sensors.js';
 import { parseMoment, timeText } from '../members/times.js';
-import { vocForm, webForm, wordOf, type VocabularyName } from '../members/words.js';
+import { vocForm, webForm, type VocabularyName } from '../members/words.js';
 
 // The text that the CBV event hash is taken of (CBV 2.0, 8.9): `name=value` after `name=value`, nothing between them, in the
 // order of FIELDS; items of a list and extensions sorted; every value in one canonical form.
@@ -49,11 +49,11 @@ function fieldText({ name, kind }: Field, value: Json, context: Context): string
       );
     case 'bizStep':
     case 'disposition':
-      return pair(name, word(kind, value));
+      return pair(name, word(kind, value, context));
     case 'persistentDisposition': {
       const words = (part: 'set' | 'unset') =>
         sorted((own(value as JsonObject, part) ?? []) as readonly Json[], (item) =>
-          pair(part, word('disposition', item)),
+          pair(part, word('disposition', item, context)),
         );
       return structure(name, words('set') + words('unset'));
     }
@@ -62,17 +62,17 @@ function fieldText({ name, kind }: Field, value: Json, context: Context): string
     case 'bizTransactions':
       return structure(
         name,
-        sorted(value as readonly Json[], (item) => typed(item, 'bizTransaction', 'bizTransaction')),
+        sorted(value as readonly Json[], (item) => typed(item, 'bizTransaction', 'bizTransaction', context)),
       );
     case 'sources':
       return structure(
         name,
-        sorted(value as readonly Json[], (item) => typed(item, 'sourceOrDestination', 'source')),
+        sorted(value as readonly Json[], (item) => typed(item, 'sourceOrDestination', 'source', context)),
       );
     case 'destinations':
       return structure(
         name,
-        sorted(value as readonly Json[], (item) => typed(item, 'sourceOrDestination', 'destination')),
+        sorted(value as readonly Json[], (item) => typed(item, 'sourceOrDestination', 'destination', context)),
       );
     case 'sensors':
       return structure(
@@ -95,10 +95,10 @@ function inOrder(item: Json, names: readonly string[]): string {
 }
 
 // The type comes before what it is the type of.
-function typed(item: Json, vocabulary: VocabularyName, name: string): string {
+function typed(item: Json, vocabulary: VocabularyName, name: string, context: Context): string {
   const type = own(item as JsonObject, 'type');
   return (
-    (type === undefined ? '' : pair('type', word(vocabulary, type))) +
+    (type === undefined ? '' : pair('type', word(vocabulary, type, context))) +
     pair(name, canonical(own(item as JsonObject, name)!))
   );
 }
@@ -118,12 +118,12 @@ function sensorPart(part: Json, rows: ReadonlyMap<string, SensorKind>, context: 
   let text = '';
   for (const [name, kind] of rows) {
     const value = own(part as JsonObject, name);
-    if (value !== undefined) text += pair(name, sensorValue(kind, value));
+    if (value !== undefined) text += pair(name, sensorValue(kind, value, context));
   }
   return text + inner(part, new Set(rows.keys()), context);
 }
 
-function sensorValue(kind: SensorKind, value: Json): string {
+function sensorValue(kind: SensorKind, value: Json, context: Context): string {
   switch (kind) {
     case 'time':
       return time(value);
@@ -131,7 +131,7 @@ function sensorValue(kind: SensorKind, value: Json): string {
     case 'alert':
       return typeof value === 'string' ? vocForm(value) : canonical(value);
     case 'component':
-      return word('component', value);
+      return word('component', value, context);
     default:
       return canonical(value);
   }
@@ -188,8 +188,8 @@ function sorted(items: readonly Json[], text: (item: Json) => string): string {
   return items.map(text).sort(compareText).join('');
 }
 
-function word(vocabulary: VocabularyName, value: Json): string {
-  const text = typeof value === 'string' ? wordOf(vocabulary, value) : undefined;
+function word(vocabulary: VocabularyName, value: Json, context: Context): string {
+  const text = typeof value === 'string' ? findWord(vocabulary, value, context) : undefined;
   return text === undefined ? canonical(value) : webForm(vocabulary, text);
 }
 

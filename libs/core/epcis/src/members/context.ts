@@ -1,4 +1,4 @@
-import { attempt, isJsonObject, reject, type Json, type Parsed } from '@custos/core-bytes';
+import { attempt, isJsonObject, reject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { foldAscii, isUri } from '@custos/core-gs1';
 import { CUSTOS_NAMESPACE, type Context } from '../events.js';
 import { GS1_VOC } from './words.js';
@@ -55,8 +55,8 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
     return;
   }
   if (!isJsonObject(item)) return reject('MALFORMED_EVENT', at, 'send an address or an object of prefixes');
-  for (const [prefix, definition] of Object.entries(item)) {
-    const id = isJsonObject(definition) ? definition['@id'] : definition;
+  for (const prefix of inOrder(item)) {
+    const id = idOf(item[prefix]);
     if (prefix.startsWith('@') || prefix.includes(':') || typeof id !== 'string') continue;
     const namespace = expandUri({ prefixes }, id);
     if (PROTECTED.has(prefix) && !sameNamespace(prefixes.get(prefix)!, namespace)) {
@@ -69,6 +69,26 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
     if (prefixes.size >= MAX_PREFIXES) reject('MALFORMED_EVENT', at, `declare at most ${MAX_PREFIXES} prefixes`);
     prefixes.set(prefix, canonicalNamespace(namespace));
   }
+}
+
+function idOf(definition: Json | undefined): Json | undefined {
+  return isJsonObject(definition) ? definition['@id'] : definition;
+}
+
+/** The names of an object of prefixes, each behind the one that its namespace begins with: JSON has no order of members. */
+function inOrder(item: JsonObject): readonly string[] {
+  const seen = new Set<string>();
+  return Object.keys(item).flatMap((name) => {
+    const chain: string[] = [];
+    let next = name;
+    while (Object.hasOwn(item, next) && !seen.has(next)) {
+      seen.add(next);
+      chain.push(next);
+      const id = idOf(item[next]);
+      next = typeof id === 'string' ? id.slice(0, Math.max(id.indexOf(':'), 0)) : '';
+    }
+    return chain.reverse();
+  });
 }
 
 /** The URI behind `prefix:rest` with a declared prefix; any other text is what it is. */

@@ -19,7 +19,7 @@ const DESTINATION_NAMES = ['type', 'destination'] as const;
 const DISPOSITION_NAMES = ['set', 'unset'] as const;
 const ERROR_NAMES: ReadonlySet<string> = new Set(['declarationTime', 'reason', 'correctiveEventIDs']);
 
-export function bizTransactionsOf(value: Json | undefined, at: string): readonly BizTransaction[] {
+export function bizTransactionsOf(value: Json | undefined, context: Context, at: string): readonly BizTransaction[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
     const object = objectOf(item, here);
@@ -28,7 +28,7 @@ export function bizTransactionsOf(value: Json | undefined, at: string): readonly
     const type = own(object, 'type');
     return type === undefined
       ? { bizTransaction }
-      : { type: wordIn('bizTransaction', type, `${here}/type`), bizTransaction };
+      : { type: wordIn('bizTransaction', type, context, `${here}/type`), bizTransaction };
   });
 }
 
@@ -37,7 +37,7 @@ export function sourcesOf(value: Json | undefined, context: Context, at: string)
     const here = `${at}/${i}`;
     const object = objectOf(item, here);
     only(object, SOURCE_NAMES, here);
-    const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
+    const type = wordIn('sourceOrDestination', own(object, 'type'), context, `${here}/type`);
     const { epc, identifier } = epcOf(own(object, 'source'), context, `${here}/source`);
     return { type, source: epc, identifier };
   });
@@ -48,19 +48,21 @@ export function destinationsOf(value: Json | undefined, context: Context, at: st
     const here = `${at}/${i}`;
     const object = objectOf(item, here);
     only(object, DESTINATION_NAMES, here);
-    const type = wordIn('sourceOrDestination', own(object, 'type'), `${here}/type`);
+    const type = wordIn('sourceOrDestination', own(object, 'type'), context, `${here}/type`);
     const { epc, identifier } = epcOf(own(object, 'destination'), context, `${here}/destination`);
     return { type, destination: epc, identifier };
   });
 }
 
-export function persistentDispositionOf(value: Json | undefined, at: string): PersistentDisposition {
+export function persistentDispositionOf(value: Json | undefined, context: Context, at: string): PersistentDisposition {
   const object = objectOf(value, at);
   only(object, DISPOSITION_NAMES, at);
   const words = (name: 'set' | 'unset'): readonly string[] => {
     const list = own(object, name);
     if (list === undefined) return [];
-    const items = listOf(list, `${at}/${name}`).map((item, i) => wordIn('disposition', item, `${at}/${name}/${i}`));
+    const items = listOf(list, `${at}/${name}`).map((item, i) =>
+      wordIn('disposition', item, context, `${at}/${name}/${i}`),
+    );
     if (items.length === 0) refuse(`${at}/${name}`, 'send at least one disposition');
     if (new Set(items).size < items.length) refuse(`${at}/${name}`, 'list each disposition once');
     return items;
@@ -75,7 +77,7 @@ export function errorDeclarationOf(value: Json | undefined, context: Context, at
   const object = objectOf(value, at);
   const declarationTime = timeOf(own(object, 'declarationTime'), `${at}/declarationTime`);
   const reason = own(object, 'reason');
-  const word = reason === undefined ? undefined : wordIn('errorReason', reason, `${at}/reason`);
+  const word = reason === undefined ? undefined : wordIn('errorReason', reason, context, `${at}/reason`);
   const corrective = own(object, 'correctiveEventIDs');
   const correctiveEventIDs = corrective === undefined ? [] : urisOf(corrective, `${at}/correctiveEventIDs`);
   if (word === 'did_not_occur' && correctiveEventIDs.length > 0) {

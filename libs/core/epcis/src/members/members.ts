@@ -43,9 +43,17 @@ export function timeOf(value: Json | undefined, at: string): number {
   return moment ? moment.time : refuse(at, 'send a time that exists, as 2026-05-04T10:20:30.123+02:00');
 }
 
-export function wordIn(name: VocabularyName, value: Json | undefined, at: string): string {
-  const word = typeof value === 'string' ? wordOf(name, value) : undefined;
-  return word ?? refuse(at, 'send a word of CBV 2.0 or the URI of your own');
+/** S4: a word in any spelling. A word of one's own behind a declared prefix stays as it came. */
+export function wordIn(name: VocabularyName, value: Json | undefined, context: Context, at: string): string {
+  const word = typeof value === 'string' ? findWord(name, value, context) : undefined;
+  return word ?? refuse(at, 'send a word of CBV 2.0, as it stands there, or a URI of your own');
+}
+
+/** Returns what {@link wordIn} returns; absent for what it refuses. */
+export function findWord(name: VocabularyName, text: string, context: Context): string | undefined {
+  const expanded = expandUri(context, text);
+  const word = wordOf(name, expanded);
+  return word === expanded ? text : word;
 }
 
 /** Refuses every member that is not among the names; members with a namespace pass where `extensible`. */

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject } from '@custos/core-bytes';
 import type { Context } from '../events.js';
-import { extensionsOf, isSealedText, listOf, objectOf, own, refuse, step, timeOf, uriOf } from './members.js';
-import { isAlert, isMeasurement, wordOf } from './words.js';
+import { extensionsOf, isSealedText, listOf, objectOf, own, refuse, step, timeOf, uriOf, wordIn } from './members.js';
+import { isAlert, isMeasurement } from './words.js';
 
 export type SensorKind = 'time' | 'uri' | 'number' | 'text' | 'boolean' | 'hex' | 'measurement' | 'alert' | 'component';
 
@@ -77,11 +77,11 @@ function checkMembers(object: JsonObject, rows: Members, context: Context, at: s
   for (const [name, value] of Object.entries(object)) {
     const kind = rows.get(name);
     // L2.8: no rule of the law reads a sensor, so each value of it may be sealed.
-    if (kind !== undefined && !isSealedText(value)) check(kind, value, at + step(name));
+    if (kind !== undefined && !isSealedText(value)) check(kind, value, context, at + step(name));
   }
 }
 
-function check(kind: SensorKind, value: Json | undefined, at: string): void {
+function check(kind: SensorKind, value: Json | undefined, context: Context, at: string): void {
   switch (kind) {
     case 'time':
       timeOf(value, at);
@@ -108,8 +108,7 @@ function check(kind: SensorKind, value: Json | undefined, at: string): void {
       if (typeof value !== 'string' || !isAlert(value)) refuse(at, 'send ALARM_CONDITION, ERROR_CONDITION or a URI');
       return;
     case 'component':
-      if (typeof value !== 'string' || wordOf('component', value) === undefined)
-        refuse(at, 'send a component of the CBV, or a URI');
+      wordIn('component', value, context, at);
       return;
   }
 }

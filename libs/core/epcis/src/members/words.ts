@@ -1,7 +1,8 @@
 import { isUri } from '@custos/core-gs1';
+import { ownerOf } from '../word-owner.js';
 
 interface Vocabulary {
-  /** What URNs call it: `urn:epcglobal:cbv:bizstep:shipping`. */
+  /** Its name in URNs, `urn:epcglobal:cbv:bizstep:shipping`; the same as `web` but for the case. */
   readonly urn: string;
   /** What web addresses call it: `https://ref.gs1.org/cbv/BizStep-shipping`. */
   readonly web: string;
@@ -48,41 +49,23 @@ const VOCABULARIES = {
 
 export type VocabularyName = keyof typeof VOCABULARIES;
 
-const CBV_URN = 'urn:epcglobal:cbv:';
-const CBV_WEB: readonly string[] = [
-  'https://ref.gs1.org/cbv/',
-  'http://ref.gs1.org/cbv/',
-  'https://ns.gs1.org/cbv/',
-  'http://ns.gs1.org/cbv/',
-  'cbv:',
-];
-
 /**
- * S4: the bare word behind any form of a CBV word; another URI stays as it is. Absent when the text is neither: a bare
- * word, or one in the CBV's own namespaces, that the CBV does not have.
+ * S4: the bare word behind any form and spelling of a CBV word; a URI that is not of GS1 stays as it is, letter by letter.
+ * Absent when the text is neither: a bare word, or one in a namespace of GS1, that this vocabulary does not have.
  */
 export function wordOf(name: VocabularyName, text: string): string | undefined {
-  const { urn, web, words } = VOCABULARIES[name];
+  const { urn, words } = VOCABULARIES[name];
   if (words.has(text)) return text;
-  const local = localName(text, urn, web);
-  if (local !== undefined) return words.has(local) ? local : undefined;
-  return isUri(text) ? text : undefined;
+  const owner = ownerOf(text);
+  if (owner?.kind !== 'gs1') return owner && text;
+  return owner.vocabulary === urn && words.has(owner.word) ? owner.word : undefined;
 }
 
-// `CBV_URN` also begins the identifiers of business transactions (`bt`, `bti`), which are no words.
-function localName(text: string, urn: string, web: string): string | undefined {
-  if (text.startsWith(CBV_URN))
-    return text.startsWith(`${urn}:`, CBV_URN.length) ? text.slice(CBV_URN.length + urn.length + 1) : '';
-  for (const space of CBV_WEB) {
-    if (text.startsWith(space))
-      return text.startsWith(`${web}-`, space.length) ? text.slice(space.length + web.length + 1) : '';
-  }
-  return undefined;
-}
+const CBV_WEB = 'https://ref.gs1.org/cbv/';
 
 /** The one form that the event hash puts in place of a bare word. */
 export function webForm(name: VocabularyName, word: string): string {
-  return VOCABULARIES[name].words.has(word) ? `${CBV_WEB[0]!}${VOCABULARIES[name].web}-${word}` : word;
+  return VOCABULARIES[name].words.has(word) ? `${CBV_WEB}${VOCABULARIES[name].web}-${word}` : word;
 }
 
 // GS1 web vocabulary: what a sensor can measure.

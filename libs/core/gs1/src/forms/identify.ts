@@ -1,14 +1,14 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { AiElement } from '../application-identifiers/ai.js';
-import { foldAscii, hasOnly, tableOf, URI } from '../identifiers/characters.js';
+import { foldAscii, hasOnly, tableOf } from '../identifiers/characters.js';
 import { keyIndex, LENIENT_LINK, nameOfSegment, readLink } from './digital-link.js';
 import { EPC, parseEpcUrn } from './epc-urn.js';
 import type { Identifier } from '../identifiers/identifier.js';
 import { identifierOfElements } from '../identifiers/key-elements.js';
 import { isGs1Host, namesKey, namesSerial } from '../named-key.js';
-import { unescapePath, unescapeUnreserved } from './percent.js';
+import { unescapePath } from './percent.js';
 import { parseCn } from '../identifiers/unit-key.js';
-import { addressOf, isUri, withoutDotSegments, type Address } from '../uri.js';
+import { addressOf, isUri, plainUri, withoutDotSegments, type Address } from '../uri.js';
 import { URN_SCHEMES } from './urn-schemes.js';
 
 /** Far above the longest key in any form; a URI of another kind may be long, but not endless. */
@@ -29,7 +29,7 @@ export interface Identified {
  */
 export function identify(text: string): Parsed<Identified> {
   if (text.length > MAX_EPC_LENGTH) return malformed('TOO_LONG', 'uri', `at most ${MAX_EPC_LENGTH} characters`);
-  const plain = hasOnly(URI, text, 0, text.length) ? unescapeUnreserved(text) : undefined;
+  const plain = plainUri(text);
   if (plain === undefined)
     return malformed('URI_INVALID', 'uri', 'send the characters of RFC 3986 only, and two hex digits behind each %');
   if (!isUri(plain)) return malformed('URI_INVALID', 'uri', 'send an EPC URN, a GS1 Digital Link or another URI');

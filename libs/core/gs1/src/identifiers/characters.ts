@@ -25,8 +25,14 @@ export function hasOnly(table: readonly boolean[], text: string, from: number, t
 /** Turns A to Z into small letters and leaves every other character, so that no locale and no Unicode table counts. */
 export function foldAscii(text: string): string {
   let folded = '';
-  for (let i = 0; i < text.length; i++) folded += SMALL[LETTERS.indexOf(text[i]!)] ?? text[i]!;
-  return folded;
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 65 || code > 90) continue;
+    folded += text.slice(from, i) + String.fromCharCode(code + 32);
+    from = i + 1;
+  }
+  return folded + text.slice(from);
 }
 
 // General Specifications, 7.11: what the value of an Application Identifier may hold.

@@ -164,8 +164,14 @@ describe('what a document becomes', () => {
   });
 
   it('L2.8: where no seal may stand, the event is refused by its place', async () => {
-    const json = document([event(1, { persistentDisposition: { set: ['urn:epc:id:gsrn:4012345.0000000001'] } })]);
-    expect((await planned(json, 'rollback')).secrets).toHaveLength(1);
+    const disposed = (word: string) => document([event(1, { persistentDisposition: { set: [word] } })]);
+    const ofOurOwn = disposed('https://example.com/gsrn/401234500000000012');
+    expect((await planned(ofOurOwn, 'rollback')).secrets).toHaveLength(1);
+    // S4: an identifier of GS1 is no word, so there is nothing to seal.
+    expect(await faultOf(disposed('urn:epc:id:gsrn:4012345.0000000001'))).toEqual([
+      'MALFORMED_EVENT',
+      '/epcisBody/eventList/0/persistentDisposition/set/0',
+    ]);
     const typed = event(1, { sensorElementList: [{ sensorReport: [{ type: 'Count', contact: 'x' }] }] });
     expect(await faultOf(document([typed]))).toEqual([
       'MALFORMED_EVENT',

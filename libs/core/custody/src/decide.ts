@@ -6,7 +6,7 @@ import { chooseRows, concernsTheRecord, isActionMismatch, type Choice } from './
 import { eventEntry, isSameEvent } from './units/entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
 import { checkPlace, type Matter, type Transition } from './law/matter.js';
-import { checkOtherKeys } from './other-keys.js';
+import { checkOtherKeys } from './law/other-keys.js';
 import { findOversize } from './oversize.js';
 import { findPersonal } from './event/personal.js';
 import { linkScansOf, listedItems, scanOf } from './event/reading.js';

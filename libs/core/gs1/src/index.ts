@@ -1,4 +1,12 @@
-export { aiAt, faultOf, findAi, knownAis, type AiElement, type AiFault, type ApplicationIdentifier } from './application-identifiers/ai.js';
+export {
+  aiAt,
+  faultOf,
+  findAi,
+  knownAis,
+  type AiElement,
+  type AiFault,
+  type ApplicationIdentifier,
+} from './application-identifiers/ai.js';
 export {
   brokenExclusion,
   brokenRequirement,
@@ -72,7 +80,7 @@ export {
 export { identify, MAX_EPC_LENGTH, type Identified } from './forms/identify.js';
 export { elementsOfIdentifier, identifierOfElements } from './identifiers/key-elements.js';
 export { checkCharacters, hasCheckCharacters } from './application-identifiers/check-characters.js';
-export { namesGsrn } from './named-key.js';
+export { namesGsrn } from './forms/named-key.js';
 export { manglings, type Mangled, type Mangling } from './diagnosis/manglings.js';
 export { MAX_MEANT, meantBy, type Meant, type Mistake } from './diagnosis/meant.js';
 export {
@@ -103,4 +111,4 @@ export {
 } from './forms/symbology.js';
 export { toUrn } from './forms/to-urn.js';
 export { identifierOfUnitKey, parseCn, unitKeyOf } from './identifiers/unit-key.js';
-export { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './uri.js';
+export { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './forms/uri.js';

@@ -1,5 +1,5 @@
 import { isUri } from '@custos/core-gs1';
-import { ownerOf } from '../word-owner.js';
+import { ownerOf } from './word-owner.js';
 
 interface Vocabulary {
   /** Its name in URNs, `urn:epcglobal:cbv:bizstep:shipping`; the same as `web` but for the case. */

@@ -5,10 +5,10 @@ import { keyIndex, LENIENT_LINK, nameOfSegment, readLink } from './digital-link.
 import { EPC, parseEpcUrn } from './epc-urn.js';
 import type { Identifier } from '../identifiers/identifier.js';
 import { identifierOfElements } from '../identifiers/key-elements.js';
-import { isGs1Host, namesKey, namesSerial } from '../named-key.js';
+import { isGs1Host, namesKey, namesSerial } from './named-key.js';
 import { unescapePath } from './percent.js';
 import { parseCn } from '../identifiers/unit-key.js';
-import { addressOf, isUri, plainUri, withoutDotSegments, type Address } from '../uri.js';
+import { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './uri.js';
 import { URN_SCHEMES } from './urn-schemes.js';
 
 /** Far above the longest key in any form; a URI of another kind may be long, but not endless. */

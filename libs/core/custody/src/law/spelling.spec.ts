@@ -14,7 +14,7 @@ import {
   UNREGISTERED_GTIN,
   world,
   type World,
-} from './testing/world.js';
+} from '../testing/world.js';
 
 const serial = 'P1';
 const base = `${GTIN}/21/${serial}`;

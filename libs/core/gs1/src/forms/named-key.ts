@@ -1,6 +1,6 @@
-import { foldAscii } from './identifiers/characters.js';
-import { hasCheckDigit, isDigits } from './identifiers/digits.js';
-import { unescapePath } from './forms/percent.js';
+import { foldAscii } from '../identifiers/characters.js';
+import { hasCheckDigit, isDigits } from '../identifiers/digits.js';
+import { unescapePath } from './percent.js';
 import { withoutDotSegments } from './uri.js';
 
 // S1: a URI that is no Digital Link may still be meant for one: a slash too many, a name in capitals, another scheme. What

@@ -1,9 +1,9 @@
-import { candidateRows } from './law/choose.js';
-import type { Matter } from './law/matter.js';
-import { listedItems } from './event/reading.js';
-import { refuse } from './law/refuse.js';
-import type { Rule } from './law/rows.js';
-import type { CustodyRefused } from './law/types.js';
+import { candidateRows } from './choose.js';
+import type { Matter } from './matter.js';
+import { listedItems } from '../event/reading.js';
+import { refuse } from './refuse.js';
+import type { Rule } from './rows.js';
+import type { CustodyRefused } from './types.js';
 
 /** Rows that move a unit or end it. */
 const MOVES_OR_ENDS: readonly Rule[] = ['C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C11', 'C15', 'C16', 'C18'];

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import fc from 'fast-check';
-import { eventPreHash, parseContext, parseEvent, webForm, wordOf, type VocabularyName } from './index.js';
+import { eventPreHash, parseContext, parseEvent, webForm, wordOf, type VocabularyName } from '../index.js';
 
 const VOCABULARIES: readonly (readonly [VocabularyName, string, readonly string[]])[] = [
   ['bizStep', 'BizStep', ['shipping', 'dispensing', 'destroying', 'retail_selling']],

@@ -1,4 +1,4 @@
-import { findPersonal, sealPersonal } from './index.js';
+import { findPersonal, sealPersonal } from '../index.js';
 
 const GSRN = '401234500000000012';
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
-import { parseContext, parseEvent, type EpcisEvent } from './index.js';
+import { parseContext, parseEvent, type EpcisEvent } from '../index.js';
 
 const PACK = 'urn:epc:id:sgtin:4012345.000001.A1';
 const OTHERWISE = 'urn:epc:id:SGTIN:4012345.000001.A1';

@@ -1,5 +1,5 @@
-import { ALPHANUMERIC, hasOnly, tableOf, URI } from './identifiers/characters.js';
-import { unescapeUnreserved } from './forms/percent.js';
+import { ALPHANUMERIC, hasOnly, tableOf, URI } from '../identifiers/characters.js';
+import { unescapeUnreserved } from './percent.js';
 
 /** A scheme (RFC 3986, 3.1), a colon and something behind it, without blanks and controls. */
 export function isUri(text: string): boolean {

@@ -16,7 +16,6 @@ export {
   RegistryTables1764070100000,
   UnitTables1764070300000,
 } from './projections/migrations.js';
-export { heightOfMoment, momentOf } from './moment.js';
 export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './queries/reach.js';
 export { findEntries, loadRegistry, registryProjection } from './projections/registry-projection.js';
 export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './queries/snapshot.js';

@@ -10,3 +10,5 @@ export { rebuildReadModel } from './rebuild.js';
 export type { FollowedBlock, FollowedRun } from './run.js';
 export { SILENCE_MS } from './silence.js';
 export { observeFollower, type Standing } from './standing.js';
+export { judgedParts, type JudgedPart } from './judged-parts.js';
+export { heightOfMoment, momentOf } from './moment.js';

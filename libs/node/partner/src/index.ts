@@ -1,4 +1,3 @@
-export { systemClock, type Clock } from './clock.js';
 export { partnerConfig, type PartnerConfig } from './config.js';
 export { identityOf, readIdentity, type Identity } from './identity.js';
 export { PartnerTables1764070400000 } from './promises/own-migrations.js';

@@ -18,8 +18,7 @@ import {
 } from '@custos/node-follower';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
-import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
-import type { Clock } from './clock.js';
+import { observeLanes, openMetrics, type Log, type Metrics, type Clock } from '@custos/shell-process';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './capture/drafts.js';
 import { forgetOld } from './promises/forgetting.js';

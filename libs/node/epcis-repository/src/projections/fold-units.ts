@@ -1,6 +1,5 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
-import type { ProjectedBlock } from '@custos/node-follower';
-import { judgedParts } from '../judged-parts.js';
+import { type ProjectedBlock, judgedParts } from '@custos/node-follower';
 import { isUnitKey } from './read-events.js';
 
 /** All that a block's receipts state of one unit or lot, the last statement of each member winning. */

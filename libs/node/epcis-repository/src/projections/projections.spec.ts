@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import fc from 'fast-check';
 import { foldUnits, staysOf, type Move, type Stay } from './fold-units.js';
-import { heightOfMoment, momentOf } from '../moment.js';
+import { heightOfMoment, momentOf } from '@custos/node-follower';
 import { CASES, eventsOf, livePallet, PACKS, PALLET } from '../testing/pallet-life.js';
 import { readEvents } from './read-events.js';
 import { entryAfter, levelStatements } from './registry-entries.js';

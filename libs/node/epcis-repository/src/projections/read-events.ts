@@ -22,8 +22,7 @@ import {
   type EpcItem,
 } from '@custos/core-epcis';
 import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
-import type { ProjectedBlock } from '@custos/node-follower';
-import { judgedParts, type JudgedPart } from '../judged-parts.js';
+import { type ProjectedBlock, judgedParts, type JudgedPart } from '@custos/node-follower';
 
 /** An event with what the chain says of it. Times are milliseconds since 1970. */
 export interface EventRow {

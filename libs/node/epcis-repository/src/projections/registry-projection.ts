@@ -1,8 +1,7 @@
 import type { JsonObject } from '@custos/core-bytes';
 import type { Entry } from '@custos/core-state';
-import type { Projection } from '@custos/node-follower';
+import { type Projection, judgedParts } from '@custos/node-follower';
 import type { Sql, Statement } from '@custos/shell-postgres';
-import { judgedParts } from '../judged-parts.js';
 import { entryAfter, isRegistryKey, levelStatements } from './registry-entries.js';
 import { storableJson } from './storable.js';
 

@@ -2,7 +2,7 @@ import type { Json } from '@custos/core-bytes';
 import { visible, type Asker } from '@custos/core-access';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import type { Statement } from '@custos/shell-postgres';
-import { heightOfMoment } from '../moment.js';
+import { heightOfMoment } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { storableText } from '../projections/storable.js';
 

@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import { visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
-import { heightOfMoment } from '../moment.js';
+import { heightOfMoment } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';
 

@@ -1,8 +1,7 @@
 import { canonicalBytes, type Json } from '@custos/core-bytes';
 import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
-import type { Sql, Statement } from '@custos/shell-postgres';
+import { type Sql, type Statement, askedTogether } from '@custos/shell-postgres';
 import { malformedProblem } from '@custos/shell-process';
-import { askedTogether } from '../asked-together.js';
 
 /** How long an answer may be had again under its key. */
 export const IDEMPOTENCY_DAYS = 7;

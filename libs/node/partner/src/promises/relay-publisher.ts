@@ -1,6 +1,5 @@
 import type { Lanes } from '@custos/shell-lanes';
-import type { Log } from '@custos/shell-process';
-import type { Clock } from '../clock.js';
+import type { Log, Clock } from '@custos/shell-process';
 import type { Travelling } from './relay-queue.js';
 
 /** A Kafka acknowledgement is not inclusion: what is not final after this time is published once more. */

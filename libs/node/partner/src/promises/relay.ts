@@ -1,8 +1,7 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Lanes } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
-import type { Log } from '@custos/shell-process';
-import type { Clock } from '../clock.js';
+import type { Log, Clock } from '@custos/shell-process';
 import type { Pen } from '../capture/drafts.js';
 import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
 import { createPublisher } from './relay-publisher.js';

@@ -4,8 +4,7 @@ import { isUnit } from '@custos/core-gs1';
 import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS } from '@custos/core-registry';
 import { type Entry } from '@custos/core-state';
 import { findEntries } from '@custos/node-epcis-repository';
-import type { Sql } from '@custos/shell-postgres';
-import { askedTogether } from '../asked-together.js';
+import { type Sql, askedTogether } from '@custos/shell-postgres';
 import type { ReadyEvent } from '../capture/ready-event.js';
 import type { ScannedUnit } from './codes.js';
 

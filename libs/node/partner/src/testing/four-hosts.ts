@@ -19,8 +19,7 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { openLog, type Log, type Served } from '@custos/shell-process';
-import { systemClock } from '../clock.js';
+import { openLog, type Log, type Served, systemClock } from '@custos/shell-process';
 import { freshDatabase, until, type FreshDatabase } from './fresh-database.js';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.js';
 import { closePartner, servePartner } from '../http/serve-partner.js';

@@ -1,11 +1,10 @@
 import type { Json } from '@custos/core-bytes';
-import type { Receipt } from '@custos/core-chain';
-import { decodeTransaction } from '@custos/core-chain';
+import { type Receipt, decodeTransaction } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Postgres } from '@custos/shell-postgres';
-import type { Clock } from '../clock.js';
+import type { Clock } from '@custos/shell-process';
 import { createPen, type PlannedDraft } from '../capture/drafts.js';
 import { genesisDocument, identityIn, MAKER } from './members.js';
 import type { Settled } from '../promises/outbox.js';

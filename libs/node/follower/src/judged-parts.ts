@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import { CAPTURE_KIND, payloadOf, type Receipt, type Transaction } from '@custos/core-chain';
 import type { KeyId } from '@custos/core-crypto';
-import type { ProjectedBlock } from '@custos/node-follower';
+import type { ProjectedBlock } from './projection.js';
 import { momentOf } from './moment.js';
 
 /** One receipt of a block, with what it answers. */

@@ -1,4 +1,4 @@
-import { askedTogether } from './asked-together.js';
+import { askedTogether } from './batched-queries.js';
 
 /** Answers when the test says so. */
 class Slow {

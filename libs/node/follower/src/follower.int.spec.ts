@@ -4,8 +4,8 @@ import { clearReadModel, migrate, openPostgres, type Postgres, type Sql } from '
 import { MemoryBroker } from '@custos/shell-lanes';
 import { Client } from 'pg';
 import { builtRun, GENESIS, messagesOf, NETWORK, sampleChain, type BuiltRun, CHAIN } from './testing/chain.js';
-import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
-import { SILENCE_MS } from './silence.js';
+import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './rows/follower-migrations.js';
+import { SILENCE_MS } from './runs/silence.js';
 import {
   following,
   heightsOf,
@@ -17,7 +17,7 @@ import {
   type Scene,
 } from './testing/following.js';
 import { pinNetwork } from './pinned-network.js';
-import type { ProjectedBlock } from './projection.js';
+import type { ProjectedBlock } from './rows/projection.js';
 
 const chain = sampleChain();
 const [first, second, third] = chain;

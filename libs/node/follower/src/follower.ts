@@ -1,8 +1,8 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
-import { createIntake, type Pull } from './intake.js';
-import { createProjector, type BlockListener, type ProjectorOptions } from './projector.js';
-import { watchSilence } from './silence.js';
+import { createIntake, type Pull } from './runs/intake.js';
+import { createProjector, type BlockListener, type ProjectorOptions } from './rows/projector.js';
+import { watchSilence } from './runs/silence.js';
 import type { Standing } from './standing.js';
 
 /** Between two tries to pull while the validator is away. */

@@ -4,8 +4,8 @@ import type { Hasher, VerifySignatures } from '@custos/core-crypto';
 import { entryWrites, genesisEntries } from '@custos/core-execution';
 import { makeValidatorSet } from '@custos/core-finality';
 import { EMPTY_TREE, StateTree } from '@custos/core-merkle';
-import type { Trust } from './check-run.js';
-import type { GenesisState } from './projection.js';
+import type { Trust } from './runs/check-run.js';
+import type { GenesisState } from './rows/projection.js';
 
 /** All that a reader believes without proof: it follows from the genesis document alone (L3.4). */
 export interface PinnedNetwork {

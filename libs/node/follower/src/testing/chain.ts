@@ -3,9 +3,9 @@ import { encodeFinalMessage, encodeReceipts, type Transaction } from '@custos/co
 import { MAKER, must, SmallChain, smallGenesis } from '@custos/core-execution/testing';
 import type { FinalityRecord } from '@custos/core-finality';
 import { nodeHasher as hasher, nodeVerify } from '@custos/shell-node-crypto';
-import type { RawRun } from '../assemble.js';
+import type { RawRun } from '../runs/assemble.js';
 import { pinNetwork } from '../pinned-network.js';
-import type { FollowedBlock } from '../run.js';
+import type { FollowedBlock } from '../runs/run.js';
 
 const GENESIS_TIME = 1_760_000_000_000;
 export const GENESIS = smallGenesis('followed', GENESIS_TIME);

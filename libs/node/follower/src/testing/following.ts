@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { NETWORK, type BuiltRun } from './chain.js';
 import { createFollower, type Follower } from '../follower.js';
 import type { PinnedNetwork } from '../pinned-network.js';
-import type { ProjectedBlock, Projection } from '../projection.js';
+import type { ProjectedBlock, Projection } from '../rows/projection.js';
 
 // A follower on real tables, with a validator that answers pulls and a projection that shows every call.
 

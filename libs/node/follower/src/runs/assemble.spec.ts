@@ -2,7 +2,7 @@ import { encodeFinalMessage } from '@custos/core-chain';
 import { nodeHasher as hasher } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
 import { RunAssembler, type RawRun } from './assemble.js';
-import { sampleChain } from './testing/chain.js';
+import { sampleChain } from '../testing/chain.js';
 
 const [first, second, third] = sampleChain();
 

@@ -3,7 +3,7 @@ import type { Digest } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-state';
 import type { FinalityRecord } from '@custos/core-finality';
 import type { Schema, Sql } from '@custos/shell-postgres';
-import type { FollowedBlock } from './run.js';
+import type { FollowedBlock } from '../runs/run.js';
 
 /** What a projection knows of a block besides the block. */
 export interface ProjectedBlock extends FollowedBlock {

@@ -13,7 +13,7 @@ import { VOTE, type Certificate } from '@custos/core-finality';
 import { nodeHasher as hasher } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
 import { RunAssembler, type RawRun } from './assemble.js';
-import { builtRun, CHAIN, GENESIS, NETWORK, sampleChain } from './testing/chain.js';
+import { builtRun, CHAIN, GENESIS, NETWORK, sampleChain } from '../testing/chain.js';
 import { checkRun } from './check-run.js';
 import type { FollowedBlock } from './run.js';
 

@@ -1,7 +1,7 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { Postgres } from '@custos/shell-postgres';
-import type { RawRun } from './assemble.js';
-import { checkRun, type Trust } from './check-run.js';
+import type { RawRun } from '../runs/assemble.js';
+import { checkRun, type Trust } from '../runs/check-run.js';
 import {
   loadLanePosition,
   noteCaughtUp,
@@ -12,7 +12,7 @@ import {
   type Progress,
 } from './progress.js';
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
-import type { FollowedRun } from './run.js';
+import type { FollowedRun } from '../runs/run.js';
 
 export interface FollowerLog {
   say(event: string, facts?: Readonly<Record<string, unknown>>): void;

@@ -1,7 +1,7 @@
 import type { Hasher } from '@custos/core-crypto';
 import { RunAssembler } from './assemble.js';
-import type { FollowerLog, LanePlace, ProjectedRun, Projector } from './projector.js';
-import type { Standing } from './standing.js';
+import type { FollowerLog, LanePlace, ProjectedRun, Projector } from '../rows/projector.js';
+import type { Standing } from '../standing.js';
 
 /** Messages in, from lane and pulls, one at a time; it keeps how far we are behind what we have heard of. */
 export interface Intake {

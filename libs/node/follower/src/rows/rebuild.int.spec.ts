@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { Client } from 'pg';
-import { NETWORK, sampleChain, type BuiltRun } from './testing/chain.js';
+import { NETWORK, sampleChain, type BuiltRun } from '../testing/chain.js';
 import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
 import {
   answerOf,
@@ -12,7 +12,7 @@ import {
   shownProjection,
   type Following,
   type ShownProjection,
-} from './testing/following.js';
+} from '../testing/following.js';
 import { rebuildReadModel } from './rebuild.js';
 
 const chain = sampleChain();

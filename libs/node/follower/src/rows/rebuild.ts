@@ -1,6 +1,6 @@
 import type { BlockHeader } from '@custos/core-chain';
-import type { FollowerOptions } from './follower.js';
-import { createIntake } from './intake.js';
+import type { FollowerOptions } from '../follower.js';
+import { createIntake } from '../runs/intake.js';
 import { createProjector, type ProjectorOptions } from './projector.js';
 
 export type RebuildOptions = ProjectorOptions & Pick<FollowerOptions, 'pull'>;

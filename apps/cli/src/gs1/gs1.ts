@@ -1,4 +1,4 @@
-import { readAnyCode, type CodeReading } from '@custos/core-gs1';
+import { diagnoseCode, type CodeDiagnosis } from '@custos/core-gs1';
 import { parseArgs } from 'node:util';
 import { orUsage, UsageError } from '../arguments.js';
 import { codesFromInput } from '../chain/code-lines.js';
@@ -19,7 +19,7 @@ export const gs1: Command = {
     const output = new Lines();
     let right = true;
     for await (const code of positionals.length > 0 ? positionals : codesFromInput()) {
-      const read = readAnyCode(code, reading);
+      const read = diagnoseCode(code, reading);
       right &&= read.findings.every(({ level }) => level !== 'error');
       if (!(await output.write(lineOf(code, read)))) return right ? 0 : 1;
     }
@@ -29,7 +29,7 @@ export const gs1: Command = {
 };
 
 /** `elementString`, `digitalLink` and `urn` always stand there, null when the code has none. */
-function lineOf(input: string, reading: CodeReading): string {
+function lineOf(input: string, reading: CodeDiagnosis): string {
   const { elementString = null, digitalLink = null, urn = null, fields, findings, ...rest } = reading;
   return JSON.stringify({ input, ...rest, elementString, digitalLink, urn, fields, findings });
 }

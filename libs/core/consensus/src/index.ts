@@ -1,13 +1,13 @@
 export {
   certificatesFrom,
   holdsBlock,
-  standing,
+  consensusStatus,
   wantsCertificate,
   wantsProposal,
   wantsVote,
-  type Standing,
+  type ConsensusStatus,
 } from './queries.js';
-export { RULES, type Rules, type Said } from './rules.js';
+export { RULES, type Rules, type OwnVotes } from './rules.js';
 export { initialState } from './start.js';
 export { type State } from './state.js';
 export { step } from './step.js';

@@ -42,8 +42,8 @@ export function certificatesFrom(state: State, fromView: number, limit: number):
   return [state.finalize, ...above].filter((certificate) => certificate !== undefined).slice(0, limit);
 }
 
-/** What a reader may be shown (provisional) and an operator wants to see. */
-export interface Standing {
+/** The state of consensus for readers (the provisional tip) and operators. */
+export interface ConsensusStatus {
   readonly view: number;
   readonly leader: number;
   readonly final: BlockRef;
@@ -55,7 +55,7 @@ export interface Standing {
   readonly halted: Halt | undefined;
 }
 
-export function standing(state: State): Standing {
+export function consensusStatus(state: State): ConsensusStatus {
   const tip = state.ordered.findLast(
     ({ block }) => state.views.get(block.view)?.notarize?.hash === block.hash && isExecuted(state, block.hash),
   );

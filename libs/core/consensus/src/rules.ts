@@ -1,7 +1,7 @@
 import { ADVANCE_GROWTH, MAX_ADVANCE_MS, MIN_STANDSTILL_MS, VIEWS_AHEAD } from './limits.js';
 
 /** What this validator said in one view, as far as the rules ask. */
-export interface Said {
+export interface OwnVotes {
   readonly notarized: boolean;
   readonly skipped: boolean;
   readonly finalized: boolean;
@@ -15,9 +15,9 @@ export interface Rules {
   /** So many votes decide. */
   decides(votes: number, validators: { readonly quorum: number; readonly size: number }): boolean;
   /** K5: F for a notarised block that I voted N for. */
-  mayFinalize(said: Said): boolean;
+  mayFinalize(said: OwnVotes): boolean;
   /** K6. */
-  maySkip(said: Said): boolean;
+  maySkip(said: OwnVotes): boolean;
   /** K4: `missing` views between a proposal and its parent have no Skip certificate here. */
   mayJumpOver(missing: number): boolean;
   /** K16: the highest view whose votes and proposals are taken. */

@@ -1,6 +1,6 @@
 import type { Digest } from '@custos/core-crypto';
 import { leaderOf, type Ballot, type Certificate, type Vote, type VoteKind } from '@custos/core-finality';
-import type { Rules, Said } from './rules.js';
+import type { Rules, OwnVotes } from './rules.js';
 import type { BlockRef, ConsensusConfig, Content, Effect, Halt } from './types.js';
 
 /** One of this validator's own slots (K8); without a vote while the host still signs. */
@@ -153,7 +153,7 @@ export function maySpeak(state: State, view: number): boolean {
   return state.speaking && state.config.self !== undefined && view >= state.journalFloor && view > decidedView(state);
 }
 
-export function said(own: OwnSlots): Said {
+export function ownVotes(own: OwnSlots): OwnVotes {
   return {
     notarized: own.notarize?.vote !== undefined,
     skipped: own.closing?.ballot.kind === 2,

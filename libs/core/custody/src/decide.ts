@@ -5,7 +5,7 @@ import { may } from '@custos/core-access';
 import { chooseRows, concernsTheRecord, isActionMismatch, type Choice } from './law/choose.js';
 import { eventEntry, isSameEvent } from './units/entries.js';
 import { CLOCK_TOLERANCE_MS } from './limits.js';
-import { checkPlace, type Matter, type Transition } from './law/matter.js';
+import { checkPlace, type EventUnderLaw, type Transition } from './law/event-under-law.js';
 import { checkOtherKeys } from './law/other-keys.js';
 import { findOversize } from './oversize.js';
 import { findPersonal } from './event/personal.js';
@@ -73,8 +73,8 @@ export const decide: Decide = (state, envelope, event, context) => {
   });
 };
 
-function judge(matter: Matter): Decision {
-  const { event, view, context, warnings: told, signer } = matter;
+function judge(underLaw: EventUnderLaw): Decision {
+  const { event, view, context, warnings: told, signer } = underLaw;
   const known = view.get(eventKey(signer.gln, event.eventID));
   // S9: an error declaration repeats the eventID on purpose.
   if (known && !event.errorDeclaration) {
@@ -82,31 +82,31 @@ function judge(matter: Matter): Decision {
     told.add('REPEATED');
     return { outcome: 'accepted', changes: [], receiptChanges: [], warnings: told.list() };
   }
-  if (event.errorDeclaration && concernsTheRecord(matter)) return declare(matter, known);
+  if (event.errorDeclaration && concernsTheRecord(underLaw)) return declare(underLaw, known);
   if (isActionMismatch(event) && listedItems(event).length > 0) {
     const { type, bizStep } = event;
     return refuse('ACTION_MISMATCH', { type, action: 'ADD', bizStep });
   }
-  const misnamed = checkOtherKeys(matter);
+  const misnamed = checkOtherKeys(underLaw);
   if (misnamed) return misnamed;
-  const choices = chooseRows(matter);
+  const choices = chooseRows(underLaw);
   for (const choice of choices) {
-    const refused = apply(matter, choice);
+    const refused = apply(underLaw, choice);
     if (refused) return refused;
   }
-  return accept(matter, choices);
+  return accept(underLaw, choices);
 }
 
 /** C24: recorded beside the event that it is about, which stays what it was; it is the same event but for itself. */
-function declare({ event, context, warnings: told }: Matter, known: Entry | undefined): Decision {
+function declare({ event, context, warnings: told }: EventUnderLaw, known: Entry | undefined): Decision {
   const { errorDeclaration: _declaration, ...source } = event.source;
   if (known && !isSameEvent(context.hasher, known, source))
     return refuse('DUPLICATE_EVENT', { eventID: event.eventID });
   return { outcome: 'accepted', changes: [], receiptChanges: [], warnings: told.list() };
 }
 
-function apply(matter: Matter, { row, targets }: Choice): CustodyRefused | undefined {
-  const { signer, event, registered, context } = matter;
+function apply(underLaw: EventUnderLaw, { row, targets }: Choice): CustodyRefused | undefined {
+  const { signer, event, registered, context } = underLaw;
   if (!isInForce(row.rule)) return refuse('NOT_YET', { rule: row.rule });
   // S1: products do not yet say which national numbers are theirs.
   if (row.rule !== 'C24' && targets.some(({ identifier }) => identifier.kind === 'cn'))
@@ -117,15 +117,15 @@ function apply(matter: Matter, { row, targets }: Choice): CustodyRefused | undef
     const place = checkPlace(event, signer, registered, context.timestamp);
     if ('code' in place) return { outcome: 'refused', refusal: place };
   }
-  return TRANSITIONS[row.rule](matter, targets);
+  return TRANSITIONS[row.rule](underLaw, targets);
 }
 
 function isInForce(rule: Rule): rule is keyof typeof TRANSITIONS {
   return Object.hasOwn(TRANSITIONS, rule);
 }
 
-function accept(matter: Matter, choices: readonly Choice[]): Decision {
-  const { event, envelope, context, units, warnings: told, signer } = matter;
+function accept(underLaw: EventUnderLaw, choices: readonly Choice[]): Decision {
+  const { event, envelope, context, units, warnings: told, signer } = underLaw;
   const sealing = { hasher: context.hasher, salt: envelope.salt };
   const { changes, receiptChanges } = units.outcome(sealing);
   const key = eventKey(signer.gln, event.eventID);

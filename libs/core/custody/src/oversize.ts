@@ -17,7 +17,7 @@ export function findOversize(changes: readonly Change[]): JsonObject | undefined
   return undefined;
 }
 
-// As long as the canonical form, whatever the order of members, and made in a tenth of the time. A character is 1 to 3 bytes of UTF-8: bytes are only counted where that can matter.
+// As long as the canonical form, whatever the order of members, and made in a tenth of the time. A character is 1 to 3 bytes of UTF-8: bytes are only counted where that can exceed the limit.
 function sizeOf(part: JsonObject, limit: number): number {
   const text = JSON.stringify(part);
   return 3 * text.length <= limit ? text.length : utf8(text).length;

@@ -82,7 +82,7 @@ export { elementsOfIdentifier, identifierOfElements } from './identifiers/key-el
 export { checkCharacters, hasCheckCharacters } from './application-identifiers/check-characters.js';
 export { namesGsrn } from './forms/named-key.js';
 export { manglings, type Mangled, type Mangling } from './diagnosis/manglings.js';
-export { MAX_MEANT, meantBy, type Meant, type Mistake } from './diagnosis/meant.js';
+export { MAX_SUGGESTIONS, suggestionsFor, type Suggestion, type Mistake } from './diagnosis/suggestions.js';
 export {
   gtinOfNational,
   hasPznDigit,
@@ -91,13 +91,13 @@ export {
   type NationalScheme,
 } from './identifiers/national-numbers.js';
 export {
-  readAnyCode,
+  diagnoseCode,
   type CodeFinding,
-  type CodeReading,
+  type CodeDiagnosis,
   type Field,
   type Level,
-  type ReadingOptions,
-} from './diagnosis/reading.js';
+  type DiagnosisOptions,
+} from './diagnosis/diagnosis.js';
 export { padGtin, parseGln, parseGtin, parseSscc } from './identifiers/keys.js';
 export { escapeQuery, escapeUri, escapeUrn, unescapePath, unescapeQuery, unescapeUrn } from './forms/percent.js';
 export { glnOfCode, gtinOfCode, MAX_SCAN_LENGTH, parseScan, type Scan, type ScanForm } from './forms/scan.js';

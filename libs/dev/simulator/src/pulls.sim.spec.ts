@@ -1,4 +1,4 @@
-import { standing } from '@custos/core-consensus';
+import { consensusStatus } from '@custos/core-consensus';
 import { VOTE } from '@custos/core-finality';
 import { laneOwner } from '@custos/shell-lanes';
 import { hasSent } from './adversaries/lost-writes.js';
@@ -9,7 +9,7 @@ const DEAD = [0, 1];
 
 /** Makes blocks until the next leader is one that stays alive, so that its block can be what two others lack. */
 async function untilALivingLeads(simulation: Simulation): Promise<number> {
-  const leaderNow = (): number => standing(simulation.running.at(-1)!.running().host.consensus).leader;
+  const leaderNow = (): number => consensusStatus(simulation.running.at(-1)!.running().host.consensus).leader;
   for (let turn = 0; turn < 2 * SEVEN && DEAD.includes(leaderNow()); turn++) {
     await simulation.submit(SEVEN - 1);
     await simulation.time.runUntil(() => simulation.isSettled(), 'settled', 30_000);

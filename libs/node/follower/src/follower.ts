@@ -3,7 +3,7 @@ import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
 import { createIntake, type Pull } from './runs/intake.js';
 import { createProjector, type BlockListener, type ProjectorOptions } from './rows/projector.js';
 import { watchSilence } from './runs/silence.js';
-import type { Standing } from './standing.js';
+import type { FollowerStatus } from './follower-status.js';
 
 /** Between two tries to pull while the validator is away. */
 const PULL_RETRY_MS = 500;
@@ -22,7 +22,7 @@ export interface Follower {
   stop(): Promise<void>;
   /** The last block that every projection has. */
   head(): BlockHeader;
-  standing(): Standing;
+  standing(): FollowerStatus;
   /** The listener hears of every later block once, in order. Returns how to unsubscribe. */
   onBlock(listener: BlockListener): () => void;
 }

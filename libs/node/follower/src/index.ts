@@ -9,6 +9,6 @@ export type { BlockListener, FollowerLog, ProjectorOptions } from './rows/projec
 export { rebuildReadModel } from './rows/rebuild.js';
 export type { FollowedBlock, FollowedRun } from './runs/run.js';
 export { SILENCE_MS } from './runs/silence.js';
-export { observeFollower, type Standing } from './standing.js';
+export { observeFollower, type FollowerStatus } from './follower-status.js';
 export { judgedParts, type JudgedPart } from './rows/judged-parts.js';
-export { heightOfMoment, momentOf } from './rows/moment.js';
+export { heightOfPosition, chainPositionOf } from './rows/chain-position.js';

@@ -23,7 +23,7 @@ export interface PartnerWatch {
 export function observePartner({ postgres, follower, relay, now }: Watched, metrics: Metrics): PartnerWatch {
   observePostgres(postgres, metrics);
   observeFollower(follower, metrics);
-  const { standing } = relay;
+  const { status: standing } = relay;
   const age = (): number => Math.max(0, now() - (standing().oldest ?? now())) / 1_000;
   metrics.gauge('custos_outbox_transactions', relay.size);
   metrics.gauge('custos_outbox_bytes', () => standing().bytes);

@@ -3,7 +3,7 @@ import type { Block, Genesis } from '@custos/core-chain';
 import type { BlockRef, ConsensusConfig, Input, Recovered, Rules, State } from '@custos/core-consensus';
 import { decodeFinalityRecord } from '@custos/core-finality';
 import { laneName } from '@custos/shell-lanes';
-import { Bodies, refOf } from './state/bodies.js';
+import { HeldBlocks, refOf } from './state/held-blocks.js';
 import { FinalLane } from './lanes/final-lane.js';
 import { Host, type StopReason } from './host/host.js';
 import { Intake } from './lanes/intake.js';
@@ -12,13 +12,13 @@ import { LaneReaders } from './lanes/lane-readers.js';
 import { Mempool } from './lanes/mempool.js';
 import { leadersOf, ownLanes, type Network, type OwnLanes } from './network.js';
 import { openChain, type OpenedChain } from './state/open-chain.js';
-import { Outbox } from './lanes/lane-sender.js';
+import { LaneSender } from './lanes/lane-sender.js';
 import { OwnLane } from './lanes/own-lane.js';
 import type { ValidatorPorts } from './ports.js';
 import { Pace } from './host/pace.js';
 import { Puller } from './peers/puller.js';
 import { Receiver } from './lanes/receive.js';
-import { Patience } from './lanes/republish.js';
+import { OverdueWatch } from './lanes/overdue-watch.js';
 import { Pruner } from './host/settle-final.js';
 
 export interface ValidatorConfig {
@@ -37,18 +37,18 @@ export interface Hooks {
 /** Everything that runs, put together. */
 export interface Assembly extends OpenedChain {
   readonly own: OwnLanes;
-  readonly bodies: Bodies;
+  readonly bodies: HeldBlocks;
   readonly pool: Mempool;
   readonly intake: Intake;
   readonly receiver: Receiver;
-  readonly votes: Outbox;
-  readonly proposals: Outbox;
-  readonly transactions: Outbox;
+  readonly votes: LaneSender;
+  readonly proposals: LaneSender;
+  readonly transactions: LaneSender;
   readonly finalLane: FinalLane;
   readonly ownLane: OwnLane;
   readonly pruner: Pruner;
   readonly puller: Puller;
-  readonly patience: Patience;
+  readonly overdueWatch: OverdueWatch;
   readonly readers: LaneReaders;
   readonly host: Host;
 }
@@ -69,7 +69,7 @@ export async function assemble(
   const opened = await openChain({ ...ports, network });
   const { chain } = opened;
   const own = ownLanes(network);
-  const bodies = new Bodies();
+  const bodies = new HeldBlocks();
   const pool = new Mempool();
   const recovered = recover(ports, network, opened, bodies);
 
@@ -106,10 +106,10 @@ export async function assemble(
   });
   const parts = {
     ...{ own, bodies, pool, intake, receiver, finalLane, ownLane, pruner, puller, readers },
-    votes: new Outbox(lanes, own.votes, log),
-    proposals: new Outbox(lanes, own.proposals, log),
-    transactions: new Outbox(lanes, own.tx, log),
-    patience: new Patience(own.tx, network.genesis.parameters.t0, set.size),
+    votes: new LaneSender(lanes, own.votes, log),
+    proposals: new LaneSender(lanes, own.proposals, log),
+    transactions: new LaneSender(lanes, own.tx, log),
+    overdueWatch: new OverdueWatch(own.tx, network.genesis.parameters.t0, set.size),
     pace: new Pace(network.genesis.parameters.t0),
   };
   const consensus = consensusConfig(ports, network, opened, config);
@@ -130,7 +130,7 @@ function consensusConfig(
   return { epoch: 0, validators: network.set, leaders, self: network.self, t0, heartbeat, rules };
 }
 
-function recover(ports: ValidatorPorts, network: Network, { chain }: OpenedChain, bodies: Bodies): Recovered {
+function recover(ports: ValidatorPorts, network: Network, { chain }: OpenedChain, bodies: HeldBlocks): Recovered {
   const { store, journal, hasher } = ports;
   const { networkId, set } = network;
   const content = journal.load();

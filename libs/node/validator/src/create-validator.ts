@@ -1,4 +1,4 @@
-import { standing, type BlockRef } from '@custos/core-consensus';
+import { consensusStatus, type BlockRef } from '@custos/core-consensus';
 import { LanesClosed } from '@custos/shell-lanes';
 import { assemble, type Assembly, type ValidatorConfig } from './assemble.js';
 import type { StopReason } from './host/host.js';
@@ -95,11 +95,11 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
 
 // K17: what waits at this holder goes once more on its own lane, and what waits far too long is said aloud.
 function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
-  const { patience, pool, transactions, bodies, chain, host } = parts;
+  const { overdueWatch, pool, transactions, bodies, chain, host } = parts;
   // Of the last final block the body is held as well.
   const isIdle = chain.executedBlocks === 1 && bodies.size <= 1;
-  const { view } = standing(host.consensus);
-  const { again, reported } = patience.look(pool, { now: clock.now(), view, isIdle });
+  const { view } = consensusStatus(host.consensus);
+  const { again, reported } = overdueWatch.look(pool, { now: clock.now(), view, isIdle });
   for (const { transaction } of again) transactions.send(transaction.bytes);
   if (reported.length === 0) return;
   const [{ transaction, organisation }] = reported as readonly [Waiting];

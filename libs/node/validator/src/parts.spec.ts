@@ -10,12 +10,12 @@ import { EffectQueue, type QueuedEffect } from './host/effect-queue.js';
 import { genesisFor, membersOf } from './testing/four-validators.js';
 import { Mempool, type Waiting } from './lanes/mempool.js';
 import { networkOf, type Network } from './network.js';
-import { Outbox } from './lanes/lane-sender.js';
+import { LaneSender } from './lanes/lane-sender.js';
 import { OwnLane } from './lanes/own-lane.js';
 import type { Log } from './ports.js';
 import { systemClock } from './system-clock.js';
 import { RecentIds } from './state/recent-ids.js';
-import { Patience } from './lanes/republish.js';
+import { OverdueWatch } from './lanes/overdue-watch.js';
 
 const LANE = 'test.votes.1';
 const members = membersOf(4);
@@ -196,7 +196,7 @@ describe('the outbox', () => {
       },
     };
     const nothing = (): void => undefined;
-    const outbox = new Outbox(lanes, LANE, { say: nothing, warn: nothing, alarm: nothing });
+    const outbox = new LaneSender(lanes, LANE, { say: nothing, warn: nothing, alarm: nothing });
     for (const value of [1, 2]) outbox.send(new Uint8Array([value]));
     await turns(1);
     for (const value of [3, 4, 5]) outbox.send(new Uint8Array([value]));
@@ -232,11 +232,11 @@ describe('K17: what waits too long', () => {
   const ids = (list: readonly Waiting[]): readonly string[] => list.map(({ transaction }) => transaction.id);
 
   it('is published once more by its holder, once, and reported after ten turns', () => {
-    const patience = new Patience('own', 400, 4);
+    const overdueWatch = new OverdueWatch('own', 400, 4);
     const pool = new Mempool();
     pool.add(waiting('x', 'other', 0));
     pool.add(waiting('y', 'own', 0));
-    const look = (now: number, view: number) => patience.look(pool, { now, view, isIdle: true });
+    const look = (now: number, view: number) => overdueWatch.look(pool, { now, view, isIdle: true });
     expect(ids(look(799, 1).again)).toEqual([]);
     expect(ids(look(800, 1).again)).toEqual(['x']);
     expect(ids(look(900, 41).again)).toEqual([]);
@@ -246,12 +246,12 @@ describe('K17: what waits too long', () => {
   });
 
   it('is left alone while blocks come, unless younger ones overtook it', () => {
-    const patience = new Patience('own', 400, 4);
+    const overdueWatch = new OverdueWatch('own', 400, 4);
     const pool = new Mempool();
     pool.add(waiting('x', 'other', 1_000));
-    const look = () => patience.look(pool, { now: 5_000, view: 1, isIdle: false });
+    const look = () => overdueWatch.look(pool, { now: 5_000, view: 1, isIdle: false });
     expect(ids(look().again)).toEqual([]);
-    patience.sawFinal([waiting('z', 'other', 1_801)]);
+    overdueWatch.sawFinal([waiting('z', 'other', 1_801)]);
     expect(ids(look().again)).toEqual(['x']);
   });
 });

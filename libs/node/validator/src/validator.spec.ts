@@ -3,7 +3,7 @@ import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-ch
 import type { Digest, VerifySignatures } from '@custos/core-crypto';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
-import { refOf } from './state/bodies.js';
+import { refOf } from './state/held-blocks.js';
 import { CheckedTransactions } from './state/checked-transactions.js';
 import { Intake } from './lanes/intake.js';
 import { lead } from './host/leader.js';

@@ -1,5 +1,5 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
-import { CANONICAL_STEM, digitalLinkOf, findAi, readAnyCode, toElementString, type AiElement } from '@custos/core-gs1';
+import { CANONICAL_STEM, digitalLinkOf, findAi, diagnoseCode, toElementString, type AiElement } from '@custos/core-gs1';
 
 /** Kinds of labels: GS1 DataMatrix and QR with a Digital Link for packs and cases, GS1-128 for logistic units. */
 export type LabelKind = 'datamatrix' | 'qr' | 'sscc';
@@ -35,7 +35,7 @@ const MAX_MATRIX = 1_500;
  * another key, and TOO_LONG for what one symbol cannot hold.
  */
 export function labelOf(code: string, { kind, size = 'pack', stem = CANONICAL_STEM }: LabelOptions): Parsed<Label> {
-  const reading = readAnyCode(code, { thisYear: 2000 });
+  const reading = diagnoseCode(code, { thisYear: 2000 });
   const wrong = reading.findings.find(({ level }) => level === 'error');
   if (wrong) return malformed(wrong.code, wrong.ai === undefined ? 'code' : `(${wrong.ai})`, wrong.fix);
   const elements = reading.fields.map(({ ai, value }) => ({ ai, value }));

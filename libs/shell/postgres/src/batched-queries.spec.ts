@@ -1,10 +1,10 @@
-import { askedTogether } from './batched-queries.js';
+import { batchQueries } from './batched-queries.js';
 
 /** Answers when the test says so. */
 class Slow {
   readonly asked: (readonly number[])[] = [];
   private readonly answers: ((answer: readonly number[] | Error) => void)[] = [];
-  readonly ask = askedTogether((questions: readonly number[]) => {
+  readonly ask = batchQueries((questions: readonly number[]) => {
     this.asked.push(questions);
     return new Promise<readonly number[]>((resolve, reject) =>
       this.answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer))),

@@ -5,11 +5,11 @@ interface Asked<Question, Answer> {
 }
 
 /**
- * Questions that come while others are being asked are asked together, next: one statement for a burst of requests.
+ * Returns a function that batches questions: those that come while a query runs are asked together in the next one.
  * Each is asked after it came, so its answer knows all that was committed before. `ask` answers in the order of the
  * questions; when it fails, all of them do.
  */
-export function askedTogether<Question, Answer>(
+export function batchQueries<Question, Answer>(
   ask: (questions: readonly Question[]) => Promise<readonly Answer[]>,
 ): (question: Question) => Promise<Answer> {
   let waiting: Asked<Question, Answer>[] = [];

@@ -14,4 +14,4 @@ export {
 export { openPostgres, type PostgresOptions } from './pool.js';
 export { PostgresAway, type PoolUse, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 export { unnestRows } from './unnest.js';
-export { askedTogether } from './batched-queries.js';
+export { batchQueries } from './batched-queries.js';

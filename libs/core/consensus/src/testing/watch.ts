@@ -63,17 +63,17 @@ export class Watch {
 
   /** I4: nobody contradicts itself, across crashes; I12: durable before sent. */
   vote(vote: Vote): void {
-    this.speak(slotOf(vote), ballotOf(vote));
+    this.record(slotOf(vote), ballotOf(vote));
     if (!this.durable.has(`${slotOf(vote)}/${ballotOf(vote)}`))
       this.fail(`I12: ${vote.signer} votes in view ${vote.view} too early`);
   }
 
   proposal(block: BlockRef): void {
-    this.speak(`${block.proposer}/${block.view}/0`, block.hash);
+    this.record(`${block.proposer}/${block.view}/0`, block.hash);
     if (!this.durable.has(`${block.view}/${block.hash}`)) this.fail(`I12: proposal of view ${block.view} too early`);
   }
 
-  private speak(slot: string, what: string): void {
+  private record(slot: string, what: string): void {
     if ((this.said.get(slot) ?? what) !== what) this.fail(`I4: contradiction in ${slot}`);
     this.said.set(slot, what);
   }

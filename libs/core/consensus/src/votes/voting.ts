@@ -5,7 +5,7 @@ import { MAX_CLOCK_AHEAD_MS } from '../limits.js';
 import { accuse } from './misbehaviour.js';
 import { signBallot } from './own-votes.js';
 import { askFor } from '../time/pulls.js';
-import { decidedView, emit, halt, inReach, maySpeak, said, viewState, type Node, type State } from '../state.js';
+import { decidedView, emit, halt, inReach, maySpeak, ownVotes, viewState, type Node, type State } from '../state.js';
 import { fits, isCertified, isExecuted, isNotarized, missingSkips, parentOf } from '../blocks/tree.js';
 
 /** K4: may a vote for this block be thought of, its execution and its time aside? Asks for what is missing. */
@@ -74,7 +74,7 @@ export function finalizeReady(state: State): void {
   for (const { block } of state.ordered) {
     const view = state.views.get(block.view);
     if (view?.notarize?.hash !== block.hash || view.own.notarize?.ballot.hash !== block.hash) continue;
-    if (!maySpeak(state, block.view) || !state.config.rules.mayFinalize(said(view.own))) continue;
+    if (!maySpeak(state, block.view) || !state.config.rules.mayFinalize(ownVotes(view.own))) continue;
     signBallot(state, block.view, VOTE.finalize, block.hash);
   }
 }
@@ -83,6 +83,6 @@ export function finalizeReady(state: State): void {
 export function skipReady(state: State): void {
   if (!maySpeak(state, state.view)) return;
   const { own, faulty } = viewState(state, state.view);
-  if (!state.config.rules.maySkip(said(own))) return;
+  if (!state.config.rules.maySkip(ownVotes(own))) return;
   if (faulty || isTimeOver(state) || isLeaderSilent(state)) signBallot(state, state.view, VOTE.skip, ZERO_DIGEST);
 }

@@ -1,10 +1,10 @@
 import { unreachable } from '@custos/core-bytes';
 import { custosExtension, type EpcisEvent } from '@custos/core-epcis';
 import { isUnit } from '@custos/core-gs1';
-import { targetOf, type Matter, type Target } from './matter.js';
+import { targetOf, type EventUnderLaw, type Target } from './event-under-law.js';
 import { destinationOf, hasDisposition, listedItems } from '../event/reading.js';
 import { LAW_STEPS, ROWS, type LawRow, type Match } from './rows.js';
-import { standingOf } from './standing.js';
+import { relationOf } from './unit-relation.js';
 
 /** Rows of the law, each with the units of the event that fall to it (S6). */
 export interface Choice {
@@ -21,14 +21,14 @@ export function isActionMismatch(event: EpcisEvent): boolean {
 }
 
 /** S5, S6: the one place where rows are chosen. */
-export function chooseRows(matter: Matter): readonly Choice[] {
-  const targets = targetsOf(matter);
-  const candidates = candidateRows(matter.event).filter(({ row }) => !isAggregation(row) || isOurContainer(matter));
+export function chooseRows(underLaw: EventUnderLaw): readonly Choice[] {
+  const targets = targetsOf(underLaw);
+  const candidates = candidateRows(underLaw.event).filter(({ row }) => !isAggregation(row) || isOurContainer(underLaw));
   const [first] = candidates;
   if (first && first.match.whole) return [{ row: first.row, targets }];
   const byRow = new Map<LawRow, Target[]>();
   for (const target of targets) {
-    const row = candidates.find(({ match }) => fitsUnit(matter, match, target))!.row;
+    const row = candidates.find(({ match }) => fitsUnit(underLaw, match, target))!.row;
     const fallen = byRow.get(row);
     if (fallen) fallen.push(target);
     else byRow.set(row, [target]);
@@ -40,13 +40,13 @@ export function chooseRows(matter: Matter): readonly Choice[] {
  * S2: is this declaration about an event that only the record has? No unit of it is under the law, and no row takes it
  * as a whole. Any other one is for C17 and C21.
  */
-export function concernsTheRecord(matter: Matter): boolean {
-  const { event } = matter;
+export function concernsTheRecord(underLaw: EventUnderLaw): boolean {
+  const { event } = underLaw;
   const [first] = candidateRows({ ...event, errorDeclaration: undefined }).filter(
-    ({ row }) => !isAggregation(row) || isOurContainer(matter),
+    ({ row }) => !isAggregation(row) || isOurContainer(underLaw),
   );
   const isTaken = first?.match.whole && first.row.rule !== 'C24';
-  return !isTaken && targetsOf(matter).length === 0;
+  return !isTaken && targetsOf(underLaw).length === 0;
 }
 
 interface Candidate {
@@ -66,11 +66,11 @@ function isAggregation({ rule }: LawRow): boolean {
 }
 
 // S2: what is packed into a crate or a pallet of strangers is recorded, not judged.
-function isOurContainer(matter: Matter): boolean {
-  const { event } = matter;
+function isOurContainer(underLaw: EventUnderLaw): boolean {
+  const { event } = underLaw;
   if (event.type !== 'AggregationEvent' || !event.parentID) return false;
   const { identifier } = event.parentID;
-  return isUnit(identifier) && isOurs(matter, targetOf(identifier), event.action === 'ADD');
+  return isUnit(identifier) && isOurs(underLaw, targetOf(identifier), event.action === 'ADD');
 }
 
 function fitsEvent(event: EpcisEvent, match: Match): boolean {
@@ -91,25 +91,25 @@ function fitsError({ errorDeclaration }: EpcisEvent, { error }: Match): boolean 
   return errorDeclaration !== undefined && (error === 'any' || errorDeclaration.reason === error);
 }
 
-function fitsUnit(matter: Matter, match: Match, target: Target): boolean {
+function fitsUnit(underLaw: EventUnderLaw, match: Match, target: Target): boolean {
   if (match.units && target.identifier.kind !== match.units) return false;
-  return !match.standings || match.standings.includes(standingOf(matter, target));
+  return !match.relations || match.relations.includes(relationOf(underLaw, target));
 }
 
 /** Units of the event, each once; what is no unit of this network is told and left to the record (S1, S2). */
-function targetsOf(matter: Matter): readonly Target[] {
+function targetsOf(underLaw: EventUnderLaw): readonly Target[] {
   const targets = new Map<string, Target>();
-  const begins = matter.event.type === 'ObjectEvent' && matter.event.action === 'ADD';
-  for (const { identifier } of listedItems(matter.event)) {
+  const begins = underLaw.event.type === 'ObjectEvent' && underLaw.event.action === 'ADD';
+  for (const { identifier } of listedItems(underLaw.event)) {
     if (!isUnit(identifier)) continue;
     const target = targetOf(identifier);
-    if (isOurs(matter, target, begins)) targets.set(target.key, target);
+    if (isOurs(underLaw, target, begins)) targets.set(target.key, target);
   }
   return [...targets.values()];
 }
 
 /** S1, S3: a serial of a registered GTIN, or an SSCC of this network; a new SSCC only where it may begin. */
-function isOurs({ registered, units, warnings }: Matter, { key, identifier }: Target, begins: boolean): boolean {
+function isOurs({ registered, units, warnings }: EventUnderLaw, { key, identifier }: Target, begins: boolean): boolean {
   switch (identifier.kind) {
     case 'cn':
       return true;

@@ -1,5 +1,5 @@
 import { candidateRows } from './choose.js';
-import type { Matter } from './matter.js';
+import type { EventUnderLaw } from './event-under-law.js';
 import { listedItems } from '../event/reading.js';
 import { refuse } from './refuse.js';
 import type { Rule } from './rows.js';
@@ -12,8 +12,8 @@ const MOVES_OR_ENDS: readonly Rule[] = ['C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C11
  * S1: packs of a registered product that the event names by another key than GTIN and serial number: a UPUI or an ITIP.
  * No unit has such a key, so a step that moves or ends units refuses it; any other event is recorded with a warning.
  */
-export function checkOtherKeys(matter: Matter): CustodyRefused | undefined {
-  const { event, registered, warnings } = matter;
+export function checkOtherKeys(underLaw: EventUnderLaw): CustodyRefused | undefined {
+  const { event, registered, warnings } = underLaw;
   const parent = event.type === 'AggregationEvent' && event.parentID ? [event.parentID] : [];
   const epcs = new Set<string>();
   for (const { epc, identifier } of [...parent, ...listedItems(event)]) {

@@ -1,14 +1,14 @@
 import type { Action, EventType } from '@custos/core-epcis';
 import type { Capability } from '@custos/core-access';
 
-/** Who is who to a unit, from where the signer stands (S6). */
-export const STANDINGS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
-export type Standing = (typeof STANDINGS)[number];
+/** The relations of a unit to the signer of an event (S6). */
+export const UNIT_RELATIONS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
+export type UnitRelation = (typeof UNIT_RELATIONS)[number];
 
 /** Members of our namespace that choose a row. */
 export type CustosMember = 'hold' | 'restate' | 'recall' | 'origin' | 'document' | 'missing' | 'scan';
 
-/** All that is given must hold; what is left out does not matter. */
+/** All that is given must hold; what is left out is not compared. */
 export interface Match {
   readonly types?: readonly EventType[];
   readonly actions?: readonly Action[];
@@ -22,7 +22,7 @@ export interface Match {
   readonly namesBuyer?: true;
   /** Chosen unit by unit (S6): by the kind of its key, or by where it is. */
   readonly units?: 'sgtin' | 'sscc';
-  readonly standings?: readonly Standing[];
+  readonly relations?: readonly UnitRelation[];
   /** Takes the event as a whole, also when it lists no unit. */
   readonly whole?: true;
 }
@@ -246,9 +246,9 @@ export const ROWS = [
         types: OBJECTS,
         actions: ['OBSERVE'],
         steps: ['receiving'],
-        standings: ['coming', 'possessed', 'travelling'],
+        relations: ['coming', 'possessed', 'travelling'],
       },
-      { types: OBJECTS, actions: ['OBSERVE'], steps: ['accepting'], standings: ['coming'] },
+      { types: OBJECTS, actions: ['OBSERVE'], steps: ['accepting'], relations: ['coming'] },
     ],
     inForce: true,
     place: true,
@@ -258,7 +258,7 @@ export const ROWS = [
     rule: 'C9',
     action: 'claim goods that came before their data',
     who: 'any authorised party',
-    on: [{ types: OBJECTS, actions: ['OBSERVE'], steps: ['receiving'], standings: ['unknown', 'elsewhere'] }],
+    on: [{ types: OBJECTS, actions: ['OBSERVE'], steps: ['receiving'], relations: ['unknown', 'elsewhere'] }],
     inForce: false,
     refusals: ['NOT_YET'],
   },

@@ -23,10 +23,10 @@ export interface Reason {
   readonly facts: JsonObject;
 }
 
-/** Everything of a unit that speaks for or against its sale, gathered from wherever it stands. */
-export interface Standings {
+/** The facts of a unit that decide whether it may be sold, from the state or from proven leaves. */
+export interface SaleFacts {
   /** State key and expiry of its own lot, and of all lots inside. */
-  readonly lots: readonly LotStanding[];
+  readonly lots: readonly LotFacts[];
   readonly products: readonly { readonly gtin: string; readonly withdrawn: { readonly [country: string]: number } }[];
   /** Its own and those of the containers around it (S8). */
   readonly lifecycles: readonly Lifecycle[];
@@ -38,7 +38,7 @@ export interface Standings {
   readonly transit?: Transit;
 }
 
-export interface LotStanding {
+export interface LotFacts {
   readonly key: string;
   readonly expiry?: string;
   readonly recalls: readonly Recall[];
@@ -59,7 +59,7 @@ export interface SaleQuestion {
 }
 
 /** Saleable = no reason. One function for shipping, dispensing and every verdict. */
-export function reasonsAgainst(unit: Standings, question: SaleQuestion): readonly Reason[] {
+export function reasonsAgainst(unit: SaleFacts, question: SaleQuestion): readonly Reason[] {
   return [
     ...mismatch(question),
     ...withdrawn(unit, question),
@@ -76,14 +76,14 @@ function mismatch({ mismatch: fields }: SaleQuestion): readonly Reason[] {
   return fields && fields.length > 0 ? [{ code: 'MISMATCH', facts: { fields } }] : [];
 }
 
-function withdrawn({ products }: Standings, { markets }: SaleQuestion): readonly Reason[] {
+function withdrawn({ products }: SaleFacts, { markets }: SaleQuestion): readonly Reason[] {
   return products.flatMap(({ gtin, withdrawn: places }) => {
     const gone = Object.keys(places).filter((market) => markets.length === 0 || markets.includes(market));
     return gone.length > 0 ? [{ code: 'WITHDRAWN', facts: { gtin, markets: gone } } as const] : [];
   });
 }
 
-function recalled({ lots }: Standings, { markets, bars }: SaleQuestion): readonly Reason[] {
+function recalled({ lots }: SaleFacts, { markets, bars }: SaleQuestion): readonly Reason[] {
   const asked = markets.length === 0 ? [undefined] : markets;
   return lots.flatMap(({ key, recalls }) =>
     recalls
@@ -105,7 +105,7 @@ export function barsRoles({ depth }: Recall, roles: readonly Role[], { recallDep
   return roles.some((role) => recallDepthBars[depth].includes(role));
 }
 
-function expired({ lots }: Standings, { at }: SaleQuestion): readonly Reason[] {
+function expired({ lots }: SaleFacts, { at }: SaleQuestion): readonly Reason[] {
   // T3: usable until the day ends; locations carry no offset yet, so that is the day in UTC.
   const days = lots.flatMap(({ expiry }) =>
     expiry !== undefined && endOfDay(expiry as IsoDate) <= at ? [expiry] : [],
@@ -114,18 +114,18 @@ function expired({ lots }: Standings, { at }: SaleQuestion): readonly Reason[] {
   return first === undefined ? [] : [{ code: 'EXPIRED', facts: { expiry: first } }];
 }
 
-function inactive({ lifecycles, inactiveInside }: Standings, { mayGoOn }: SaleQuestion): readonly Reason[] {
+function inactive({ lifecycles, inactiveInside }: SaleFacts, { mayGoOn }: SaleQuestion): readonly Reason[] {
   const over = lifecycles.find(({ state }) => state === 'inactive' || (state === 'partially-dispensed' && !mayGoOn));
   if (over) return [{ code: 'INACTIVE', facts: { reason: over.state === 'inactive' ? over.reason : over.state } }];
   return inactiveInside > 0 ? [{ code: 'INACTIVE', facts: { inside: inactiveInside } }] : [];
 }
 
-function held({ holds, heldInside }: Standings): readonly Reason[] {
+function held({ holds, heldInside }: SaleFacts): readonly Reason[] {
   if (holds.length > 0) return [{ code: 'HELD', facts: { holds: [...new Set(holds)].sort() } }];
   return heldInside > 0 ? [{ code: 'HELD', facts: { inside: heldInside } }] : [];
 }
 
-function inTransit({ transit }: Standings): readonly Reason[] {
+function inTransit({ transit }: SaleFacts): readonly Reason[] {
   return transit ? [{ code: 'IN_TRANSIT', facts: { to: transit.to, shipment: transit.shipment } }] : [];
 }
 

@@ -1,31 +1,38 @@
 import { agentOf } from '@custos/core-registry';
 import { SSCC_REST_MS } from '../limits.js';
-import { judgeEach, placeFor, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import {
+  judgeEach,
+  placeFor,
+  touched,
+  type EventUnderLaw,
+  type Target,
+  type Transition,
+} from '../law/event-under-law.js';
 import { no, type No } from '../law/refuse.js';
 import type { Unit } from '../units/unit.js';
 import { newUnit } from './commission.js';
 
 /** C2: a logistic unit comes to life, or begins its next one. */
-export const commissionSscc: Transition = (matter, targets) =>
-  judgeEach(matter, targets, (target) => commissionOne(matter, target));
+export const commissionSscc: Transition = (underLaw, targets) =>
+  judgeEach(underLaw, targets, (target) => commissionOne(underLaw, target));
 
-function commissionOne(matter: Matter, target: Target): No | undefined {
-  const { registered, units, signer } = matter;
+function commissionOne(underLaw: EventUnderLaw, target: Target): No | undefined {
+  const { registered, units, signer } = underLaw;
   if (target.identifier.kind !== 'sscc') throw new Error('C2 is for SSCCs');
   const holder = registered.ssccOwner(target.identifier.sscc);
-  if (!mayBegin(matter, holder)) return no('PREFIX_NOT_OWNED', { holder: holder ?? null, signer: signer.gln });
+  if (!mayBegin(underLaw, holder)) return no('PREFIX_NOT_OWNED', { holder: holder ?? null, signer: signer.gln });
   const known = units.find(target.key);
   if (!known) {
-    units.begin(newUnit(matter, target.key, {}));
+    units.begin(newUnit(underLaw, target.key, {}));
     return undefined;
   }
-  if (!hasRested(known, matter.context.timestamp)) return no('SSCC_IN_USE', { incarnation: known.incarnation });
-  units.put(nextLife(matter, known));
+  if (!hasRested(known, underLaw.context.timestamp)) return no('SSCC_IN_USE', { incarnation: known.incarnation });
+  units.put(nextLife(underLaw, known));
   return undefined;
 }
 
 /** Holder of the prefix, or its agent. */
-export function mayBegin({ registered, signer, context }: Matter, holder: string | undefined): boolean {
+export function mayBegin({ registered, signer, context }: EventUnderLaw, holder: string | undefined): boolean {
   if (holder === undefined) return false;
   const principal = registered.party(holder);
   return holder === signer.gln || (!!principal && agentOf(principal, signer.gln, context.timestamp) !== undefined);
@@ -36,9 +43,9 @@ function hasRested({ contains, container, custody, lastShippedAt }: Unit, now: n
   return lastShippedAt !== undefined && lastShippedAt + SSCC_REST_MS <= now;
 }
 
-function nextLife(matter: Matter, { key, incarnation, last }: Unit): Unit {
-  const fresh = newUnit(matter, key, {});
-  const location = placeFor(matter);
-  const custody = { possessor: matter.signer.gln, location };
-  return touched(matter, { ...fresh, custody, incarnation: incarnation + 1, last });
+function nextLife(underLaw: EventUnderLaw, { key, incarnation, last }: Unit): Unit {
+  const fresh = newUnit(underLaw, key, {});
+  const location = placeFor(underLaw);
+  const custody = { possessor: underLaw.signer.gln, location };
+  return touched(underLaw, { ...fresh, custody, incarnation: incarnation + 1, last });
 }

@@ -1,7 +1,14 @@
 import { endOfDay, parseIsoDate, parseLot, type IsoDate } from '@custos/core-gs1';
 import { isCmoOf } from '@custos/core-registry';
 import type { Lot } from '../units/lot.js';
-import { judgeEach, lastOf, placeFor, type Matter, type Target, type Transition } from '../law/matter.js';
+import {
+  judgeEach,
+  lastOf,
+  placeFor,
+  type EventUnderLaw,
+  type Target,
+  type Transition,
+} from '../law/event-under-law.js';
 import { no, refuse, type No } from '../law/refuse.js';
 import { lotKey } from '../state-keys.js';
 import type { CustodyRefused } from '../law/types.js';
@@ -14,15 +21,15 @@ interface Batch {
 }
 
 /** C1: serials of a registered GTIN come to life, in a lot whose first commission fixes the expiry. */
-export const commission: Transition = (matter, targets) => {
-  const batch = batchOf(matter);
+export const commission: Transition = (underLaw, targets) => {
+  const batch = batchOf(underLaw);
   if ('outcome' in batch) return batch;
   // T2: an expiry counts at the time of the event, since histories are captured late.
-  if (endOfDay(batch.expiry) <= matter.event.eventTime) return refuse('EXPIRED', { expiry: batch.expiry });
-  return judgeEach(matter, targets, (target) => commissionOne(matter, target, batch));
+  if (endOfDay(batch.expiry) <= underLaw.event.eventTime) return refuse('EXPIRED', { expiry: batch.expiry });
+  return judgeEach(underLaw, targets, (target) => commissionOne(underLaw, target, batch));
 };
 
-function batchOf({ event }: Matter): Batch | CustodyRefused {
+function batchOf({ event }: EventUnderLaw): Batch | CustodyRefused {
   const ilmd = event.type === 'ObjectEvent' ? event.ilmd : undefined;
   const lot = parseLot(ilmd?.lotNumber ?? '');
   if (!lot.ok) return refuse('MALFORMED_EVENT', { field: 'ilmd/lotNumber', fix: 'give the lot the units belong to' });
@@ -32,8 +39,8 @@ function batchOf({ event }: Matter): Batch | CustodyRefused {
   return { lot: lot.value, expiry: expiry.value };
 }
 
-function commissionOne(matter: Matter, { key, identifier }: Target, { lot, expiry }: Batch): No | undefined {
-  const { registered, units, signer, context, warnings } = matter;
+function commissionOne(underLaw: EventUnderLaw, { key, identifier }: Target, { lot, expiry }: Batch): No | undefined {
+  const { registered, units, signer, context, warnings } = underLaw;
   if (identifier.kind !== 'sgtin') throw new Error('C1 is for SGTINs');
   const product = registered.productOf(identifier.gtin)!;
   const owner = registered.ownerOf(identifier.gtin) ?? product.owner;
@@ -52,7 +59,7 @@ function commissionOne(matter: Matter, { key, identifier }: Target, { lot, expir
     return no('LOT_EXPIRY_CONFLICT', { lot, expiry: batch.expiry, given: expiry });
   // C19: a recall may have made the lot known before its first unit.
   units.putLot(withOneMore(batch ?? { key: batchKey, recalls: [], units: 0 }, expiry));
-  units.begin(newUnit(matter, key, { owner, lot: batchKey, expiry }));
+  units.begin(newUnit(underLaw, key, { owner, lot: batchKey, expiry }));
   return undefined;
 }
 
@@ -62,7 +69,7 @@ function withOneMore(lot: Lot, expiry: string): Lot {
 
 /** A unit at the beginning of its first life. Without `owner`: a container, whose owner is its contents' (C2). */
 export function newUnit(
-  matter: Matter,
+  underLaw: EventUnderLaw,
   key: string,
   { owner, lot, expiry }: { readonly owner?: string; readonly lot?: string; readonly expiry?: string },
 ): Unit {
@@ -73,7 +80,7 @@ export function newUnit(
     lot,
     expiry,
     incarnation: 1,
-    custody: { owner, possessor: matter.signer.gln, location: placeFor(matter) },
-    last: lastOf(matter),
+    custody: { owner, possessor: underLaw.signer.gln, location: placeFor(underLaw) },
+    last: lastOf(underLaw),
   };
 }

@@ -1,5 +1,13 @@
 import { LIMITS } from '../limits.js';
-import { judgeUnits, placeFor, targetOf, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import {
+  judgeUnits,
+  placeFor,
+  targetOf,
+  touched,
+  type EventUnderLaw,
+  type Target,
+  type Transition,
+} from '../law/event-under-law.js';
 import { no, refuse, refuseUnits, type No } from '../law/refuse.js';
 import { hasGoods, heightOf } from '../units/summary.js';
 import type { CustodyRefused } from '../law/types.js';
@@ -10,44 +18,44 @@ import { mayBegin } from './commission-sscc.js';
 import { takenOut } from './taken-out.js';
 
 /** C3: children go into a container; both are active, and in the hands of the signer. */
-export const packing: Transition = (matter, targets) => {
+export const packing: Transition = (underLaw, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
-  const parent = parentOf(matter);
-  const known = matter.units.find(parent.key);
-  // S9: partners resend whole histories; what already lies there is no matter of whose it is by now.
-  const repeated = known ? targets.filter(({ key }) => liesIn(matter, key, known)) : [];
-  for (const { key } of repeated) matter.warnings.add('REPEATED', key);
+  const parent = parentOf(underLaw);
+  const known = underLaw.units.find(parent.key);
+  // S9: partners resend whole histories; what already lies there is repeated, whoever has it by now.
+  const repeated = known ? targets.filter(({ key }) => liesIn(underLaw, key, known)) : [];
+  for (const { key } of repeated) underLaw.warnings.add('REPEATED', key);
   const fresh = targets.filter((target) => !repeated.includes(target));
   if (known && fresh.length === 0) return undefined;
 
-  const refused = known ? checkContainer(matter, known) : beginContainer(matter, parent);
+  const refused = known ? checkContainer(underLaw, known) : beginContainer(underLaw, parent);
   if (refused) return refused;
-  const packed = judgeUnits(matter, fresh, (unit) => packOne(matter, unit, parent.key, listed));
+  const packed = judgeUnits(underLaw, fresh, (unit) => packOne(underLaw, unit, parent.key, listed));
   if (packed) return packed;
-  const container = matter.units.get(parent.key);
-  const contents = container.contents ?? (container.contains && { state: 'verified', by: matter.signer.gln });
-  matter.units.put(moved(matter, touched(matter, { ...container, contents })));
+  const container = underLaw.units.get(parent.key);
+  const contents = container.contents ?? (container.contains && { state: 'verified', by: underLaw.signer.gln });
+  underLaw.units.put(moved(underLaw, touched(underLaw, { ...container, contents })));
   return undefined;
 };
 
-export function parentOf({ event }: Matter): Target {
+export function parentOf({ event }: EventUnderLaw): Target {
   const parent = event.type === 'AggregationEvent' ? event.parentID?.identifier : undefined;
   if (!parent || !isUnit(parent)) throw new Error('only aggregations of a unit come here');
   return targetOf(parent);
 }
 
-function liesIn({ units }: Matter, key: string, { key: containerKey, incarnation }: Unit): boolean {
+function liesIn({ units }: EventUnderLaw, key: string, { key: containerKey, incarnation }: Unit): boolean {
   const container = units.find(key)?.container;
   return container?.key === containerKey && container.incarnation === incarnation;
 }
 
-function checkContainer(matter: Matter, container: Unit): CustodyRefused | undefined {
-  const failed = checkInHand(matter, container);
+function checkContainer(underLaw: EventUnderLaw, container: Unit): CustodyRefused | undefined {
+  const failed = checkInHand(underLaw, container);
   return failed && refuseUnits([{ unit: container.key, no: failed }]);
 }
 
 /** Active with all around it, in the signer's hands, and not on its way. */
-function checkInHand({ units, signer }: Matter, unit: Unit): No | undefined {
+function checkInHand({ units, signer }: EventUnderLaw, unit: Unit): No | undefined {
   const over = [unit, ...units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
   if (over) return inactive(over);
   const { possessor, transit } = units.custody(unit);
@@ -62,32 +70,37 @@ export function inactive({ lifecycle, ended }: Unit): No {
 }
 
 // A container that nobody commissioned begins with its packing, unless its prefix is another member's.
-function beginContainer(matter: Matter, { key, identifier }: Target): CustodyRefused | undefined {
-  const { registered, units, warnings } = matter;
+function beginContainer(underLaw: EventUnderLaw, { key, identifier }: Target): CustodyRefused | undefined {
+  const { registered, units, warnings } = underLaw;
   if (identifier.kind !== 'sscc') return refuse('UNKNOWN_CONTAINER', { container: key });
   const holder = registered.ssccOwner(identifier.sscc);
-  if (holder !== undefined && !mayBegin(matter, holder)) return refuse('UNKNOWN_CONTAINER', { container: key });
-  units.begin(newUnit(matter, key, {}));
+  if (holder !== undefined && !mayBegin(underLaw, holder)) return refuse('UNKNOWN_CONTAINER', { container: key });
+  units.begin(newUnit(underLaw, key, {}));
   warnings.add('CONTAINER_IMPLICIT', key);
   return undefined;
 }
 
-function packOne(matter: Matter, unit: Unit, containerKey: string, listed: ReadonlySet<string>): No | undefined {
-  const { units } = matter;
+function packOne(
+  underLaw: EventUnderLaw,
+  unit: Unit,
+  containerKey: string,
+  listed: ReadonlySet<string>,
+): No | undefined {
+  const { units } = underLaw;
   // C5: it lies in another child of the list, and goes with it.
   if (units.ancestors(unit).some(({ key }) => listed.has(key))) return undefined;
   const container = units.get(containerKey);
-  const failed = checkPacked(matter, unit, container);
+  const failed = checkPacked(underLaw, unit, container);
   if (failed) return failed;
-  units.put(touched(matter, takenOut(matter, unit)));
+  units.put(touched(underLaw, takenOut(underLaw, unit)));
   units.putInto(unit.key, containerKey);
   return undefined;
 }
 
-function checkPacked(matter: Matter, unit: Unit, container: Unit): No | undefined {
-  const failed = checkInHand(matter, unit);
+function checkPacked(underLaw: EventUnderLaw, unit: Unit, container: Unit): No | undefined {
+  const failed = checkInHand(underLaw, unit);
   if (failed) return failed;
-  const { units } = matter;
+  const { units } = underLaw;
   const around = [container, ...units.ancestors(container)];
   if (around.some(({ key }) => key === unit.key)) return no('CYCLE');
   if (around.length + heightOf(unit) > LIMITS.depth) return no('TOO_DEEP', { limit: LIMITS.depth });
@@ -102,7 +115,7 @@ function checkOwner(unit: Unit, own: Custody, into: Custody): No | undefined {
 }
 
 /** M1: any event of the possessor moves the unit; inside a container it is where that is. */
-export function moved(matter: Matter, unit: Unit): Unit {
+export function moved(underLaw: EventUnderLaw, unit: Unit): Unit {
   const { custody } = unit;
-  return custody ? { ...unit, custody: { ...custody, location: placeFor(matter, custody) } } : unit;
+  return custody ? { ...unit, custody: { ...custody, location: placeFor(underLaw, custody) } } : unit;
 }

@@ -114,7 +114,7 @@ describe('C19 recalling a lot', () => {
     expect(w.refused(MAKER, w.recall({ ...R, id: 'R8' }))).toBe('TOO_LARGE');
   });
 
-  it('C19: a list of serials is a matter of holds', () => {
+  it('C19: a list of serials is a underLaw of holds', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     expect(w.tell(MAKER, w.object({ epcs: [pack(1)], custos: { recall: R } }))).toMatchObject({

@@ -3,7 +3,7 @@ import type { Lgtin } from '@custos/core-gs1';
 import { RECALL_DEPTHS, type RecallDepth } from '@custos/core-registry';
 import { LIMITS } from '../limits.js';
 import { RECALL_CLASSES, type Lot, type Recall, type RecallClass } from '../units/lot.js';
-import type { Matter, Transition } from '../law/matter.js';
+import type { EventUnderLaw, Transition } from '../law/event-under-law.js';
 import { custosExtension } from '@custos/core-epcis';
 import { memberOf, textMember } from '../event/reading.js';
 import { no, refuse, type No } from '../law/refuse.js';
@@ -12,29 +12,29 @@ import { lotKey } from '../state-keys.js';
 type Statement = Omit<Recall, 'since'>;
 
 /** C19: lots are recalled, known or not; all their units are so at once, since they ask their lot. */
-export const recall: Transition = (matter, targets) => {
-  // A range of serials is a matter of holds on a list.
+export const recall: Transition = (underLaw, targets) => {
+  // A range of serials needs holds on a list.
   if (targets.length > 0) return refuse('NOT_YET', { rule: 'C12' });
-  const statement = statementOf(custosExtension(matter.event, 'recall'));
+  const statement = statementOf(custosExtension(underLaw.event, 'recall'));
   if ('malformed' in statement)
     return refuse('MALFORMED_EVENT', { field: `custos:recall/${statement.malformed}`, fix: statement.fix });
-  const lots = lotsNamed(matter);
+  const lots = lotsNamed(underLaw);
   if (lots.length === 0)
     return refuse('MALFORMED_EVENT', { field: 'quantityList', fix: 'name the lots as epcClass, GTIN and lot number' });
   for (const lot of lots) {
-    const failed = recallOne(matter, lot, statement);
+    const failed = recallOne(underLaw, lot, statement);
     if (failed) return { outcome: 'refused', refusal: failed };
   }
   return undefined;
 };
 
-function lotsNamed({ event }: Matter): readonly Lgtin[] {
+function lotsNamed({ event }: EventUnderLaw): readonly Lgtin[] {
   if (event.type !== 'ObjectEvent') return [];
   return event.quantityList.flatMap(({ identifier }) => (identifier.kind === 'lgtin' ? [identifier] : []));
 }
 
-function recallOne(matter: Matter, { gtin, lot: number }: Lgtin, statement: Statement): No | undefined {
-  const { registered, units, signer, warnings, context } = matter;
+function recallOne(underLaw: EventUnderLaw, { gtin, lot: number }: Lgtin, statement: Statement): No | undefined {
+  const { registered, units, signer, warnings, context } = underLaw;
   const product = registered.productOf(gtin);
   // S2: recorded, not judged.
   if (!product) {

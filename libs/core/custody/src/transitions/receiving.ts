@@ -4,31 +4,31 @@ import {
   mismatchIn,
   placeFor,
   touched,
-  type Matter,
+  type EventUnderLaw,
   type Target,
   type Transition,
-} from '../law/matter.js';
+} from '../law/event-under-law.js';
 import { hasDisposition } from '../event/reading.js';
 import { no, type No } from '../law/refuse.js';
-import { actsFor, mayBind } from '../law/standing.js';
+import { actsFor, mayBind } from '../law/unit-relation.js';
 import { hasGoods } from '../units/summary.js';
 import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 
 /** C8: the addressee takes in what travels to it; the unit knows its shipment. */
-export const receiving: Transition = (matter, targets) => {
+export const receiving: Transition = (underLaw, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
-  const scanned = scannedIn(matter, targets);
+  const scanned = scannedIn(underLaw, targets);
   // S7: what is listed beside its container was scanned in it, and comes in with it.
   const arriving = targets.filter(({ key }) => {
-    const unit = matter.units.find(key);
-    return !unit || !liesInListed(matter, unit, listed);
+    const unit = underLaw.units.find(key);
+    return !unit || !liesInListed(underLaw, unit, listed);
   });
-  return judgeUnits(matter, arriving, (unit) => receiveOne(matter, unit, scanned));
+  return judgeUnits(underLaw, arriving, (unit) => receiveOne(underLaw, unit, scanned));
 };
 
 /** How many children of each container were scanned; none when the event says it only inferred them. */
-function scannedIn({ units, event }: Matter, targets: readonly Target[]): ReadonlyMap<string, number> {
+function scannedIn({ units, event }: EventUnderLaw, targets: readonly Target[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   if (hasDisposition(event, 'completeness_inferred')) return counts;
   for (const { key } of targets) {
@@ -38,38 +38,38 @@ function scannedIn({ units, event }: Matter, targets: readonly Target[]): Readon
   return counts;
 }
 
-function receiveOne(matter: Matter, unit: Unit, scanned: ReadonlyMap<string, number>): No | undefined {
-  const { units, signer, warnings } = matter;
+function receiveOne(underLaw: EventUnderLaw, unit: Unit, scanned: ReadonlyMap<string, number>): No | undefined {
+  const { units, signer, warnings } = underLaw;
   const { possessor, transit } = units.custody(unit);
   // S9: it is here already.
   if (!transit && possessor === signer.gln) {
     warnings.add('REPEATED', unit.key);
     return undefined;
   }
-  if (!transit || !actsFor(matter, transit.to))
+  if (!transit || !actsFor(underLaw, transit.to))
     return no('NOT_ADDRESSEE', { to: transit?.to ?? null, signer: signer.gln });
   // What was read otherwise than expected is an incident of receiving, never a refusal.
-  if (mismatchIn(matter, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
+  if (mismatchIn(underLaw, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
   const container = unit.container?.key;
-  arrive(matter, takenOut(matter, unit), transit, { shipped: container === undefined, scanned });
-  if (container !== undefined) arriveEmptied(matter, container, transit);
+  arrive(underLaw, takenOut(underLaw, unit), transit, { shipped: container === undefined, scanned });
+  if (container !== undefined) arriveEmptied(underLaw, container, transit);
   return undefined;
 }
 
 /** `shipped`: the unit was shipped as such, and is no longer open; one taken out of a travelling container was not. */
 function arrive(
-  matter: Matter,
+  underLaw: EventUnderLaw,
   unit: Unit,
   transit: Transit,
   { shipped, scanned }: { readonly shipped: boolean; readonly scanned: ReadonlyMap<string, number> },
 ): void {
-  const { units } = matter;
-  const holds = holdsAfter(matter, unit, transit);
+  const { units } = underLaw;
+  const holds = holdsAfter(underLaw, unit, transit);
   units.put(
-    touched(matter, {
+    touched(underLaw, {
       ...unit,
-      custody: custodyAfter(matter, unit.custody!, transit),
-      contents: contentsAfter(matter, unit, scanned),
+      custody: custodyAfter(underLaw, unit.custody!, transit),
+      contents: contentsAfter(underLaw, unit, scanned),
       onHold: holds.length > 0,
       holds: holds.length > 0 ? holds : undefined,
     }),
@@ -78,20 +78,20 @@ function arrive(
   if (shipment) units.putShipment({ ...shipment, open: shipment.open - 1 });
 }
 
-function custodyAfter(matter: Matter, custody: Custody, transit: Transit): Custody {
+function custodyAfter(underLaw: EventUnderLaw, custody: Custody, transit: Transit): Custody {
   const { pendingOwner } = custody;
-  const owned = pendingOwner !== undefined && mayBind(matter, pendingOwner);
+  const owned = pendingOwner !== undefined && mayBind(underLaw, pendingOwner);
   return {
     owner: owned ? pendingOwner : custody.owner,
     pendingOwner: owned ? undefined : pendingOwner,
-    possessor: matter.signer.gln,
+    possessor: underLaw.signer.gln,
     receivedFrom: transit.from,
-    location: placeFor(matter),
+    location: placeFor(underLaw),
   };
 }
 
 function contentsAfter(
-  { signer }: Matter,
+  { signer }: EventUnderLaw,
   unit: Unit,
   scanned: ReadonlyMap<string, number>,
 ): ContentsKnown | undefined {
@@ -101,21 +101,21 @@ function contentsAfter(
 }
 
 // C6, C13: a return is held until lot and expiry were read off it.
-function holdsAfter(matter: Matter, unit: Unit, { kind }: Transit): readonly Hold[] {
+function holdsAfter(underLaw: EventUnderLaw, unit: Unit, { kind }: Transit): readonly Hold[] {
   const holds = unit.holds ?? [];
   if (kind !== 'return' || !hasGoods(unit) || holds.some((hold) => hold.kind === 'data-pending')) return holds;
-  const { signer, context } = matter;
-  return [...holds, { kind: 'data-pending', setter: signer.gln, place: placeFor(matter), since: context.timestamp }];
+  const { signer, context } = underLaw;
+  return [...holds, { kind: 'data-pending', setter: signer.gln, place: placeFor(underLaw), since: context.timestamp }];
 }
 
 /** A container that was emptied while it travels has arrived with its last child; so has one around it. */
-function arriveEmptied(matter: Matter, containerKey: string, transit: Transit): void {
-  const { units } = matter;
+function arriveEmptied(underLaw: EventUnderLaw, containerKey: string, transit: Transit): void {
+  const { units } = underLaw;
   let container = units.get(containerKey);
   while (!container.contains) {
     const around = container.container?.key;
     if (around !== undefined) units.takeOut(container.key);
-    arrive(matter, units.get(container.key), transit, { shipped: around === undefined, scanned: new Map() });
+    arrive(underLaw, units.get(container.key), transit, { shipped: around === undefined, scanned: new Map() });
     if (around === undefined) return;
     container = units.get(around);
   }

@@ -1,12 +1,12 @@
-import { judgeEach, type Transition } from '../law/matter.js';
+import { judgeEach, type Transition } from '../law/event-under-law.js';
 
 /**
  * C24: valid EPCIS that no other row takes. It is kept, and judges nobody; but M1 holds here too: an event of the
  * possessor at a place of its own moves the unit.
  */
-export const record: Transition = (matter, targets) =>
-  judgeEach(matter, targets, ({ key }) => {
-    const { units, signer, place, warnings } = matter;
+export const record: Transition = (underLaw, targets) =>
+  judgeEach(underLaw, targets, ({ key }) => {
+    const { units, signer, place, warnings } = underLaw;
     const unit = units.find(key);
     if (!unit) {
       warnings.add('UNKNOWN_UNIT', key);

@@ -2,10 +2,18 @@ import { Writer } from '@custos/core-bytes';
 import { digestBytes, taggedHash } from '@custos/core-crypto';
 import { agentOf, type Party } from '@custos/core-registry';
 import { LIMITS } from '../limits.js';
-import { judgeUnits, liesInListed, marketOf, placeFor, touched, type Matter, type Transition } from '../law/matter.js';
+import {
+  judgeUnits,
+  liesInListed,
+  marketOf,
+  placeFor,
+  touched,
+  type EventUnderLaw,
+  type Transition,
+} from '../law/event-under-law.js';
 import { destinationGln } from '../event/reading.js';
 import { no, refuse, type No } from '../law/refuse.js';
-import { mayBind } from '../law/standing.js';
+import { mayBind } from '../law/unit-relation.js';
 import type { ShipmentKind } from '../units/shipment.js';
 import { shipmentKey } from '../state-keys.js';
 import { isTransactionStated } from '../event/statement.js';
@@ -14,9 +22,9 @@ import { isAuthorised, shipmentKind } from '../law/travel.js';
 import type { CustodyRefused } from '../law/types.js';
 import type { Custody, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
-import { checkWhither } from './whither.js';
+import { checkDestination } from './destination.js';
 
-/** To whom, whither and to whose ownership a shipping event sends. */
+/** The receiver, the place and the owner to be of a shipping event. */
 interface Consignment {
   readonly receiver: Party;
   readonly place: string | undefined;
@@ -25,44 +33,44 @@ interface Consignment {
 }
 
 /** C6: units leave for a named receiver; all inside them goes along unseen (S8). */
-export const shipping: Transition = (matter, targets) => {
-  const { units, warnings } = matter;
+export const shipping: Transition = (underLaw, targets) => {
+  const { units, warnings } = underLaw;
   const listed = new Set(targets.map(({ key }) => key));
-  const receiver = receiverGln(matter);
+  const receiver = receiverGln(underLaw);
   const leaving = targets.filter(({ key }) => {
     const unit = units.find(key);
     if (!unit) return true;
     // S7: a child listed beside its container goes with it.
-    if (liesInListed(matter, unit, listed)) return false;
-    if (!isRepeated(matter, unit, receiver)) return true;
+    if (liesInListed(underLaw, unit, listed)) return false;
+    if (!isRepeated(underLaw, unit, receiver)) return true;
     warnings.add('REPEATED', key);
     return false;
   });
   if (leaving.length === 0) return undefined;
-  const consignment = consignmentOf(matter, receiver);
+  const consignment = consignmentOf(underLaw, receiver);
   if ('outcome' in consignment) return consignment;
-  const failed = judgeUnits(matter, leaving, (unit) => shipOne(matter, unit, consignment));
+  const failed = judgeUnits(underLaw, leaving, (unit) => shipOne(underLaw, unit, consignment));
   if (failed) return failed;
-  recordShipment(matter, consignment, leaving.length);
+  recordShipment(underLaw, consignment, leaving.length);
   return undefined;
 };
 
 // Possessing party, else whose place it goes to, else the owner to be.
-function receiverGln({ event, registered }: Matter): string | undefined {
+function receiverGln({ event, registered }: EventUnderLaw): string | undefined {
   const location = destinationGln(event, 'location');
   const registrant = location === undefined ? undefined : registered.location(location)?.party;
   return destinationGln(event, 'possessing_party') ?? registrant ?? destinationGln(event, 'owning_party');
 }
 
 // S9: it is on its way there, or has come there; a later step of the same shipping (departing) says it again.
-function isRepeated({ units, signer }: Matter, unit: Unit, receiver: string | undefined): boolean {
+function isRepeated({ units, signer }: EventUnderLaw, unit: Unit, receiver: string | undefined): boolean {
   const { owner, possessor, receivedFrom, transit } = units.custody(unit);
   if (transit) return [transit.from, owner].includes(signer.gln) && (receiver === undefined || transit.to === receiver);
   return receiver !== undefined && receiver !== signer.gln && possessor === receiver && receivedFrom === signer.gln;
 }
 
-function consignmentOf(matter: Matter, receiverGlnGiven: string | undefined): Consignment | CustodyRefused {
-  const { event, registered, context, envelope } = matter;
+function consignmentOf(underLaw: EventUnderLaw, receiverGlnGiven: string | undefined): Consignment | CustodyRefused {
+  const { event, registered, context, envelope } = underLaw;
   if (receiverGlnGiven === undefined) return refuse('RECEIVER_MISSING');
   const receiver = registered.party(receiverGlnGiven);
   const buyer = destinationGln(event, 'owning_party');
@@ -75,26 +83,26 @@ function consignmentOf(matter: Matter, receiverGlnGiven: string | undefined): Co
   return { receiver, place: destinationGln(event, 'location'), buyer, shipment: shipmentKey(id) };
 }
 
-function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | undefined {
-  const { units, signer, context } = matter;
+function shipOne(underLaw: EventUnderLaw, unit: Unit, consignment: Consignment): No | undefined {
+  const { units, signer, context } = underLaw;
   const custody = units.custody(unit);
-  if (!isSender(matter, custody)) return no('NOT_POSSESSOR', { possessor: custody.possessor, signer: signer.gln });
+  if (!isSender(underLaw, custody)) return no('NOT_POSSESSOR', { possessor: custody.possessor, signer: signer.gln });
   const { transit } = custody;
   if (transit) return no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
-  const sender = partyOf(matter, custody.possessor);
+  const sender = partyOf(underLaw, custody.possessor);
   const { receiver } = consignment;
-  const kind = shipmentKind(custody, sender, receiver, () => isMakerOf(matter, unit, receiver.gln));
+  const kind = shipmentKind(custody, sender, receiver, () => isMakerOf(underLaw, unit, receiver.gln));
   const failed =
-    checkOwnership(matter, unit, custody, consignment, kind) ??
-    checkWhither(matter, unit, { custody, kind, ...consignment });
+    checkOwnership(underLaw, unit, custody, consignment, kind) ??
+    checkDestination(underLaw, unit, { custody, kind, ...consignment });
   if (failed) return failed;
-  const alone = takenOut(matter, unit);
+  const alone = takenOut(underLaw, unit);
   units.put(
-    touched(matter, {
+    touched(underLaw, {
       ...alone,
       custody: {
         ...alone.custody!,
-        location: placeFor(matter, custody),
+        location: placeFor(underLaw, custody),
         pendingOwner: pendingOwnerAfter(custody, consignment),
         transit: {
           shipment: consignment.shipment,
@@ -111,7 +119,7 @@ function shipOne(matter: Matter, unit: Unit, consignment: Consignment): No | und
 }
 
 /** All serialised goods of the unit are of GTINs that the party owns. */
-function isMakerOf({ registered }: Matter, unit: Unit, gln: string): boolean {
+function isMakerOf({ registered }: EventUnderLaw, unit: Unit, gln: string): boolean {
   const inside = unit.contains?.gtins ?? {};
   const own = gtinOfUnit(unit.key);
   if (inside === 'many') return false;
@@ -119,11 +127,11 @@ function isMakerOf({ registered }: Matter, unit: Unit, gln: string): boolean {
   return gtins.length > 0 && gtins.every((gtin) => registered.ownerOf(gtin) === gln);
 }
 
-function partyOf({ registered }: Matter, gln: string): Party {
+function partyOf({ registered }: EventUnderLaw, gln: string): Party {
   return registered.party(gln)!;
 }
 
-function isSender({ signer, context }: Matter, { possessor, owner }: Custody): boolean {
+function isSender({ signer, context }: EventUnderLaw, { possessor, owner }: Custody): boolean {
   if (possessor === signer.gln) return true;
   return owner === signer.gln && agentOf(signer, possessor, context.timestamp) !== undefined;
 }
@@ -136,28 +144,32 @@ function pendingOwnerAfter({ owner, pendingOwner }: Custody, { buyer }: Consignm
 }
 
 function checkOwnership(
-  matter: Matter,
+  underLaw: EventUnderLaw,
   unit: Unit,
   custody: Custody,
   { buyer }: Consignment,
   kind: ShipmentKind,
 ): No | undefined {
-  const { signer, registered } = matter;
+  const { signer, registered } = underLaw;
   const { owner } = custody;
   const changes = owner !== undefined && buyer !== undefined && buyer !== owner;
   if (!changes || !hasGoods(unit)) return undefined;
-  if (!mayBind(matter, owner)) return no('NO_MANDATE', { owner, signer: signer.gln });
-  const rules = registered.ruleSet(marketOf(matter, placeFor(matter, custody)));
-  if (rules.transactionStatementRequired && kind !== 'return' && !isTransactionStated(matter.envelope.header))
+  if (!mayBind(underLaw, owner)) return no('NO_MANDATE', { owner, signer: signer.gln });
+  const rules = registered.ruleSet(marketOf(underLaw, placeFor(underLaw, custody)));
+  if (rules.transactionStatementRequired && kind !== 'return' && !isTransactionStated(underLaw.envelope.header))
     return no('TRANSACTION_STATEMENT_MISSING');
   return undefined;
 }
 
-function recordShipment(matter: Matter, { receiver, place, buyer, shipment }: Consignment, units: number): void {
-  const { event, context, signer } = matter;
-  const first = matter.units.find(shipment);
+function recordShipment(
+  underLaw: EventUnderLaw,
+  { receiver, place, buyer, shipment }: Consignment,
+  units: number,
+): void {
+  const { event, context, signer } = underLaw;
+  const first = underLaw.units.find(shipment);
   if (first) throw new Error('one event, one shipment');
-  matter.units.putShipment({
+  underLaw.units.putShipment({
     key: shipment,
     from: signer.gln,
     to: receiver.gln,

@@ -1,11 +1,11 @@
-import type { Matter } from '../law/matter.js';
+import type { EventUnderLaw } from '../law/event-under-law.js';
 import type { Unit } from '../units/unit.js';
 
 /**
  * C5: a unit moves or ends while its container is not in the event. It leaves the container with all it had from it
  * (S8), and what the container was said to hold is disproved.
  */
-export function takenOut({ units, warnings, signer }: Matter, unit: Unit): Unit {
+export function takenOut({ units, warnings, signer }: EventUnderLaw, unit: Unit): Unit {
   if (!unit.container) return unit;
   const { key } = unit.container;
   units.takeOut(unit.key);

@@ -1,5 +1,12 @@
 import { identifierOfUnitKey } from '@custos/core-gs1';
-import { judgeEach, targetOf, touched, type Matter, type Target, type Transition } from '../law/matter.js';
+import {
+  judgeEach,
+  targetOf,
+  touched,
+  type EventUnderLaw,
+  type Target,
+  type Transition,
+} from '../law/event-under-law.js';
 import { hasDisposition } from '../event/reading.js';
 import { no, refuse, refuseUnits, type No } from '../law/refuse.js';
 import type { CustodyRefused } from '../law/types.js';
@@ -7,25 +14,25 @@ import type { ContentsKnown, Unit } from '../units/unit.js';
 import { moved, parentOf } from './packing.js';
 
 /** C4: children leave a container; none named = all of them. */
-export const unpacking: Transition = (matter, targets) => {
-  const { units, event } = matter;
-  const parent = parentOf(matter);
+export const unpacking: Transition = (underLaw, targets) => {
+  const { units, event } = underLaw;
+  const parent = parentOf(underLaw);
   const container = units.find(parent.key);
   if (!container) return refuse('UNKNOWN_CONTAINER', { container: parent.key });
-  const refused = checkContainer(matter, container);
+  const refused = checkContainer(underLaw, container);
   if (refused) return refused;
   // S2: quantities alone name no child, and do not mean all of them.
   const everything = event.type === 'AggregationEvent' && event.childEPCs.length + event.childQuantityList.length === 0;
-  const leaving = everything ? allChildren(matter, container) : targets;
+  const leaving = everything ? allChildren(underLaw, container) : targets;
   if ('outcome' in leaving) return leaving;
-  const failed = judgeEach(matter, leaving, ({ key }) => unpackOne(matter, key, container));
+  const failed = judgeEach(underLaw, leaving, ({ key }) => unpackOne(underLaw, key, container));
   if (failed) return failed;
   const after = units.get(parent.key);
-  units.put(moved(matter, touched(matter, { ...after, contents: contentsAfter(matter, after) })));
+  units.put(moved(underLaw, touched(underLaw, { ...after, contents: contentsAfter(underLaw, after) })));
   return undefined;
 };
 
-function checkContainer({ units, signer }: Matter, container: Unit): CustodyRefused | undefined {
+function checkContainer({ units, signer }: EventUnderLaw, container: Unit): CustodyRefused | undefined {
   const { possessor, transit } = units.custody(container);
   const failed =
     possessor !== signer.gln
@@ -35,7 +42,7 @@ function checkContainer({ units, signer }: Matter, container: Unit): CustodyRefu
 }
 
 // L5.5: the summary says how many there are before any page of them is read.
-function allChildren({ units, context }: Matter, container: Unit): readonly Target[] | CustodyRefused {
+function allChildren({ units, context }: EventUnderLaw, container: Unit): readonly Target[] | CustodyRefused {
   const needed = container.contains?.levels[0] ?? 0;
   const left = Math.min(context.budget.changes, context.budget.reads);
   if (needed > left) return refuse('TOO_MUCH_WORK', { needed, left });
@@ -48,17 +55,17 @@ function targetOfKey(key: string): Target {
   return targetOf(identifier.value);
 }
 
-function unpackOne(matter: Matter, key: string, container: Unit): No | undefined {
-  const { units } = matter;
+function unpackOne(underLaw: EventUnderLaw, key: string, container: Unit): No | undefined {
+  const { units } = underLaw;
   const unit = units.find(key);
   if (!unit) return no('UNKNOWN_UNIT');
   if (unit.container?.key !== container.key) return no('NOT_IN_CONTAINER', { container: unit.container?.key ?? null });
   units.takeOut(key);
-  units.put(moved(matter, touched(matter, units.get(key))));
+  units.put(moved(underLaw, touched(underLaw, units.get(key))));
   return undefined;
 }
 
-function contentsAfter({ event, signer }: Matter, container: Unit): ContentsKnown | undefined {
+function contentsAfter({ event, signer }: EventUnderLaw, container: Unit): ContentsKnown | undefined {
   if (!container.contains) return undefined;
   return hasDisposition(event, 'completeness_verified') ? { state: 'verified', by: signer.gln } : container.contents;
 }

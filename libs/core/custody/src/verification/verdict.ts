@@ -15,9 +15,9 @@ import {
   lotNumberOf,
   mismatchOf,
   reasonsAgainst,
-  type LotStanding,
+  type LotFacts,
   type SaleReason,
-  type Standings,
+  type SaleFacts,
 } from '../law/saleable.js';
 import { lotKey } from '../state-keys.js';
 import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
@@ -65,15 +65,15 @@ export interface AsOf {
   readonly time: number;
 }
 
-type Told = Verdict['reasons'][number];
+type StatedReason = Verdict['reasons'][number];
 
 /** V1: one function for partner, trace and phone; the leaves are those that `leavesFor` named. */
 export function verdict(question: Question, leaves: Leaves, asOf: AsOf): Verdict {
   const reading = readingOf(question.code, leaves);
-  const mangled: readonly Told[] = reading.repair
+  const mangled: readonly StatedReason[] = reading.repair
     ? [{ code: 'MALFORMED_SCAN', facts: { kind: reading.repair.kind, repaired: reading.repair.code } }]
     : [];
-  const answer = (word: Answer, reasons: readonly Told[], rest: Partial<Verdict> = {}): Verdict => ({
+  const answer = (word: Answer, reasons: readonly StatedReason[], rest: Partial<Verdict> = {}): Verdict => ({
     answer: word,
     reasons: [...mangled, ...reasons],
     ...rest,
@@ -92,17 +92,17 @@ export function verdict(question: Question, leaves: Leaves, asOf: AsOf): Verdict
   return judge({ question, reading, leaves, asOf, around, unit, answer });
 }
 
-interface Trial {
+interface VerdictInput {
   readonly question: Question;
   readonly reading: Reading;
   readonly leaves: Leaves;
   readonly asOf: AsOf;
   readonly unit: Unit;
   readonly around: readonly Unit[];
-  readonly answer: (word: Answer, reasons: readonly Told[], rest?: Partial<Verdict>) => Verdict;
+  readonly answer: (word: Answer, reasons: readonly StatedReason[], rest?: Partial<Verdict>) => Verdict;
 }
 
-function judge(trial: Trial): Verdict {
+function judge(trial: VerdictInput): Verdict {
   const { question, reading, unit, answer } = trial;
   const isPublic = question.asker.kind === 'patient';
   // V2: in public only that it exists is told, until all four elements match.
@@ -138,7 +138,7 @@ function unknown({ code, asker }: Question, { gtin, lot, expiry }: Reading, leav
   return told('UNKNOWN', { gtin, serial: true, ...lotFact });
 }
 
-function reasonsFor(trial: Trial, mismatch: readonly string[]): readonly Told[] {
+function reasonsFor(trial: VerdictInput, mismatch: readonly string[]): readonly StatedReason[] {
   const { question, leaves, asOf, around } = trial;
   const { asker, market, purpose } = question;
   const rules = registryOver(leaves).ruleSet(market ?? '');
@@ -178,8 +178,8 @@ function licensed(
   return { valid: isLicensed(party, dispensing ? 'dispense' : 'sell', at), facts: { party: party.gln } };
 }
 
-/** The same standings as the law gathers from the state (C6, C15), here from leaves. */
-function standingsIn({ unit, around, leaves }: Trial): Standings {
+/** The same facts as the law gathers from the state (C6, C15), here from leaves. */
+function standingsIn({ unit, around, leaves }: VerdictInput): SaleFacts {
   const inside = unit.contains?.lots;
   const named = inside === undefined || inside === 'many' ? [] : Object.keys(inside);
   const keys = [...new Set([...(unit.lot === undefined ? [] : [unit.lot]), ...named])];
@@ -197,13 +197,13 @@ function standingsIn({ unit, around, leaves }: Trial): Standings {
   };
 }
 
-function lotStanding(key: string, leaves: Leaves, ownExpiry: string | undefined): LotStanding {
+function lotStanding(key: string, leaves: Leaves, ownExpiry: string | undefined): LotFacts {
   const entry = leaves.get(key);
   const lot = entry && lotPublicOf(entry.value);
   return { key, expiry: ownExpiry ?? lot?.expiry, recalls: lot?.recalls ?? [] };
 }
 
-function packState({ question, unit, around, leaves }: Trial): PackState {
+function packState({ question, unit, around, leaves }: VerdictInput): PackState {
   const { asker } = question;
   const custody = around.at(-1)?.custody;
   const parties = [custody?.possessor, custody?.owner, custody?.transit?.to].filter((gln) => gln !== undefined);

@@ -1,5 +1,5 @@
 import { decodeVotesMessage } from '@custos/core-chain';
-import { standing } from '@custos/core-consensus';
+import { consensusStatus } from '@custos/core-consensus';
 import { VOTE, type VoteKind } from '@custos/core-finality';
 import { laneName, laneOwner } from '@custos/shell-lanes';
 import { NETWORK } from '../members.js';
@@ -40,7 +40,7 @@ export const certificateWithoutItsLeader: Disturb = async (simulation) => {
 };
 
 function leaderAndOthers({ running, places }: Simulation): readonly [Place, Place, Place, Place] {
-  const { leader } = standing(running[0]!.running().host.consensus);
+  const { leader } = consensusStatus(running[0]!.running().host.consensus);
   const others = places.filter(({ index }) => index !== leader);
   return [places[leader]!, others[0]!, others[1]!, others[2]!];
 }

@@ -1,4 +1,4 @@
-import { standing, type State } from '@custos/core-consensus';
+import { consensusStatus, type State } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
 
 /** K16: views beside the current one of which anything but certificates is kept. */
@@ -28,7 +28,7 @@ function memoryFault(state: State, bodies: number, validators: number): string |
 
 /** I11: what readers are shown as provisional descends from the last final block. */
 export function tipFault(state: State): string | undefined {
-  const { final, provisional } = standing(state);
+  const { final, provisional } = consensusStatus(state);
   let at: Digest | undefined = provisional.hash;
   while (at !== undefined && at !== final.hash) at = state.nodes.get(at)?.block.parent;
   return at === undefined ? `I11: the tip of view ${provisional.view} is not above the final one` : undefined;

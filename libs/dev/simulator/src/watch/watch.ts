@@ -87,13 +87,13 @@ export class Watch {
     if (message.value.type === 'certificate') return this.certificateSent(sender, message.value.certificate);
     if (message.value.type !== 'vote') return;
     const { vote } = message.value;
-    this.speak(slotOf(vote), ballotOf(vote));
+    this.record(slotOf(vote), ballotOf(vote));
     this.isDurable(sender, value.subarray(1), `its vote of view ${vote.view}`);
   }
 
   /** The same for its proposals lane. */
   proposal(sender: Sender, value: Uint8Array, view: number, hash: Digest): void {
-    this.speak(`${sender.index}/${view}/proposal`, hash);
+    this.record(`${sender.index}/${view}/proposal`, hash);
     this.isDurable(sender, value, `its proposal of view ${view}`);
   }
 
@@ -105,7 +105,7 @@ export class Watch {
     this.isDurable(sender, encodeVote(vote), `a certificate of view ${vote.view} with its vote`);
   }
 
-  private speak(slot: string, what: string): void {
+  private record(slot: string, what: string): void {
     if ((this.said.get(slot) ?? what) !== what) this.fail(`I4: contradiction in ${slot}`);
     this.said.set(slot, what);
   }

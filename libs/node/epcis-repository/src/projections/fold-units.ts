@@ -42,7 +42,7 @@ export function foldUnits(block: ProjectedBlock): BlockUnits {
   const state = (onto: Map<string, Stated>, key: string, set: JsonObject, moment: number): void => {
     onto.set(key, { key, set: { ...onto.get(key)?.set, ...set }, moment });
   };
-  for (const { receipt, moment, keyId } of judgedParts(block)) {
+  for (const { receipt, chainPosition: moment, keyId } of judgedParts(block)) {
     for (const { units: keys, set } of receipt.changes) {
       const { container } = set;
       const full = unitStatement(set, keyId, moment);

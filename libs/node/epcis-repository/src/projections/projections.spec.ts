@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import fc from 'fast-check';
 import { foldUnits, staysOf, type Move, type Stay } from './fold-units.js';
-import { heightOfMoment, momentOf } from '@custos/node-follower';
+import { heightOfPosition, chainPositionOf } from '@custos/node-follower';
 import { CASES, eventsOf, livePallet, PACKS, PALLET } from '../testing/pallet-life.js';
 import { readEvents } from './read-events.js';
 import { entryAfter, levelStatements } from './registry-entries.js';
@@ -12,8 +12,8 @@ describe('moments', () => {
   it('T1: order by height, then by position', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 31), fc.nat(6_499), fc.nat(2 ** 31), fc.nat(6_499), (h, p, h2, p2) => {
-        expect(momentOf(h, p) < momentOf(h2, p2)).toBe(h < h2 || (h === h2 && p < p2));
-        expect(heightOfMoment(momentOf(h, p))).toBe(h);
+        expect(chainPositionOf(h, p) < chainPositionOf(h2, p2)).toBe(h < h2 || (h === h2 && p < p2));
+        expect(heightOfPosition(chainPositionOf(h, p))).toBe(h);
       }),
     );
   });

@@ -117,7 +117,7 @@ function parsedEvent(scope: Context | undefined, payload: Json): EpcisEvent | un
 }
 
 function eventRow(
-  { receipt, transaction, moment, keyId, payload, bytes }: JudgedPart,
+  { receipt, transaction, chainPosition: moment, keyId, payload, bytes }: JudgedPart,
   event: EpcisEvent | undefined,
 ): EventRow {
   const { txId, eventIndex, outcome, code, facts, warnings } = receipt;
@@ -179,7 +179,10 @@ function partiesOf({ changes }: Receipt, event: EpcisEvent | undefined): readonl
   return [...new Set([...named, ...stated].filter((gln) => typeof gln === 'string'))].sort(compareText);
 }
 
-function mentionsOf({ receipt, moment }: JudgedPart, event: EpcisEvent | undefined): readonly MentionRow[] {
+function mentionsOf(
+  { receipt, chainPosition: moment }: JudgedPart,
+  event: EpcisEvent | undefined,
+): readonly MentionRow[] {
   const mentions = new Map<string, MentionRow>();
   const add = (unit: string, role: MentionRole, inside: boolean): void => {
     const id = `${role} ${unit}`;

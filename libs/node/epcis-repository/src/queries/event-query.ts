@@ -2,7 +2,7 @@ import type { Json } from '@custos/core-bytes';
 import { visible, type Asker } from '@custos/core-access';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import type { Statement } from '@custos/shell-postgres';
-import { heightOfMoment } from '@custos/node-follower';
+import { heightOfPosition } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { storableText } from '../projections/storable.js';
 
@@ -60,7 +60,7 @@ export async function findEvents(asker: Asker, snapshot: Snapshot, eventId: stri
       context: context ?? CUSTOS_CONTEXT,
       eventId,
       party,
-      height: heightOfMoment(Number(moment)),
+      height: heightOfPosition(Number(moment)),
       recordTime: shownTime(Number(block_time)),
       transaction,
     }));

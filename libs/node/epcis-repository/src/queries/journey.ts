@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import { visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
-import { heightOfMoment } from '@custos/node-follower';
+import { heightOfPosition } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';
 
@@ -107,7 +107,7 @@ function isVisible(asker: Asker, { party, parties, gtin_owner }: StepRow): boole
 function stepOf(row: StepRow): JourneyStep {
   const { block_time, event_time, refusal, party, through } = row;
   return {
-    height: heightOfMoment(Number(row.moment)),
+    height: heightOfPosition(Number(row.moment)),
     blockTime: shownTime(Number(block_time)),
     eventTime: shownTime(Number(event_time ?? block_time)),
     event: row.event,

@@ -2,13 +2,13 @@ import type { Json } from '@custos/core-bytes';
 import { CAPTURE_KIND, payloadOf, type Receipt, type Transaction } from '@custos/core-chain';
 import type { KeyId } from '@custos/core-crypto';
 import type { ProjectedBlock } from './projection.js';
-import { momentOf } from './moment.js';
+import { chainPositionOf } from './chain-position.js';
 
 /** One receipt of a block, with what it answers. */
 export interface JudgedPart {
   readonly transaction: Transaction;
   readonly receipt: Receipt;
-  readonly moment: number;
+  readonly chainPosition: number;
   /** Whose signature counts: a capture has exactly one (L2.2). */
   readonly keyId: KeyId;
   /** Part 0 of a capture; absent for every other kind. */
@@ -43,7 +43,7 @@ function readParts({ block, receipts }: ProjectedBlock): readonly JudgedPart[] {
       parts.push({
         transaction,
         receipt,
-        moment: momentOf(block.header.height, position),
+        chainPosition: chainPositionOf(block.header.height, position),
         keyId: transaction.head.keyIds[0]!,
         ...(isCapture && { captureHead: payload[0] }),
         payload: payload[part]!,

@@ -1,7 +1,7 @@
 import type { Hasher } from '@custos/core-crypto';
 import { RunAssembler } from './assemble.js';
 import type { FollowerLog, LanePlace, ProjectedRun, Projector } from '../rows/projector.js';
-import type { Standing } from '../standing.js';
+import type { FollowerStatus } from '../follower-status.js';
 
 /** Messages in, from lane and pulls, one at a time; it keeps how far we are behind what we have heard of. */
 export interface Intake {
@@ -13,7 +13,7 @@ export interface Intake {
    */
   pullAll(pull: Pull, isOver?: () => boolean): Promise<boolean>;
   pullFailed(error: Error): void;
-  standing(): Standing;
+  standing(): FollowerStatus;
 }
 
 /** Messages of a validator's final lane from this height on; none if it has no more (yet). */

@@ -2,7 +2,7 @@ import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
 import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
 import { Problem } from '@custos/shell-process';
 import { isRepeated, type Outcome } from '../promises/outcome.js';
-import { asking } from './queries.js';
+import { answerFromSnapshot } from './queries.js';
 import { chainIdOf, opened } from '../capture/vault.js';
 import type { PartnerWorld } from '../world.js';
 
@@ -25,7 +25,7 @@ export function eventLocation(outcome: Outcome): string | undefined {
 export async function answerEvent(world: PartnerWorld, eventId: string): Promise<JsonObject> {
   const { postgres, asker, party: own } = world;
   const chainId = await chainIdOf(postgres, eventId);
-  const found = await asking(world, EVENT_READS, (snapshot) => findEvents(asker, snapshot, chainId));
+  const found = await answerFromSnapshot(world, EVENT_READS, (snapshot) => findEvents(asker, snapshot, chainId));
   const first = found.find(({ party }) => party === own.gln) ?? found[0];
   if (first) {
     const same = found.filter(({ party }) => party === first.party);

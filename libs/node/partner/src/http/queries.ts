@@ -16,7 +16,7 @@ import { unreadProblem } from './problems.js';
 import type { PartnerWorld } from '../world.js';
 
 /** A question to the rows of one moment; 503 while they are being built. */
-export function asking<T>(
+export function answerFromSnapshot<T>(
   { postgres, network }: Pick<PartnerWorld, 'postgres' | 'network'>,
   reads: readonly string[],
   ask: (snapshot: Snapshot) => Promise<T>,
@@ -39,7 +39,7 @@ export async function answerInventory(world: PartnerWorld, query: unknown) {
     ...(gtin !== undefined && { gtin: padGtin(gtin) }),
     ...(within !== undefined && { within: unitKey(within) }),
   };
-  return asking(world, INVENTORY_READS, async (snapshot) => {
+  return answerFromSnapshot(world, INVENTORY_READS, async (snapshot) => {
     const page = await inventoryOf(asker, snapshot, question);
     if (page === 'hidden') throw new Problem({ status: 403, code: 'NOT_VISIBLE', title: 'This is not for you to see' });
     return { asOf: shownAsOf(snapshot), ...page };
@@ -51,7 +51,7 @@ export async function answerVerify(world: PartnerWorld, query: unknown) {
   const { asker, network, askLeaves, log } = world;
   const input = parseInput(JOBS.verify.input, query, 'query');
   if (!input.ok) throw malformedProblem(input.malformed);
-  const judged = await asking(world, VERDICT_READS, (snapshot) => judgeCode(asker, snapshot, input.value));
+  const judged = await answerFromSnapshot(world, VERDICT_READS, (snapshot) => judgeCode(asker, snapshot, input.value));
   if ('shown' in judged) return judged.shown;
   return proveVerdict({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
 }

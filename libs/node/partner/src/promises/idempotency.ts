@@ -1,6 +1,6 @@
 import { canonicalBytes, type Json } from '@custos/core-bytes';
 import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
-import { type Sql, type Statement, askedTogether } from '@custos/shell-postgres';
+import { type Sql, type Statement, batchQueries } from '@custos/shell-postgres';
 import { malformedProblem } from '@custos/shell-process';
 
 /** How long an answer may be had again under its key. */
@@ -74,7 +74,7 @@ async function findKeys(sql: Sql, asked: readonly Idempotency[]): Promise<readon
 export type FindKey = (idempotency: Idempotency) => Promise<string | undefined>;
 
 export function keyFinder(sql: Sql): FindKey {
-  const find = askedTogether((asked: readonly Idempotency[]) => findKeys(sql, asked));
+  const find = batchQueries((asked: readonly Idempotency[]) => findKeys(sql, asked));
   return async (idempotency) => {
     const row = await find(idempotency);
     if (row && row.body_hash !== idempotency.bodyHash) throw new IdempotencyKeyReused();

@@ -1,6 +1,6 @@
 import type { Lanes } from '@custos/shell-lanes';
 import type { Log, Clock } from '@custos/shell-process';
-import type { Travelling } from './relay-queue.js';
+import type { InFlight } from './relay-queue.js';
 
 /** A Kafka acknowledgement is not inclusion: what is not final after this time is published once more. */
 export const FIRST_REPEAT_MS = 2_000;
@@ -12,7 +12,7 @@ const BYTES_TOGETHER = 512 * 1024;
 
 export interface RelayPublisher {
   /** Hands it to the lane, with others of this moment, and says when it leaves again. */
-  publish(travelling: Travelling): void;
+  publish(inFlight: InFlight): void;
   counts(): { readonly published: number; readonly failures: number };
   /** Gives what is on its way the time to arrive. */
   stop(): Promise<void>;
@@ -20,12 +20,12 @@ export interface RelayPublisher {
 
 export function createPublisher(lanes: Lanes, lane: string, clock: Clock, log: Pick<Log, 'warn'>): RelayPublisher {
   const onTheirWay = new Set<Promise<void>>();
-  let leaving: Travelling[] = [];
+  let leaving: InFlight[] = [];
   let published = 0;
   let failures = 0;
   let stopped = false;
 
-  function send(together: readonly Travelling[]): void {
+  function send(together: readonly InFlight[]): void {
     const rows = together.map(({ row }) => row);
     // Waits while the broker is away; so nothing is handed to it twice meanwhile.
     const told = lanes
@@ -41,9 +41,9 @@ export function createPublisher(lanes: Lanes, lane: string, clock: Clock, log: P
     onTheirWay.add(told);
     void told.then(() => {
       onTheirWay.delete(told);
-      for (const [i, travelling] of together.entries()) {
-        travelling.publishing = false;
-        if (travelling.row === rows[i]) travelling.due = clock.now() + backOff(travelling.times++);
+      for (const [i, inFlight] of together.entries()) {
+        inFlight.publishing = false;
+        if (inFlight.row === rows[i]) inFlight.due = clock.now() + backOff(inFlight.times++);
       }
     });
   }
@@ -59,10 +59,10 @@ export function createPublisher(lanes: Lanes, lane: string, clock: Clock, log: P
   }
 
   return {
-    publish(travelling) {
-      travelling.publishing = true;
+    publish(inFlight) {
+      inFlight.publishing = true;
       // What one statement promised comes here before this runs, and leaves in one message.
-      if (leaving.push(travelling) === 1) queueMicrotask(sendAll);
+      if (leaving.push(inFlight) === 1) queueMicrotask(sendAll);
     },
     counts: () => ({ published, failures }),
     async stop() {
@@ -76,7 +76,7 @@ export function createPublisher(lanes: Lanes, lane: string, clock: Clock, log: P
 }
 
 /** As many from `start` on as one message takes; a single one always goes. */
-function countThatFits(all: readonly Travelling[], start: number): number {
+function countThatFits(all: readonly InFlight[], start: number): number {
   let bytes = 0;
   let count = 0;
   for (; start + count < all.length; count++) {

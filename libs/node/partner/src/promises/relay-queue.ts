@@ -6,8 +6,8 @@ export const MAX_PENDING = 20_000;
 /** Their bytes are kept in memory, to be published again. */
 export const MAX_PENDING_BYTES = 128 * 1024 * 1024;
 
-/** A transaction on its way; a newly signed one takes the place of its expired self. */
-export interface Travelling {
+/** A transaction that is not final yet; a newly signed one replaces the expired one. */
+export interface InFlight {
   row: PendingRow;
   /** When it leaves (again), milliseconds since 1970. */
   due: number;
@@ -19,9 +19,9 @@ export interface Travelling {
 
 /** What waits for its block, in the order in which it was promised. Memory only: the outbox is the truth. */
 export class RelayQueue {
-  private readonly byId = new Map<Digest, Travelling>();
+  private readonly byId = new Map<Digest, InFlight>();
   /** K17: parts of one document, ascending; the first alone may leave. */
-  private readonly byJob = new Map<string, Travelling[]>();
+  private readonly byJob = new Map<string, InFlight[]>();
   bytes = 0;
 
   get size(): number {
@@ -36,18 +36,18 @@ export class RelayQueue {
   }
 
   /** Newly signed ones stand at the end, so all are looked at. */
-  oldest(): Travelling | undefined {
-    let oldest: Travelling | undefined;
+  oldest(): InFlight | undefined {
+    let oldest: InFlight | undefined;
     for (const each of this.byId.values())
       if (oldest === undefined || each.row.promisedAt < oldest.row.promisedAt) oldest = each;
     return oldest;
   }
 
-  all(): readonly Travelling[] {
+  all(): readonly InFlight[] {
     return [...this.byId.values()];
   }
 
-  find(txId: Digest): Travelling | undefined {
+  find(txId: Digest): InFlight | undefined {
     return this.byId.get(txId);
   }
 
@@ -55,25 +55,25 @@ export class RelayQueue {
     return this.byJob.get(job)?.some(({ row }) => row.part === part) ?? false;
   }
 
-  add(row: PendingRow): Travelling {
-    const travelling = { row, due: 0, times: 0, publishing: false };
+  add(row: PendingRow): InFlight {
+    const inFlight = { row, due: 0, times: 0, publishing: false };
     const line = this.byJob.get(row.job) ?? [];
-    line.push(travelling);
+    line.push(inFlight);
     line.sort((a, b) => a.row.part - b.row.part);
     this.byJob.set(row.job, line);
-    this.byId.set(row.txId, travelling);
+    this.byId.set(row.txId, inFlight);
     this.bytes += row.bytes.length;
-    return travelling;
+    return inFlight;
   }
 
   /** Those that wait here leave; returns their jobs, whose next part may go. */
   settle(txIds: readonly Digest[]): readonly string[] {
     const settled = txIds.flatMap((txId) => this.byId.get(txId) ?? []);
-    for (const travelling of settled) this.remove(travelling);
+    for (const inFlight of settled) this.remove(inFlight);
     return settled.map(({ row }) => row.job);
   }
 
-  remove({ row }: Travelling): void {
+  remove({ row }: InFlight): void {
     if (!this.byId.delete(row.txId)) return;
     this.bytes -= row.bytes.length;
     const line = this.byJob.get(row.job)!.filter((other) => other.row.txId !== row.txId);
@@ -81,17 +81,17 @@ export class RelayQueue {
     else this.byJob.set(row.job, line);
   }
 
-  replace(travelling: Travelling, row: PendingRow): void {
-    this.byId.delete(travelling.row.txId);
-    this.bytes += row.bytes.length - travelling.row.bytes.length;
-    travelling.row = row;
-    travelling.due = 0;
-    travelling.times = 0;
-    this.byId.set(row.txId, travelling);
+  replace(inFlight: InFlight, row: PendingRow): void {
+    this.byId.delete(inFlight.row.txId);
+    this.bytes += row.bytes.length - inFlight.row.bytes.length;
+    inFlight.row = row;
+    inFlight.due = 0;
+    inFlight.times = 0;
+    this.byId.set(row.txId, inFlight);
   }
 
   /** The part of the job whose turn it is. */
-  firstOf(job: string): Travelling | undefined {
+  firstOf(job: string): InFlight | undefined {
     return this.byJob.get(job)?.[0];
   }
 }

@@ -5,7 +5,7 @@ import type { Log, Clock } from '@custos/shell-process';
 import type { Pen } from '../capture/drafts.js';
 import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
 import { createPublisher } from './relay-publisher.js';
-import { RelayQueue, type Travelling } from './relay-queue.js';
+import { RelayQueue, type InFlight } from './relay-queue.js';
 
 export const TICK_MS = 500;
 export interface RelayOptions {
@@ -39,7 +39,7 @@ export interface Relay {
   hasRoom(coming: number): boolean;
   /** Transactions that wait for their block. */
   size(): number;
-  standing(): RelayStanding;
+  status(): RelayStatus;
   /** When it was promised; undefined when it does not wait here. */
   promisedAt(txId: Digest): number | undefined;
   /** Publishes nothing new, and gives what is on its way the time to arrive; what waits stays in the outbox. */
@@ -47,7 +47,7 @@ export interface Relay {
 }
 
 /** For whoever watches it; counts since the start. */
-export interface RelayStanding {
+export interface RelayStatus {
   readonly bytes: number;
   /** When the oldest of what waits was promised. */
   readonly oldest: number | undefined;
@@ -66,28 +66,29 @@ export function createRelay(options: RelayOptions): Relay {
   let shallLook = false;
   let stopped = false;
 
-  function publishIfNext(travelling: Travelling): void {
-    if (stopped || travelling.publishing || travelling.due > clock.now()) return;
+  function publishIfNext(inFlight: InFlight): void {
+    if (stopped || inFlight.publishing || inFlight.due > clock.now()) return;
     // K17: parts of a split document leave one after another, each when the one before is final.
-    if (queue.firstOf(travelling.row.job) === travelling) publisher.publish(travelling);
+    if (queue.firstOf(inFlight.row.job) === inFlight) publisher.publish(inFlight);
   }
 
   function tick(): void {
     if (shallLook) slowly.later('outbox', 'the outbox cannot be read', look);
     const final = finalTime();
-    for (const travelling of queue.all()) {
-      if (travelling.row.expiresAt >= final) publishIfNext(travelling);
-      else slowly.later(travelling, 'signing anew failed', () => renew(travelling));
+    for (const inFlight of queue.all()) {
+      if (inFlight.row.expiresAt >= final) publishIfNext(inFlight);
+      else slowly.later(inFlight, 'signing anew failed', () => renew(inFlight));
     }
   }
 
-  async function renew(travelling: Travelling): Promise<void> {
-    const { job } = travelling.row;
-    if (await signAnew({ postgres, pen, log }, queue, travelling)) renewed++;
+  async function renew(inFlight: InFlight): Promise<void> {
+    const { job } = inFlight.row;
+    if (await signAnew({ postgres, pen, log }, queue, inFlight)) renewed++;
     publishNext(job);
   }
 
-  // A row that settles while it is read stays here as a ghost, which the next signing lays to rest.
+  // Race: a row may be settled between this SELECT and queue.add. It then stays queued although it is done; signAnew()
+  // finds no pending row and removes it.
   async function look(): Promise<void> {
     take(await ownRows(options, await findPending(postgres)));
     shallLook = false;
@@ -116,7 +117,7 @@ export function createRelay(options: RelayOptions): Relay {
     },
     hasRoom: (coming) => queue.hasRoom(coming),
     size: () => queue.size,
-    standing: () => ({ ...publisher.counts(), renewed, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
+    status: () => ({ ...publisher.counts(), renewed, bytes: queue.bytes, oldest: queue.oldest()?.row.promisedAt }),
     promisedAt: (txId) => queue.find(txId)?.row.promisedAt,
     async stop() {
       stopped = true;
@@ -145,23 +146,23 @@ async function ownRows(
 async function signAnew(
   { postgres, pen, log }: Pick<RelayOptions, 'postgres' | 'pen' | 'log'>,
   queue: RelayQueue,
-  travelling: Travelling,
+  inFlight: InFlight,
 ): Promise<boolean> {
-  const { job, part, txId, promisedAt } = travelling.row;
-  if (queue.find(txId) !== travelling) return false;
-  const signed = await pen.renew(travelling.row);
+  const { job, part, txId, promisedAt } = inFlight.row;
+  if (queue.find(txId) !== inFlight) return false;
+  const signed = await pen.renew(inFlight.row);
   // Committed before it leaves: a crash in between publishes it at the next start.
   if (await replaceExpired(postgres, txId, signed)) {
     const { id, bytes: renewed, expiresAt } = signed;
-    queue.replace(travelling, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
+    queue.replace(inFlight, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
     log.say('signed anew', { job, txId: id, expired: txId });
     return true;
   }
   // It is settled, or another process of this service has signed it anew.
   const found = await findPendingPart(postgres, job, part);
   const [row] = await ownRows({ pen, log }, found ? [found] : []);
-  if (row) queue.replace(travelling, row);
-  else queue.remove(travelling);
+  if (row) queue.replace(inFlight, row);
+  else queue.remove(inFlight);
   return false;
 }
 

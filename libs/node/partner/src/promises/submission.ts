@@ -4,7 +4,7 @@ import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { RejectedEvent } from '../capture/capture-plan.js';
 import type { DraftedEvent, Pen, PlannedDraft } from '../capture/drafts.js';
 import { keyFinder, type Idempotency } from './idempotency.js';
-import { createKeeper, isUniqueViolation } from './keeper.js';
+import { createJobWriter, isUniqueViolation } from './job-writer.js';
 import {
   findCapture,
   findJob,
@@ -90,7 +90,7 @@ function roomOf(relay: Pick<Relay, 'hasRoom'>) {
 
 export function createSubmissions(options: SubmissionOptions): Submissions {
   const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
-  const keepPromise = createKeeper(postgres);
+  const keepPromise = createJobWriter(postgres);
   const findKey = keyFinder(postgres);
   const withRoom = roomOf(relay);
 

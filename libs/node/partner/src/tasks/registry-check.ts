@@ -4,7 +4,7 @@ import { isUnit } from '@custos/core-gs1';
 import { glnKey, gtinKey, partyKey, prefixKey, PREFIX_LENGTHS } from '@custos/core-registry';
 import { type Entry } from '@custos/core-state';
 import { findEntries } from '@custos/node-epcis-repository';
-import { type Sql, askedTogether } from '@custos/shell-postgres';
+import { type Sql, batchQueries } from '@custos/shell-postgres';
 import type { ReadyEvent } from '../capture/ready-event.js';
 import type { ScannedUnit } from './codes.js';
 
@@ -61,7 +61,7 @@ export type FindEntries = (keys: readonly string[]) => Promise<ReadonlyMap<strin
 
 /** For requests that come together: one statement for what all of them name. */
 export function entriesFinder(sql: Sql): FindEntries {
-  return askedTogether(async (asked: readonly (readonly string[])[]) => {
+  return batchQueries(async (asked: readonly (readonly string[])[]) => {
     const entries = await findEntries(sql, [...new Set(asked.flat())]);
     return asked.map(() => entries);
   });

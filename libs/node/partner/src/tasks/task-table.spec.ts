@@ -1,7 +1,7 @@
 import type { Json } from '@custos/core-bytes';
 import { MAX_TRANSACTION_BYTES } from '@custos/core-chain';
 import { KIND } from '@custos/core-execution';
-import { readAnyCode } from '@custos/core-gs1';
+import { diagnoseCode } from '@custos/core-gs1';
 import { MAX_CODES, TASKS, type TaskName } from '@custos/formats-api';
 import fc from 'fast-check';
 import { DraftTooLarge } from '../capture/drafts.js';
@@ -60,7 +60,7 @@ describe('each task becomes what the law accepts', () => {
       const eventsOf = ([unit, container, receiver]: readonly string[]) =>
         law.plan(MAKER, 'ship', { codes: [unit, container], receiver }).draft.parts.slice(1);
       const bracketed = [scan('A'), pallet(1), `(417)${PHARMACY.gln}`];
-      const other = bracketed.map((code) => readAnyCode(code, { thisYear: 2026, prefixLength: 7 })[form]!);
+      const other = bracketed.map((code) => diagnoseCode(code, { thisYear: 2026, prefixLength: 7 })[form]!);
       expect(new Set([...other, ...bracketed]).size).toBe(6);
       expect(eventsOf(other)).toEqual(eventsOf(bracketed));
     },

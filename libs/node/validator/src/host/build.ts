@@ -2,7 +2,7 @@ import { encodeBlock, HEADER_VERSION, isInWindow, transactionRootOf, type Transa
 import type { Content } from '@custos/core-consensus';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution, type Execution } from '@custos/core-execution';
-import { breathe, slices } from '../state/breathe.js';
+import { yieldToEventLoop, workSlices } from '../state/yield-to-event-loop.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
 import type { Mempool } from '../lanes/mempool.js';
@@ -77,7 +77,7 @@ async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, pla
   const height = parent.block.header.height + 1;
   const execution = startExecution(chain.viewAfter(parent), { height, timestamp }, hasher, networkId);
   const transactions: Transaction[] = [];
-  const isTimeToBreathe = slices();
+  const isTimeToBreathe = workSlices();
   let passedOver = 0;
   for (const { transaction } of plan.content === 'empty' ? [] : pool.inTurn()) {
     if (!isInWindow(transaction.head, timestamp) || chain.repeats(parent, transaction.id, timestamp)) {
@@ -94,7 +94,7 @@ async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, pla
     }
     transactions.push(transaction);
     if (isTimeToBreathe(transaction.bytes.length)) {
-      await breathe(clock);
+      await yieldToEventLoop(clock);
       if (!chain.isLive(parent) || clock.now() >= until) break;
     }
   }

@@ -1,15 +1,15 @@
 import type { BlockRef, ConsensusConfig } from '@custos/core-consensus';
-import type { Bodies } from '../state/bodies.js';
+import type { HeldBlocks } from '../state/held-blocks.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { FinalLane } from '../lanes/final-lane.js';
 import type { Mempool } from '../lanes/mempool.js';
 import type { Network } from '../network.js';
-import type { Outbox } from '../lanes/lane-sender.js';
+import type { LaneSender } from '../lanes/lane-sender.js';
 import type { OwnLane } from '../lanes/own-lane.js';
 import type { ValidatorPorts } from '../ports.js';
 import type { Pace } from './pace.js';
 import type { Puller } from '../peers/puller.js';
-import type { Patience } from '../lanes/republish.js';
+import type { OverdueWatch } from '../lanes/overdue-watch.js';
 import type { Pruner } from './settle-final.js';
 
 /** What the host performs effects with. */
@@ -17,15 +17,15 @@ export interface HostParts extends Omit<ValidatorPorts, 'lanes' | 'peers' | 'ver
   readonly network: Network;
   readonly consensus: ConsensusConfig;
   readonly chain: ChainState;
-  readonly bodies: Bodies;
+  readonly bodies: HeldBlocks;
   readonly pool: Mempool;
-  readonly votes: Outbox;
-  readonly proposals: Outbox;
+  readonly votes: LaneSender;
+  readonly proposals: LaneSender;
   readonly finalLane: FinalLane;
   readonly ownLane: OwnLane;
   readonly pruner: Pruner;
   readonly puller: Puller;
-  readonly patience: Patience;
+  readonly overdueWatch: OverdueWatch;
   readonly pace: Pace;
   /** Lane positions to be stored with a final run. */
   readonly positions: () => ReadonlyMap<string, string>;

@@ -2,7 +2,7 @@ import { encodeVotesMessage, type Block } from '@custos/core-chain';
 import {
   holdsBlock,
   initialState,
-  standing,
+  consensusStatus,
   step,
   type Effect,
   type Halt,
@@ -17,7 +17,7 @@ import { unreachable } from '@custos/core-bytes';
 import { journalRecord } from './journal-rows.js';
 import { EffectQueue, type QueuedEffect } from './effect-queue.js';
 import type { HostParts } from './host-parts.js';
-import { refOf } from '../state/bodies.js';
+import { refOf } from '../state/held-blocks.js';
 import { lead, type BuildEffect } from './leader.js';
 import { replay } from './replay.js';
 import { settleFinal } from './settle-final.js';
@@ -88,7 +88,7 @@ export class Host {
   /** K9: tells the machine whether transactions wait, when that has changed. */
   sayWaiting(): void {
     const { chain, pool, clock } = this.parts;
-    const tip = tipOf(chain, standing(this.state).provisional.hash);
+    const tip = tipOf(chain, consensusStatus(this.state).provisional.hash);
     const isFruitless = this.fruitless?.tip === tip.block.header.ownHash && this.fruitless.added === pool.added;
     const waiting = !isFruitless && hasWaiting(pool, tip, clock.now());
     if (waiting === this.saidWaiting) return;
@@ -202,11 +202,11 @@ export class Host {
   }
 
   private async settle(effect: Extract<Effect, { type: 'final' }>): Promise<void> {
-    const { clock, finalLane, pruner, puller, patience } = this.parts;
+    const { clock, finalLane, pruner, puller, overdueWatch } = this.parts;
     const validators = this.parts.network.set.size;
     const settled = await settleFinal({ ...this.parts, validators }, effect);
     this.finalAt = clock.now();
-    patience.sawFinal(settled);
+    overdueWatch.sawFinal(settled);
     finalLane.wake();
     pruner.wake();
     puller.wake();

@@ -12,10 +12,10 @@ import {
   type Vote,
 } from '@custos/core-finality';
 import type { JournalContent, JournalRecord } from '@custos/shell-chain-store';
-import { refOf, type Bodies } from '../state/bodies.js';
+import { refOf, type HeldBlocks } from '../state/held-blocks.js';
 
 /** K8: an entry as the journal keeps it, taken while the host still holds what consensus asks to persist. */
-export function journalRecord(entry: JournalEntry, bodies: Bodies, n: number): JournalRecord {
+export function journalRecord(entry: JournalEntry, bodies: HeldBlocks, n: number): JournalRecord {
   switch (entry.kind) {
     case 'own-proposal':
       return { ...placeOf(entry.block), kind: 'own-proposal', bytes: held(bodies.ownProposal(entry.block.hash)) };
@@ -49,7 +49,7 @@ export interface JournalContext {
 export type JournalMemory = Pick<Recovered, 'ownProposals' | 'proposals' | 'certificates' | 'votes'>;
 
 /** @throws MalformedError when the journal holds what this validator never wrote: it may not speak then. */
-export function recoverJournal(content: JournalContent, bodies: Bodies, context: JournalContext): JournalMemory {
+export function recoverJournal(content: JournalContent, bodies: HeldBlocks, context: JournalContext): JournalMemory {
   const { hasher, networkId, n } = context;
   const ownProposals: BlockRef[] = [];
   const proposals: BlockRef[] = [];

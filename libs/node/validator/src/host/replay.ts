@@ -3,7 +3,7 @@ import type { Block } from '@custos/core-chain';
 import { ZERO_DIGEST } from '@custos/core-crypto';
 import { startExecution } from '@custos/core-execution';
 import { applyChanges, overlay } from '@custos/core-state';
-import { breathe, slices } from '../state/breathe.js';
+import { yieldToEventLoop, workSlices } from '../state/yield-to-event-loop.js';
 import type { ChainState, Outcome } from '../state/chain-state.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
 import type { Log } from '../ports.js';
@@ -44,7 +44,7 @@ async function outcomeOf(chain: ChainState, parent: ExecutedBlock, block: Block)
   const { height, timestamp } = block.header;
   const view = chain.viewAfter(parent);
   const execution = startExecution(view, { height, timestamp }, hasher, networkId);
-  const isTimeToBreathe = slices();
+  const isTimeToBreathe = workSlices();
   for (const [i, transaction] of block.transactions.entries()) {
     if (chain.repeats(parent, transaction.id, timestamp))
       return malformed('TRANSACTION_REPEATED', `/transactions/${i}`, 'hold a transaction once on a branch (L2.5)');
@@ -52,7 +52,7 @@ async function outcomeOf(chain: ChainState, parent: ExecutedBlock, block: Block)
     if (result === 'full') return malformed('BLOCK_OVER_LIMITS', `/transactions/${i}`, 'keep to the limits of L5.5');
     if (result !== 'included') return { ok: false, malformed: result };
     if (isTimeToBreathe(transaction.bytes.length)) {
-      await breathe(clock);
+      await yieldToEventLoop(clock);
       if (!chain.isLive(parent)) return 'stale';
     }
   }

@@ -1,4 +1,4 @@
-import { standing } from '@custos/core-consensus';
+import { consensusStatus } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
 import type { Assembly } from '../assemble.js';
 import type { IntakeCounts } from '../lanes/intake.js';
@@ -41,7 +41,7 @@ export interface ValidatorStatus {
 
 export function statusOf(network: Network, parts: Assembly, lanesOpen: boolean): ValidatorStatus {
   const { host, chain, pool, intake, receiver, finalLane } = parts;
-  const { view, leader, provisional, finalizedView, speaking, halted } = standing(host.consensus);
+  const { view, leader, provisional, finalizedView, speaking, halted } = consensusStatus(host.consensus);
   const { height, ownHash, view: finalView, timestamp } = chain.head.block.header;
   return {
     network: network.name,

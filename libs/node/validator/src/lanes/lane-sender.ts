@@ -11,7 +11,7 @@ const MAX_PUBLISH_BYTES = 900_000;
  * Sends to one lane without anybody waiting: one publish is in flight, and what gathers meanwhile leaves
  * together. Losing a message costs time, never safety (K10).
  */
-export class Outbox {
+export class LaneSender {
   private waiting: Uint8Array[] = [];
   private running = false;
   private closed = false;

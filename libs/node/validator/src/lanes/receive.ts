@@ -18,7 +18,7 @@ import {
 import { markVerified, type Hasher, type SignatureCheck, type VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, HEADER_LENGTH, voteCheck, type Certificate, type Vote } from '@custos/core-finality';
 import { laneOwner, type LaneMessage } from '@custos/shell-lanes';
-import { refOf } from '../state/bodies.js';
+import { refOf } from '../state/held-blocks.js';
 import type { Mempool } from './mempool.js';
 import type { Network } from '../network.js';
 import type { Clock, Log } from '../ports.js';
@@ -40,7 +40,7 @@ export interface ReceiveParts {
   readonly input: (input: Input, block?: Block) => void;
 }
 
-interface Told {
+interface VerifiedInput {
   readonly input: Input;
   readonly block?: Block;
 }
@@ -60,17 +60,17 @@ export class Receiver {
   async votes(batch: readonly LaneMessage[]): Promise<void> {
     // Verified side by side, told one after another: the order within a lane is kept.
     const answers = batch.map((message) => this.guard(message, () => this.votesInput(message)));
-    for (const answer of answers) this.tell(await answer);
+    for (const answer of answers) this.deliver(await answer);
   }
 
   async proposals(batch: readonly LaneMessage[]): Promise<void> {
-    for (const message of batch) this.tell(await this.guard(message, () => this.proposalInput(message)));
+    for (const message of batch) this.deliver(await this.guard(message, () => this.proposalInput(message)));
   }
 
   /** Certificates that a peer handed out on request. */
   async certificates(list: readonly Certificate[]): Promise<void> {
     for (const certificate of list) {
-      if (wantsCertificate(this.parts.state(), certificate)) this.tell(await this.certificateInput(certificate));
+      if (wantsCertificate(this.parts.state(), certificate)) this.deliver(await this.certificateInput(certificate));
     }
   }
 
@@ -81,11 +81,14 @@ export class Receiver {
     return checks.ok && (await verify(checks.value));
   }
 
-  private tell(told: Told | undefined): void {
+  private deliver(told: VerifiedInput | undefined): void {
     if (told) this.parts.input(told.input, told.block);
   }
 
-  private async guard(message: LaneMessage, work: () => Promise<Told | undefined>): Promise<Told | undefined> {
+  private async guard(
+    message: LaneMessage,
+    work: () => Promise<VerifiedInput | undefined>,
+  ): Promise<VerifiedInput | undefined> {
     try {
       const told = await work();
       if (!told) this.dropped++;
@@ -97,7 +100,7 @@ export class Receiver {
     }
   }
 
-  private async votesInput(message: LaneMessage): Promise<Told | undefined> {
+  private async votesInput(message: LaneMessage): Promise<VerifiedInput | undefined> {
     const decoded = decodeVotesMessage(message.value, this.parts.network.set.size);
     if (!decoded.ok) return undefined;
     switch (decoded.value.type) {
@@ -111,7 +114,7 @@ export class Receiver {
     }
   }
 
-  private async voteInput(lane: string, vote: Vote): Promise<Told | undefined> {
+  private async voteInput(lane: string, vote: Vote): Promise<VerifiedInput | undefined> {
     const { network, verify, state } = this.parts;
     // A lane carries its writer's votes only, or one member could spend the others' budget of signatures.
     if (network.set.entries[vote.signer]?.gln !== laneOwner(lane)) return undefined;
@@ -121,17 +124,17 @@ export class Receiver {
     return { input: { type: 'vote', vote: markVerified(vote) } };
   }
 
-  private async wantedCertificate(lane: string, certificate: Certificate): Promise<Told | undefined> {
+  private async wantedCertificate(lane: string, certificate: Certificate): Promise<VerifiedInput | undefined> {
     if (!wantsCertificate(this.parts.state(), certificate)) return undefined;
     return this.mayCost(lane, certificate.signers.length) ? this.certificateInput(certificate) : undefined;
   }
 
-  private async certificateInput(certificate: Certificate): Promise<Told | undefined> {
+  private async certificateInput(certificate: Certificate): Promise<VerifiedInput | undefined> {
     if (!(await this.isValid(certificate))) return undefined;
     return { input: { type: 'certificate', certificate: markVerified(certificate) } };
   }
 
-  private async proposalInput(message: LaneMessage): Promise<Told | undefined> {
+  private async proposalInput(message: LaneMessage): Promise<VerifiedInput | undefined> {
     const { network, hasher, verify, state, pool } = this.parts;
     const header = peekHeader(hasher, message.value);
     if (!header.ok || !wantsProposal(state(), refOf({ header: header.value, transactions: [] }))) return undefined;

@@ -1,8 +1,8 @@
 import { decodeBlock, type Block } from '@custos/core-chain';
-import { holdsBlock, standing, type Input, type State, type Wanted } from '@custos/core-consensus';
+import { holdsBlock, consensusStatus, type Input, type State, type Wanted } from '@custos/core-consensus';
 import { markVerified, type Digest, type Hasher } from '@custos/core-crypto';
 import { decodeCertificate, type Certificate } from '@custos/core-finality';
-import { refOf, type Bodies } from '../state/bodies.js';
+import { refOf, type HeldBlocks } from '../state/held-blocks.js';
 import { parseRuns, type PulledRun } from './final-run.js';
 import type { Network } from '../network.js';
 import type { Clock, Log, Peers } from '../ports.js';
@@ -17,7 +17,7 @@ export interface PullerParts {
   readonly peers: Peers;
   readonly clock: Clock;
   readonly log: Log;
-  readonly bodies: Bodies;
+  readonly bodies: HeldBlocks;
   readonly receiver: Receiver;
   readonly state: () => State;
   readonly input: (input: Input, block?: Block) => void;
@@ -121,7 +121,7 @@ export class Puller {
     for (const block of blocks) bodies.add(block);
     input({ type: 'run', blocks: blocks.map(refOf), finalize: markVerified(finalize) });
     // Consensus ignored it: waiting for its height would let a lying peer keep us from asking another.
-    if (!holdsBlock(state(), last.ownHash) && standing(state()).final.height < last.height) return false;
+    if (!holdsBlock(state(), last.ownHash) && consensusStatus(state()).final.height < last.height) return false;
     return this.untilHeight(last.height);
   }
 

@@ -5,7 +5,7 @@ import { appendToEdge, edgeRoot, merkleRoot, type StateTree, type TreeRoot } fro
 import { registry } from '@custos/core-registry';
 import { type Change, type StateView } from '@custos/core-state';
 import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
-import { breathe } from './breathe.js';
+import { yieldToEventLoop } from './yield-to-event-loop.js';
 import type { CheckedTransactions } from './checked-transactions.js';
 import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
 import type { Clock } from '../ports.js';
@@ -100,7 +100,7 @@ export class ChainState {
     const writes = stateWrites(changes);
     let root = tree.retain(parent.root);
     for (let from = 0; from < writes.length; from += WRITES_A_SLICE) {
-      if (from > 0) await breathe(clock);
+      if (from > 0) await yieldToEventLoop(clock);
       const next = tree.apply(root, writes.slice(from, from + WRITES_A_SLICE));
       tree.release(root);
       root = next;

@@ -11,8 +11,8 @@ import type { Custody, Happening, Unit } from '../units/unit.js';
 import type { Units } from '../units/units.js';
 import type { Warnings } from './warnings.js';
 
-/** One event before the law: what it says, who signed it, and the state it meets. */
-export interface Matter {
+/** One event that the law judges: its content, its signer, and the state that it is judged on. */
+export interface EventUnderLaw {
   readonly event: EpcisEvent & { readonly eventID: string };
   readonly envelope: Envelope;
   readonly context: LawContext;
@@ -36,7 +36,7 @@ export interface Target {
 }
 
 /** One row of the law, carried out on the units that fall to it. */
-export type Transition = (matter: Matter, targets: readonly Target[]) => CustodyRefused | undefined;
+export type Transition = (underLaw: EventUnderLaw, targets: readonly Target[]) => CustodyRefused | undefined;
 
 export function targetOf(identifier: UnitIdentifier): Target {
   return { key: unitKeyOf(identifier), identifier };
@@ -44,35 +44,35 @@ export function targetOf(identifier: UnitIdentifier): Target {
 
 /** S6: judges every target, so that the facts list all that fail; what was changed is dropped with a refusal. */
 export function judgeEach(
-  matter: Matter,
+  underLaw: EventUnderLaw,
   targets: readonly Target[],
   judge: (target: Target) => No | undefined,
 ): CustodyRefused | undefined {
   const failed: UnitNo[] = [];
   for (const target of targets) {
-    const over = overBudget(matter);
+    const over = overBudget(underLaw);
     if (over) return over;
     const answer = judge(target);
     if (answer) failed.push({ unit: target.key, no: answer });
   }
   const [first, ...rest] = failed;
-  return first ? refuseUnits([first, ...rest]) : overBudget(matter);
+  return first ? refuseUnits([first, ...rest]) : overBudget(underLaw);
 }
 
 /** As {@link judgeEach}, of units that must exist (S3). */
 export function judgeUnits(
-  matter: Matter,
+  underLaw: EventUnderLaw,
   targets: readonly Target[],
   judge: (unit: Unit) => No | undefined,
 ): CustodyRefused | undefined {
-  return judgeEach(matter, targets, ({ key }) => {
-    const unit = matter.units.find(key);
+  return judgeEach(underLaw, targets, ({ key }) => {
+    const unit = underLaw.units.find(key);
     return unit ? judge(unit) : no('UNKNOWN_UNIT');
   });
 }
 
 /** L5.5: looked at between units, so that one unit's work at most is done too much. */
-export function overBudget({ view, units, context: { budget } }: Matter): CustodyRefused | undefined {
+export function overBudget({ view, units, context: { budget } }: EventUnderLaw): CustodyRefused | undefined {
   if (view.reads() > budget.reads) return refuse('TOO_MUCH_WORK', { needed: view.reads(), left: budget.reads });
   if (units.written() > budget.changes)
     return refuse('TOO_MUCH_WORK', { needed: units.written(), left: budget.changes });
@@ -80,9 +80,9 @@ export function overBudget({ view, units, context: { budget } }: Matter): Custod
 }
 
 /** M1: where the unit is now: as stated, else its last known place if it was with the signer, else the signer's own. */
-export function placeFor(matter: Matter, custody?: Custody): string {
-  if (matter.place !== undefined) return matter.place;
-  return custody && custody.possessor === matter.signer.gln ? custody.location : matter.signer.gln;
+export function placeFor(underLaw: EventUnderLaw, custody?: Custody): string {
+  if (underLaw.place !== undefined) return underLaw.place;
+  return custody && custody.possessor === underLaw.signer.gln ? custody.location : underLaw.signer.gln;
 }
 
 /** M1: the signer's own place, or one of its agent; absent when the event states none. */
@@ -100,34 +100,34 @@ export function checkPlace(
 }
 
 /** M2: country of a place, else of the party it would belong to. */
-export function marketOf({ registered, signer }: Matter, place: string): string {
+export function marketOf({ registered, signer }: EventUnderLaw, place: string): string {
   return registered.location(place)?.country ?? signer.country;
 }
 
 /** Which of lot and expiry the event states of this unit otherwise than the network has them. */
-export function mismatchIn({ scanned, linkScans }: Matter, unit: Unit): readonly string[] {
+export function mismatchIn({ scanned, linkScans }: EventUnderLaw, unit: Unit): readonly string[] {
   const link = linkScans.get(unit.key);
   const fields = mismatchOf(scanned, unit);
   return link ? [...new Set([...fields, ...mismatchOf(link, unit)])] : fields;
 }
 
 /** Marks a unit as touched by this event. T1: an older event is judged on the present state, and told. */
-export function touched(matter: Matter, unit: Unit): Unit {
-  const { eventTime } = matter.event;
-  if (eventTime < unit.last.time) matter.warnings.add('OUT_OF_ORDER', unit.key);
-  return { ...unit, last: lastOf(matter) };
+export function touched(underLaw: EventUnderLaw, unit: Unit): Unit {
+  const { eventTime } = underLaw.event;
+  if (eventTime < unit.last.time) underLaw.warnings.add('OUT_OF_ORDER', unit.key);
+  return { ...unit, last: lastOf(underLaw) };
 }
 
-export function lastOf({ event, signer }: Matter): Unit['last'] {
+export function lastOf({ event, signer }: EventUnderLaw): Unit['last'] {
   return { event: `${signer.gln}/${event.eventID}`, time: event.eventTime };
 }
 
-export function happening(matter: Matter, place: string): Happening {
-  const { event, signer, context } = matter;
+export function happening(underLaw: EventUnderLaw, place: string): Happening {
+  const { event, signer, context } = underLaw;
   return { event: event.eventID, by: signer.gln, place, time: event.eventTime, height: context.height };
 }
 
 /** C5: is a container around this unit itself listed by the event? Then the unit moves, or ends, inside it. */
-export function liesInListed(matter: Matter, unit: Unit, listed: ReadonlySet<string>): boolean {
-  return matter.units.ancestors(unit).some(({ key }) => listed.has(key));
+export function liesInListed(underLaw: EventUnderLaw, unit: Unit, listed: ReadonlySet<string>): boolean {
+  return underLaw.units.ancestors(unit).some(({ key }) => listed.has(key));
 }

@@ -4,15 +4,15 @@ import type { Clock } from '../ports.js';
 const TRANSACTIONS_A_SLICE = 8;
 const BYTES_A_SLICE = 64 * 1024;
 
-/** Lets everything else have its turn: a vote never waits for the whole of a big block. */
-export function breathe(clock: Clock): Promise<void> {
+/** Resolves after all other events that wait were handled: a vote never waits for the whole of a big block. */
+export function yieldToEventLoop(clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(0, resolve);
   });
 }
 
-/** Counts work, and says when it is time to {@link breathe}. */
-export function slices(): (bytes: number) => boolean {
+/** Returns a counter of work that answers true when it is time to {@link yieldToEventLoop}. */
+export function workSlices(): (bytes: number) => boolean {
   let transactions = 0;
   let work = 0;
   return (bytes) => {

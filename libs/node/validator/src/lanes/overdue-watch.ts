@@ -27,8 +27,8 @@ interface Watched {
   isReported: boolean;
 }
 
-/** K17: watches how long transactions wait. Each is published once more, and reported, once at most. */
-export class Patience {
+/** Finds transactions that wait too long (K17). Each is published once more, and reported, once at most. */
+export class OverdueWatch {
   private readonly watched = new Map<Digest, Watched>();
   private newestFinal = 0;
 

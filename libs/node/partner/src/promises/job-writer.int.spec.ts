@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { Digest } from '@custos/core-crypto';
 import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.js';
-import { createKeeper } from './keeper.js';
+import { createJobWriter } from './job-writer.js';
 import { findPending, type Promised } from './outbox.js';
 import { START } from '../testing/promises.js';
 
@@ -43,7 +43,7 @@ describe('promises that come at once are written together', () => {
   const idsOf = (promises: readonly Promised[]) => promises.map(({ parts }) => parts[0]!.signed.id);
 
   it('the first alone, those that come meanwhile in one statement, in their order', async () => {
-    const keep = createKeeper(counted);
+    const keep = createJobWriter(counted);
     const promises = ['a', 'b', undefined, 'c'].map((key) => promised(key));
     await Promise.all(promises.map(keep));
     expect(statements).toBe(2);
@@ -51,7 +51,7 @@ describe('promises that come at once are written together', () => {
   });
 
   it('a key that is taken concerns its own request only', async () => {
-    const keep = createKeeper(counted);
+    const keep = createJobWriter(counted);
     const promises = ['a', 'b', 'a', 'c'].map((key) => promised(key));
     const outcomes = await Promise.allSettled(promises.map(keep));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
@@ -59,7 +59,7 @@ describe('promises that come at once are written together', () => {
   });
 
   it('a promise that the tables do not take is refused alone', async () => {
-    const keep = createKeeper(counted);
+    const keep = createJobWriter(counted);
     const promises = [promised(), promised(), promised(), promised()];
     const broken = { ...promises[2]!, row: { ...promises[2]!.row, job: 'no uuid' } };
     const outcomes = await Promise.allSettled([promises[0]!, promises[1]!, broken, promises[3]!].map(keep));
@@ -68,14 +68,14 @@ describe('promises that come at once are written together', () => {
   });
 
   it('as many bytes as a statement may hold, and no more', async () => {
-    const keep = createKeeper(counted);
+    const keep = createJobWriter(counted);
     await Promise.all(Array.from({ length: 7 }, () => keep(promised(undefined, 900_000))));
     // One, four of the others, two.
     expect(statements).toBe(3);
   });
 
   it('when the database is away nobody waits for his turn to hear so, and the next one tries again', async () => {
-    const keep = createKeeper(counted);
+    const keep = createJobWriter(counted);
     isCut = true;
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => keep(promised())));
     expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason instanceof PostgresAway)).toBe(

@@ -2,14 +2,14 @@ import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import { insertJobs, type Promised } from './outbox.js';
 
 /** Promises in one statement: a few times as many gain little, and when one fails all are tried one by one. */
-const TOGETHER = 64;
+const MAX_JOBS_PER_STATEMENT = 64;
 /** Transactions of one statement, bytes: several of them must fit the memory of both ends. */
-const BYTES_TOGETHER = 4 * 1024 * 1024;
+const MAX_BYTES_PER_STATEMENT = 4 * 1024 * 1024;
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Writes promises down. Resolves when this one is durable; rejects when it is not, or when nobody knows. */
-export type Keep = (promised: Promised) => Promise<void>;
+/** Stores a promise. Resolves when it is durable; rejects when it is not, or when that is unknown. */
+export type WriteJob = (promised: Promised) => Promise<void>;
 
 interface Waiting {
   readonly promised: Promised;
@@ -17,8 +17,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What comes while others are being written is written together: one message and one flush of the log for all. */
-export function createKeeper(postgres: Postgres): Keep {
+/** Returns a writer that stores promises which come together in one statement: one message and one flush for all. */
+export function createJobWriter(postgres: Postgres): WriteJob {
   const waiting: Waiting[] = [];
   let isWriting = false;
 
@@ -62,7 +62,7 @@ function countThatFits(waiting: readonly Waiting[]): number {
   let count = 0;
   for (const { promised } of waiting) {
     bytes += promised.parts.reduce((sum, { signed }) => sum + signed.bytes.length, 0);
-    if (count > 0 && (count === TOGETHER || bytes > BYTES_TOGETHER)) break;
+    if (count > 0 && (count === MAX_JOBS_PER_STATEMENT || bytes > MAX_BYTES_PER_STATEMENT)) break;
     count++;
   }
   return count;

@@ -2,7 +2,7 @@ import type { Metrics } from '@custos/shell-process';
 import type { Follower } from './follower.js';
 
 /** Where a follower stands, for whoever watches it. */
-export interface Standing {
+export interface FollowerStatus {
   /** The last block that every projection has. */
   readonly height: number;
   /** The highest one that was heard of: a hint, since what announces it is not proven yet. */

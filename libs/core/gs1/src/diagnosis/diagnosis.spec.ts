@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import {
   gtinOfNational,
-  meantBy,
+  suggestionsFor,
   nationalNumbers,
   parseScan,
-  readAnyCode,
+  diagnoseCode,
   readScanner,
   writeScanner,
 } from '../index.js';
 
-const read = (text: string, prefixLength?: number) => readAnyCode(text, { thisYear: 2026, prefixLength });
+const read = (text: string, prefixLength?: number) => diagnoseCode(text, { thisYear: 2026, prefixLength });
 
 /** One pack in every form that is read. */
 const FORMS = [
@@ -120,9 +120,9 @@ describe('what was probably meant', () => {
     [`à&à'à&é"'(àààà&-é&a`, 'keyboard layout', '010401234500001621a'],
   ])('%j: %s', (text, mistake, code) => {
     expect(
-      parseScan(text).ok && readAnyCode(text, { thisYear: 2026 }).findings.every(({ level }) => level !== 'error'),
+      parseScan(text).ok && diagnoseCode(text, { thisYear: 2026 }).findings.every(({ level }) => level !== 'error'),
     ).toBe(false);
-    expect(meantBy(text)).toContainEqual({ mistake, code });
+    expect(suggestionsFor(text)).toContainEqual({ mistake, code });
   });
 
   it('doubts a serial that ends in an expiry, but takes it', () => {

@@ -21,31 +21,31 @@ export type Mistake =
   | 'order of the link';
 
 /** A code that may have been meant, and the mistake that would have made of it what was sent. */
-export interface Meant {
+export interface Suggestion {
   readonly mistake: Mistake;
   readonly code: string;
 }
 
 /** Bounds what one wrong code costs. */
-export const MAX_MEANT = 8;
+export const MAX_SUGGESTIONS = 8;
 const MAX_TRIED = 64;
 
 /**
  * What was probably meant by a text that is no code: texts one known mistake away that are codes without a fault,
  * likeliest first. Never applied by itself: a guess is shown to a person, or looked up.
  */
-export function meantBy(text: string): readonly Meant[] {
-  const found: Meant[] = [];
+export function suggestionsFor(text: string): readonly Suggestion[] {
+  const found: Suggestion[] = [];
   let tried = 0;
   for (const meant of candidates(text)) {
-    if (tried++ >= MAX_TRIED || found.length >= MAX_MEANT) break;
+    if (tried++ >= MAX_TRIED || found.length >= MAX_SUGGESTIONS) break;
     if (meant.code === text || found.some(({ code }) => code === meant.code)) continue;
     if (parseScan(meant.code).ok) found.push(meant);
   }
   return found;
 }
 
-function* candidates(text: string): Generator<Meant> {
+function* candidates(text: string): Generator<Suggestion> {
   for (const marker of MARKERS) {
     if (text.includes(marker)) yield { mistake: 'separator marker', code: text.split(marker).join(SEPARATOR) };
   }
@@ -82,7 +82,7 @@ function withoutPrefix(text: string): readonly string[] {
 }
 
 // A link whose qualifiers stand in the wrong order or in the query: its elements, written as a link again.
-function* reorderedLink(text: string): Generator<Meant> {
+function* reorderedLink(text: string): Generator<Suggestion> {
   const stem = splitLink(text)?.stem;
   const elements = locateInLink(text).map(({ ai, value }) => ({ ai: ai.ai, value }));
   if (stem === undefined || elements.length === 0) return;
@@ -91,7 +91,7 @@ function* reorderedLink(text: string): Generator<Meant> {
 }
 
 // The first value with a fault, written as it may have been meant; the rest stays as it is.
-function* repairedValue(text: string): Generator<Meant> {
+function* repairedValue(text: string): Generator<Suggestion> {
   const first = locate(text).located.find(({ ai, value, at }) => faultOf(ai, value) && text.startsWith(value, at));
   if (!first) return;
   const { ai, value, at } = first;

@@ -1,27 +1,27 @@
-import type { Matter } from './matter.js';
+import type { EventUnderLaw } from './event-under-law.js';
 import { refuse } from './refuse.js';
-import type { LotStanding, Standings } from './saleable.js';
+import type { LotFacts, SaleFacts } from './saleable.js';
 import { gtinOfLot } from '../units/summary.js';
 import type { CustodyRefused } from './types.js';
 import type { Unit } from '../units/unit.js';
 
 /**
- * What speaks for or against the sale of a unit and of all inside. A container is judged by its kept summary; only
+ * Returns the facts that decide whether a unit, and all inside it, may be sold. A container is judged by its kept summary; only
  * above 256 lots are the children looked into, and then their number is weighed first (L6.5, L5.5).
  */
-export function gatherStandings(matter: Matter, unit: Unit): Standings | CustodyRefused {
-  const { units } = matter;
+export function gatherSaleFacts(underLaw: EventUnderLaw, unit: Unit): SaleFacts | CustodyRefused {
+  const { units } = underLaw;
   const around = [unit, ...units.ancestors(unit)];
-  const lots = lotsOf(matter, unit);
+  const lots = lotsOf(underLaw, unit);
   if ('outcome' in lots) return lots;
   const own = unit.lot === undefined ? [] : [unit.lot];
   return {
     lots: [...new Set([...own, ...lots])].map((key) =>
-      lotStanding(matter, key, key === unit.lot ? unit.expiry : undefined),
+      lotFacts(underLaw, key, key === unit.lot ? unit.expiry : undefined),
     ),
     products: [...new Set([...own, ...lots].map(gtinOfLot))].map((gtin) => ({
       gtin,
-      withdrawn: matter.registered.productOf(gtin)?.withdrawn ?? {},
+      withdrawn: underLaw.registered.productOf(gtin)?.withdrawn ?? {},
     })),
     lifecycles: around.map(({ lifecycle }) => lifecycle),
     holds: around.flatMap(({ holds }) => (holds ?? []).map(({ kind }) => kind)),
@@ -31,23 +31,23 @@ export function gatherStandings(matter: Matter, unit: Unit): Standings | Custody
   };
 }
 
-function lotStanding({ units }: Matter, key: string, ownExpiry: string | undefined): LotStanding {
+function lotFacts({ units }: EventUnderLaw, key: string, ownExpiry: string | undefined): LotFacts {
   const lot = units.findLot(key);
   return { key, expiry: ownExpiry ?? lot?.expiry, recalls: lot?.recalls ?? [] };
 }
 
-function lotsOf(matter: Matter, unit: Unit): readonly string[] | CustodyRefused {
+function lotsOf(underLaw: EventUnderLaw, unit: Unit): readonly string[] | CustodyRefused {
   const lots = unit.contains?.lots ?? {};
   if (lots !== 'many') return Object.keys(lots);
   const needed = unit.contains!.levels.reduce((sum, count) => sum + count, 0);
-  const left = matter.context.budget.reads - matter.view.reads();
+  const left = underLaw.context.budget.reads - underLaw.view.reads();
   if (needed > left) return refuse('TOO_MUCH_WORK', { needed, left: Math.max(left, 0) });
-  return [...new Set(lotsBelow(matter, unit))];
+  return [...new Set(lotsBelow(underLaw, unit))];
 }
 
-function lotsBelow(matter: Matter, unit: Unit): readonly string[] {
-  return matter.units.children(unit).flatMap((key) => {
-    const child = matter.units.get(key);
-    return [...(child.lot === undefined ? [] : [child.lot]), ...lotsBelow(matter, child)];
+function lotsBelow(underLaw: EventUnderLaw, unit: Unit): readonly string[] {
+  return underLaw.units.children(unit).flatMap((key) => {
+    const child = underLaw.units.get(key);
+    return [...(child.lot === undefined ? [] : [child.lot]), ...lotsBelow(underLaw, child)];
   });
 }

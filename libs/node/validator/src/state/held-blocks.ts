@@ -3,7 +3,7 @@ import type { BlockRef } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
 
 /** Blocks above the last final one, which consensus knows by hash only. It says which are worth keeping. */
-export class Bodies {
+export class HeldBlocks {
   private readonly blocks = new Map<Digest, Block>();
   private readonly ownProposals = new Map<Digest, Uint8Array>();
 

@@ -1,7 +1,7 @@
 import { CAPABILITIES, isLicensed, may, rolesFor } from '@custos/core-access';
 import type { Party } from '@custos/core-registry';
-import { gatherStandings } from '../law/gathering.js';
-import { marketOf, mismatchIn, placeFor, type Matter } from '../law/matter.js';
+import { gatherSaleFacts } from '../law/sale-facts.js';
+import { marketOf, mismatchIn, placeFor, type EventUnderLaw } from '../law/event-under-law.js';
 import { no, type No } from '../law/refuse.js';
 import { barsRoles, reasonsAgainst, type Reason } from '../law/saleable.js';
 import type { ShipmentKind } from '../units/shipment.js';
@@ -10,8 +10,8 @@ import { HAVENS, HAVENS_OF_MIXED, isHaven, isSale } from '../law/travel.js';
 import type { Custody, Unit } from '../units/unit.js';
 import { inactive } from './packing.js';
 
-/** Where one unit would go, and as what. */
-export interface Journey {
+/** The destination of one unit of a shipping event, and the kind of the shipment. */
+export interface ShipmentDestination {
   readonly custody: Custody;
   readonly kind: ShipmentKind;
   readonly receiver: Party;
@@ -19,23 +19,32 @@ export interface Journey {
   readonly place: string | undefined;
 }
 
-/** C6: active and saleable, or bound where it may go all the same. */
-export function checkWhither(matter: Matter, unit: Unit, journey: Journey): No | undefined {
-  const over = checkOver(matter, unit, journey);
+/** Checks that a unit may be shipped there (C6): it is saleable, or the destination takes what is not. */
+export function checkDestination(
+  underLaw: EventUnderLaw,
+  unit: Unit,
+  destination: ShipmentDestination,
+): No | undefined {
+  const over = checkOver(underLaw, unit, destination);
   if (over) return over;
-  const mismatch = mismatchIn(matter, unit);
-  if (!isSale(journey.kind)) return mismatch.length > 0 ? no('MISMATCH', { fields: mismatch }) : undefined;
-  return hasGoods(unit) ? checkSale(matter, unit, journey, mismatch) : undefined;
+  const mismatch = mismatchIn(underLaw, unit);
+  if (!isSale(destination.kind)) return mismatch.length > 0 ? no('MISMATCH', { fields: mismatch }) : undefined;
+  return hasGoods(unit) ? checkSale(underLaw, unit, destination, mismatch) : undefined;
 }
 
-function checkSale(matter: Matter, unit: Unit, journey: Journey, mismatch: readonly string[]): No | undefined {
-  const { signer, registered, context, event } = matter;
+function checkSale(
+  underLaw: EventUnderLaw,
+  unit: Unit,
+  destination: ShipmentDestination,
+  mismatch: readonly string[],
+): No | undefined {
+  const { signer, registered, context, event } = underLaw;
   if (!may(signer, 'sell')) return no('ROLE_MAY_NOT', { signer: signer.gln, roles: signer.roles, capability: 'sell' });
-  const standings = gatherStandings(matter, unit);
-  if ('outcome' in standings) return standings.refusal;
+  const saleFacts = gatherSaleFacts(underLaw, unit);
+  if ('outcome' in saleFacts) return saleFacts.refusal;
   const roles = rolesFor(signer, 'sell');
-  const [reason] = reasonsAgainst(standings, {
-    markets: marketsOf(matter, journey),
+  const [reason] = reasonsAgainst(saleFacts, {
+    markets: marketsOf(underLaw, destination),
     bars: (recall, market) => barsRoles(recall, roles, registered.ruleSet(market!)),
     // T2: an expiry counts at the time of the event.
     at: event.eventTime,
@@ -49,9 +58,9 @@ function checkSale(matter: Matter, unit: Unit, journey: Journey, mismatch: reado
 }
 
 /** M2: the market it leaves, and the one it goes to. */
-function marketsOf(matter: Matter, { custody, place, receiver }: Journey): readonly string[] {
-  const destination = place === undefined ? undefined : matter.registered.location(place)?.country;
-  return [...new Set([marketOf(matter, placeFor(matter, custody)), destination ?? receiver.country])];
+function marketsOf(underLaw: EventUnderLaw, { custody, place, receiver }: ShipmentDestination): readonly string[] {
+  const destination = place === undefined ? undefined : underLaw.registered.location(place)?.country;
+  return [...new Set([marketOf(underLaw, placeFor(underLaw, custody)), destination ?? receiver.country])];
 }
 
 // C13: what came back goes on only when it was verified.
@@ -62,18 +71,18 @@ function refusalOf({ code, facts }: Reason): No {
 }
 
 // What is over is never sold, but may go to few places; S8: so may what lies in it.
-function checkOver(matter: Matter, unit: Unit, { kind, receiver }: Journey): No | undefined {
-  const over = [unit, ...matter.units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
+function checkOver(underLaw: EventUnderLaw, unit: Unit, { kind, receiver }: ShipmentDestination): No | undefined {
+  const over = [unit, ...underLaw.units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
   const inside = unit.contains?.inactive ?? 0;
   if (over?.lifecycle.state === 'inactive') {
     const havens = HAVENS[over.lifecycle.reason];
-    return isHaven(havens, kind, receiver, gtinOwnerOf(matter, unit)) ? undefined : inactive(over);
+    return isHaven(havens, kind, receiver, gtinOwnerOf(underLaw, unit)) ? undefined : inactive(over);
   }
   if ((!over && inside === 0) || isHaven(HAVENS_OF_MIXED, kind, receiver, undefined)) return undefined;
   return over ? inactive(over) : no('UNIT_INACTIVE', { reason: 'inside', inside });
 }
 
-function gtinOwnerOf({ registered }: Matter, { key }: Unit): string | undefined {
+function gtinOwnerOf({ registered }: EventUnderLaw, { key }: Unit): string | undefined {
   const gtin = gtinOfUnit(key);
   return gtin === undefined ? undefined : registered.ownerOf(gtin);
 }

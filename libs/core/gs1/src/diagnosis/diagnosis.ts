@@ -7,7 +7,7 @@ import { toBracketed, toElementString } from '../forms/element-string.js';
 import type { Identifier } from '../identifiers/identifier.js';
 import { ID_LENGTH, locate } from './locate.js';
 import { manglings } from './manglings.js';
-import { meantBy, type Meant } from './meant.js';
+import { suggestionsFor, type Suggestion } from './suggestions.js';
 import { nationalNumbers, type NationalNumber } from '../identifiers/national-numbers.js';
 import { identifierOfElements } from '../identifiers/key-elements.js';
 import { MAX_SCAN_LENGTH, parseScan, parseWritten, type ScanForm, type Written } from '../forms/scan.js';
@@ -35,11 +35,11 @@ export interface CodeFinding {
   /** GS1's own name of the fault. */
   readonly fault?: string;
   readonly fix: string;
-  readonly meant?: readonly Meant[];
+  readonly meant?: readonly Suggestion[];
 }
 
 /** A code of any form in every other form, with all that is to be said of it. */
-export interface CodeReading {
+export interface CodeDiagnosis {
   readonly form?: ScanForm;
   /** `]d2` and the like, when a scanner sent one. */
   readonly symbology?: string;
@@ -54,7 +54,7 @@ export interface CodeReading {
   readonly findings: readonly CodeFinding[];
 }
 
-export interface ReadingOptions {
+export interface DiagnosisOptions {
   /** Settles the century of dates. */
   readonly thisYear: number;
   /** Digits of the GS1 company prefix: no form but a URN tells it. */
@@ -65,12 +65,12 @@ export interface ReadingOptions {
  * Reads a code of any form and says all that is wrong with it: every value by its own rules, then the rules between
  * elements. Total; at most {@link MAX_SCAN_LENGTH} characters are read.
  */
-export function readAnyCode(text: string, options: ReadingOptions): CodeReading {
+export function diagnoseCode(text: string, options: DiagnosisOptions): CodeDiagnosis {
   const written = parseWritten(text);
   return written.ok ? rightCode(text, written.value, options) : wrongCode(text, written.malformed, options);
 }
 
-function rightCode(text: string, written: Written, options: ReadingOptions): CodeReading {
+function rightCode(text: string, written: Written, options: DiagnosisOptions): CodeDiagnosis {
   const { form, elements } = written;
   const named = written.identifier ? undefined : identifierOfElements(elements);
   const identifier = written.identifier ?? (named?.ok === true ? named.value : undefined);
@@ -148,7 +148,7 @@ function doubts(text: string, written: Written, national: readonly NationalNumbe
 }
 
 // A lot or serial that ends in a date for AI (17), while the code has none: a separator was probably lost.
-function swallowedExpiry(code: string, { form, elements }: Written): readonly Meant[] {
+function swallowedExpiry(code: string, { form, elements }: Written): readonly Suggestion[] {
   if (form !== 'element-string' || elements.some(({ ai }) => ai === '17')) return [];
   return manglings(code).flatMap(({ kind, code: other }) => {
     const read = kind === 'missing separator' ? parseScan(other) : undefined;
@@ -156,7 +156,7 @@ function swallowedExpiry(code: string, { form, elements }: Written): readonly Me
   });
 }
 
-function wrongCode(text: string, refusal: Malformed, { thisYear }: ReadingOptions): CodeReading {
+function wrongCode(text: string, refusal: Malformed, { thisYear }: DiagnosisOptions): CodeDiagnosis {
   const { located, end } = locate(text);
   const faults = located.flatMap(({ ai, value, at }): readonly CodeFinding[] => {
     const found = faultOf(ai, value);
@@ -167,7 +167,7 @@ function wrongCode(text: string, refusal: Malformed, { thisYear }: ReadingOption
   const told = faults.some(({ code, ai }) => code === refusal.code && `(${ai})` === refusal.field);
   const rest = told ? [] : [findingOf(text, end ?? refusal)];
   const findings = [...faults, ...rest];
-  const meant = text.length <= MAX_SCAN_LENGTH ? meantBy(text.trim()) : [];
+  const meant = text.length <= MAX_SCAN_LENGTH ? suggestionsFor(text.trim()) : [];
   return {
     ...symbologyOf(text),
     fields: located.map(({ ai, value }) => fieldOf({ ai: ai.ai, value }, thisYear)),

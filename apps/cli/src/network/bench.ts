@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { benchInterop, benchSlice, DEFAULT_PORT_BASE, type BenchOptions } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf, UsageError } from '../arguments.js';
 import type { Command } from '../commands.js';
+import { root } from '../repository.js';
 
 /** Apart from the demo's ports, so that a running demo does not disturb. */
 const BENCH_OFFSET = 40;
@@ -23,7 +23,7 @@ export const bench: Command = {
     const measure = more.length === 0 && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!measure) throw new UsageError(`${positionals.join(' ')}: one of ${Object.keys(BENCHES).join(', ')}`);
     await measure({
-      root: join(import.meta.dirname, '..', '..', '..'),
+      root,
       portBase: portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE + BENCH_OFFSET), '--port-base'),
       downloadMs: Number(process.env.CUSTOS_DOWNLOAD_MS ?? 0),
       write: (line) => console.log(line),

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   composeFile,
   DEFAULT_PORT_BASE,
@@ -11,8 +10,8 @@ import {
 import { parseArgs } from 'node:util';
 import { only, orUsage, portOf, required, UsageError } from '../arguments.js';
 import type { Command } from '../commands.js';
+import { root } from '../repository.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const write = (line: string): void => console.log(line);
 
 export const compose: Command = {

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { hasCorpus, openCorpus, openServer, reportLines, runSuites, SUITES } from '@custos/dev-conformance';
 import { orUsage, UsageError } from '../arguments.js';
 import type { Command } from '../commands.js';
+import { root } from '../repository.js';
 
 /** Other people's cases, beside the repository. */
-const BESIDE = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'data');
+const BESIDE = join(root, '..', 'shared', 'data');
 
 export const conformance: Command = {
   usage: '[--data DIR] [--target URL] [--token TOKEN]',

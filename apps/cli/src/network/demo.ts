@@ -3,8 +3,7 @@ import { DEFAULT_PORT_BASE, runDemo } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf } from '../arguments.js';
 import type { Command } from '../commands.js';
-
-const root = join(import.meta.dirname, '..', '..', '..');
+import { root } from '../repository.js';
 
 export const demo: Command = {
   usage: '[--once] [--reset] [--port-base N] [--directory DIR]',

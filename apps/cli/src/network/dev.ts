@@ -7,8 +7,8 @@ import type { Command } from '../commands.js';
 import { readProjects, type Project } from '../dev/projects.js';
 import { createRebuilder, type Restartable } from '../dev/rebuild.js';
 import { watchSources } from '../dev/watch-sources.js';
+import { root } from '../repository.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const OWN = '@custos/app-cli';
 
 export const dev: Command = {

@@ -12,8 +12,8 @@ import { wrong, type Finding } from '../doctor/finding.js';
 import { answersAt, checkPorts, nothingThere, type WantedPort } from '../doctor/ports.js';
 import { checkServices, notStarted, type WatchedService } from '../doctor/services.js';
 import { askProgram, checkVersions } from '../doctor/versions.js';
+import { root } from '../repository.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const HOST = '127.0.0.1';
 
 /** Where to look. */

@@ -57,7 +57,7 @@ export interface RelayStatus {
 }
 
 export function createRelay(options: RelayOptions): Relay {
-  const { postgres, lanes, lane, pen, finalTime, clock, outboxLimit, log } = options;
+  const { postgres, lanes, lane, finalTime, clock, outboxLimit, log } = options;
   const publisher = createPublisher(lanes, lane, clock, log);
   const queue = new RelayQueue(outboxLimit);
   let renewed = 0;
@@ -82,9 +82,8 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function renew(inFlight: InFlight): Promise<void> {
-    const { job } = inFlight.row;
-    if (await signAnew({ postgres, pen, log }, queue, inFlight)) renewed++;
-    publishNext(job);
+    if (await signAnew(options, queue, inFlight)) renewed++;
+    publishNext(inFlight.row.job);
   }
 
   // Race: a row may be settled between this SELECT and queue.add. It then stays queued although it is done; signAnew()
@@ -105,7 +104,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   return {
     async start() {
-      take(await ownRows(options, await findPending(postgres)));
+      await look();
       stopTicking = clock.every(TICK_MS, tick);
     },
     take,

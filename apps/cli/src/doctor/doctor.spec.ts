@@ -64,7 +64,7 @@ describe('versions', () => {
 });
 
 describe('ports', () => {
-  it('a port that is taken names the process that has it, and a free one nobody', async () => {
+  it('a port that is taken names the process that has it, and a free one no one', async () => {
     const program = `require('node:net').createServer().listen(0, '127.0.0.1', function () { process.stdout.write(String(this.address().port)); })`;
     const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     closing.push(() => child.kill());
@@ -116,7 +116,7 @@ describe('services', () => {
     return `http://127.0.0.1:${port(server)}`;
   }
 
-  it('ready, waiting, somebody else, nobody, and one whose clock is wrong', async () => {
+  it('ready, waiting, somebody else, no one, and one whose clock is wrong', async () => {
     const ready = await answering({ status: 'ok', missing: [] });
     const waiting = await answering({ status: 'waiting', missing: ['Kafka', 'lanes'] });
     const other = await answering({ hello: 'world' });

@@ -55,7 +55,7 @@ class Lines {
     });
   }
 
-  /** False when nobody reads any more. */
+  /** False when no one reads any more. */
   async write(line: string): Promise<boolean> {
     this.pending += `${line}\n`;
     if (this.pending.length >= MAX_PENDING) await this.flush();

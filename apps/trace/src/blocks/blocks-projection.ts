@@ -15,7 +15,7 @@ export const blocksProjection: Projection = {
     await sql.query('TRUNCATE readmodel.block');
   },
   async genesis() {
-    // Block 0 is nobody's proposal, and no certificate covers it.
+    // Block 0 is no one's proposal, and no certificate covers it.
   },
   async project(sql, { block, record }) {
     const { height, ownHash, timestamp, view, proposer, stateRoot } = block.header;

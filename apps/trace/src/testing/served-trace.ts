@@ -56,7 +56,7 @@ export class ServedTrace {
     await this.asAdmin(`DROP DATABASE ${this.name} WITH (FORCE)`);
   }
 
-  /** As the party that has this GLN, or as nobody. */
+  /** As the party that has this GLN, or as no one. */
   async get(path: string, as?: string, headers: Record<string, string> = {}) {
     const authorization: Record<string, string> = as === undefined ? {} : { authorization: `Bearer ${tokenOf(as)}` };
     const response = await fetch(this.origin + path, { headers: { ...authorization, ...headers } });

@@ -19,7 +19,7 @@ export function answerUnit(world: TraceWorld, code: string, request: Request) {
   });
 }
 
-/** Every event of a unit. A serial that nobody made may have one: the attempts with it. */
+/** Every event of a unit. A serial that no one made may have one: the attempts with it. */
 export function answerJourney(world: TraceWorld, code: string, request: Request) {
   return asking(world, TRACE.journey, JOURNEY_READS, request, async ({ asker, snapshot, query }) => {
     const key = unitKey(code);

@@ -149,7 +149,7 @@ describe('K9 timers', () => {
 });
 
 describe('K10 standstill', () => {
-  it('K10: what may have been lost is said again, and what is missing pulled', () => {
+  it('K10: sends again what may have been lost, and pulls what is missing', () => {
     const driver = new Driver({}, { final: one, finalize: finalizeOf(one) });
     driver.propose(blockOn(one, 2));
     driver.certify(skipOf(3));
@@ -297,7 +297,7 @@ describe('K12 silent leader', () => {
     expect(votesIn(driver.done)).not.toContain('S9');
   });
 
-  it('K12: when a quorum is silent, nobody is', () => {
+  it('K12: when a quorum is silent, no one is', () => {
     const driver = new Driver();
     driver.give({ type: 'waiting', waiting: true });
     driver.wait(10 * T0);

@@ -94,7 +94,7 @@ describe('K8 slots', () => {
     expect(votesIn(new Driver({}, EMPTY).propose(one))).toEqual(['N1']);
   });
 
-  it('K8: what comes back signed for a view that is final meanwhile is never said', () => {
+  it('K8: never sends what comes back signed for a view that is final meanwhile', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.certify(finalizeOf(one));

@@ -1,6 +1,6 @@
 import { ADVANCE_GROWTH, MAX_ADVANCE_MS, MIN_STANDSTILL_MS, VIEWS_AHEAD } from './limits.js';
 
-/** What this validator said in one view, as far as the rules ask. */
+/** This validator's own votes in one view, as far as the rules read them. */
 export interface OwnVotes {
   readonly notarized: boolean;
   readonly skipped: boolean;

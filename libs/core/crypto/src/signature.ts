@@ -34,7 +34,7 @@ export interface Signer {
 }
 
 declare const verifiedBrand: unique symbol;
-/** A value whose signatures were verified; only {@link markVerified} makes one, after the shell said yes. */
+/** A value whose signatures were verified; only {@link markVerified} makes one, after the shell verified them. */
 export type Verified<T> = T & { readonly [verifiedBrand]: true };
 
 export function markVerified<T>(value: T): Verified<T> {

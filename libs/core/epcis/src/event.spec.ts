@@ -93,7 +93,7 @@ describe('an event', () => {
     expect(valueOf(emptied)).toMatchObject({ action: 'DELETE', childEPCs: [], childQuantityList: [] });
   });
 
-  it('a prefix that nobody declares is a URI by itself, as in JSON-LD', () => {
+  it('a prefix that no one declares is a URI by itself, as in JSON-LD', () => {
     const event = valueOf({ ...observed, 'other:a': 3 });
     expect(event.extensions).toEqual({ 'other:a': 3 });
   });

@@ -68,7 +68,7 @@ describe('the life of a pallet', () => {
     expect(network.state.get(PALLET_UNIT)!.summary).toMatchObject({ packs: 12 });
   });
 
-  it('C6: ships the pallet, and nobody else may ship what lies in it', () => {
+  it('C6: ships the pallet, and no one else may ship what lies in it', () => {
     expect(network.capture(TRADER, [shipping(TRADER, PHARMACY, [PALLET])])).toMatchObject([{ code: 'NOT_POSSESSOR' }]);
     const receipts = network.capture(MAKER, [shipping(MAKER, TRADER, [PALLET])]);
     accepted(receipts);

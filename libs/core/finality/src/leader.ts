@@ -4,7 +4,7 @@ import type { ValidatorSet } from './validator-set.js';
 
 /**
  * K1: the epoch's order of leaders, as indices into the set. `seed` = hash of the last block of the previous
- * epoch (epoch 0: of block 0), which nobody can choose once the set is fixed.
+ * epoch (epoch 0: of block 0), which no one can choose once the set is fixed.
  */
 export function leaderOrder(hasher: Hasher, seed: Digest, set: ValidatorSet): readonly number[] {
   return set.keyIds

@@ -27,7 +27,7 @@ export interface Overlay extends StateView {
   set(key: string, entry: Entry | undefined): void;
   /** What differs from the view below, ascending by key; a key set back to what it was is no change. */
   changes(): readonly Change[];
-  /** Sets in `onto` all that was set here, differing or not: for layers whose differences nobody asks for. */
+  /** Sets in `onto` all that was set here, differing or not: for layers whose differences no one asks for. */
   copyTo(onto: Overlay): void;
 }
 

@@ -10,7 +10,7 @@ export interface Answer {
   readonly took: number;
 }
 
-/** Nobody listened, or the connection broke. */
+/** No one listened, or the connection broke. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }

@@ -317,7 +317,7 @@ describe('what operators see and do, on the whole network', () => {
     });
   }
 
-  /** Serials of this product that nobody else has. */
+  /** Serials of this product that no one else has. */
   function newSerials(): () => string {
     let packs: string[] = [];
     return () => {

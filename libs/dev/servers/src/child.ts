@@ -104,7 +104,7 @@ process.on('exit', () => {
 });
 
 /**
- * Ends this process on a signal when nobody else listens for it; who does listen stops in its own order and exits.
+ * Ends this process on a signal when no one else listens for it; who does listen stops in its own order and exits.
  * Node's default would end us without the net above.
  */
 export function exitOnSignals(): void {
@@ -128,7 +128,7 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** True when the process runs; a zombie that nobody waits for does not. */
+/** True when the process runs; a zombie that no one waits for does not. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -170,7 +170,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Resolves when somebody listens there, rejects when nobody does. */
+/** Resolves when somebody listens there, rejects when no one does. */
 export function knock(port: number, host = '127.0.0.1'): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host });

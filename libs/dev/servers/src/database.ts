@@ -4,7 +4,7 @@ import { Client, escapeIdentifier } from 'pg';
 const ALREADY_THERE = new Set(['42710', '42P04', '23505']);
 
 /**
- * Makes a database and a role that owns it, both called `name`, unless they are there; nobody else may connect to it.
+ * Makes a database and a role that owns it, both called `name`, unless they are there; no one else may connect to it.
  * Returns the url for the role.
  *
  * @param postgresUrl a url of somebody who may create databases and roles

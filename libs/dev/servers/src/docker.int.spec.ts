@@ -77,7 +77,7 @@ test('the image of Kafka is the release that the local broker runs', () => {
     async () => {
       const first = await keep(dockerPostgres(directory, true));
       await query(first.port, 'CREATE TABLE kept AS SELECT 7 AS n');
-      // Nobody stopped it: its container stands in the way of the next one.
+      // No one stopped it: its container stands in the way of the next one.
       const second = await keep(dockerPostgres(directory, false));
       expect(await query(second.port, 'SELECT n FROM kept')).toEqual([{ n: 7 }]);
       expect(await query(second.port, 'SHOW fsync')).toEqual([{ fsync: 'off' }]);

@@ -38,7 +38,7 @@ const partitions: Disturb = async (simulation) => {
 
 describe('the validator’s own host, in virtual time', () => {
   it.each(SEEDS)(
-    'honest, seed %d: a block a view, nobody accused, silence between heartbeats (I1-I6, I14)',
+    'honest, seed %d: a block a view, no one accused, silence between heartbeats (I1-I6, I14)',
     async (seed) => {
       const { watch, ...simulation } = await simulateTwice(schedule(seed), async (network) => {
         await submitAll(network, 12, 40);
@@ -116,7 +116,7 @@ describe('the validator’s own host, in virtual time', () => {
     expect(watch.chain.some((block) => block?.proposer === 2)).toBe(false);
   });
 
-  it.each(SEEDS)('a validator that votes for everything, seed %d: nobody else is accused (I8)', async (seed) => {
+  it.each(SEEDS)('a validator that votes for everything, seed %d: no one else is accused (I8)', async (seed) => {
     const liar = { index: 1, lie: 'votes for everything' } as const;
     const wire = { ...STORMY, loss: 0.1 };
     const { watch, places } = await simulateTwice(schedule(seed, { liar, wire }), (network) =>

@@ -48,7 +48,7 @@ function slowDown(puller: unknown, life: Life): void {
 }
 
 describe('CR4: one failed read of a disk', () => {
-  it.failing.each([1, 2, 3, 4])('accuses no honest leader and stops nobody, seed %d', async (seed) => {
+  it.failing.each([1, 2, 3, 4])('accuses no honest leader and stops no one, seed %d', async (seed) => {
     const simulation = new Simulation(schedule(seed));
     const { disk } = simulation.places[1]!;
     const open = disk.store.bind(disk);
@@ -56,7 +56,7 @@ describe('CR4: one failed read of a disk', () => {
     const failingOnce = (store: ChainStore): ChainStore => ({
       ...store,
       entry(key) {
-        // Within execution only: elsewhere nobody takes it for a lie of the leader.
+        // Within execution only: elsewhere no one takes it for a lie of the leader.
         if (!isBroken || !String(new Error().stack).includes('outcomeOf')) return store.entry(key);
         isBroken = false;
         throw new Error('MDB_BAD_TXN');

@@ -8,7 +8,7 @@ const HONEST = [0, 1, 2];
 const IN_PARTS = 4;
 const PARTS = HONEST.flatMap((index) => Array.from({ length: IN_PARTS }, (_, i) => ({ index, part: i + 1 })));
 
-/** A few views: transactions, one leader whose proposals nobody hears until its time is over, one that lies. */
+/** A few views: transactions, one leader whose proposals no one hears until its time is over, one that lies. */
 const script: Disturb = async (simulation) => {
   await simulation.submit(0);
   await simulation.run(60);

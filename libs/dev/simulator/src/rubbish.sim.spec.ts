@@ -25,7 +25,7 @@ describe('L2.5: what cannot stand in the next block does not wait', () => {
   it.each([
     ['a minute after its window opens', CLOCK_SKEW_MS + MINUTE],
     ['a year from now', YEAR],
-  ])('one transaction dated %s keeps nobody awake (I14)', async (_, ahead) => {
+  ])('one transaction dated %s keeps no one awake (I14)', async (_, ahead) => {
     const simulation = new Simulation(schedule(1));
     await simulation.run(100);
     const { lane, bytes } = await dated(simulation, ahead);
@@ -52,7 +52,7 @@ describe('L2.5: what cannot stand in the next block does not wait', () => {
     [1, 2],
     [1, 3],
     [2, 3],
-  ])('one that expires while it waits, %d and %d away, keeps nobody awake (I14)', async (...away) => {
+  ])('one that expires while it waits, %d and %d away, keeps no one awake (I14)', async (...away) => {
     const simulation = new Simulation(schedule(3));
     await simulation.run(100);
     // No quorum: it waits until it has expired, then the others come back.

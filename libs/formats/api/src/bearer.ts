@@ -17,7 +17,7 @@ export type Caller = z.infer<typeof caller>;
 export const callers = z.array(caller).max(10_000);
 
 const SCHEME = 'bearer ';
-/** 24 random bytes are 32 characters; longer ones are nobody's. */
+/** 24 random bytes are 32 characters; longer ones are no one's. */
 const MAX_TOKEN = 512;
 
 /** Finds callers by the `Authorization` header (RFC 6750, 2.1); a look-up by hash tells nothing by its time. */

@@ -245,7 +245,7 @@ describe('after a restart', () => {
         throw new Error('connection refused');
       },
     });
-    // Published while nobody read.
+    // Published while no one read.
     await node.publish(third.messages);
     await node.follower.start();
     await node.until(() => height(node) === TOP);

@@ -146,7 +146,7 @@ describe('the pallet of GS1 US, over four validators', () => {
       }
       expect(await unitOf(service, PALLET)).toMatchObject({ containers: [], contents: 'verified', custody });
     }
-    // Nobody has told the pharmacy anything.
+    // No one has told the pharmacy anything.
     expect(await unitOf(pharmacy, bottle(11))).toMatchObject({ custody: 'hidden' });
   });
 

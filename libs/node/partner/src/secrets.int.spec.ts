@@ -59,7 +59,7 @@ describe('what a partner service says when things go wrong', () => {
     );
   });
 
-  it('a query that fails is logged without its values, and told to nobody', async () => {
+  it('a query that fails is logged without its values, and told to no one', async () => {
     await postgres.query('ALTER TABLE own.outbox RENAME TO elsewhere');
     expect(await heard(service.post('/products', { ...PRODUCT, name: PAYLOAD }))).toBe(500);
     expect(

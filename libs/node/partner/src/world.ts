@@ -89,7 +89,7 @@ export interface PartnerWorld extends Doorkeeper {
   readonly metrics: Metrics;
   /** True once all that the validator had at the start is projected here, or it was away then. */
   isFollowing(): boolean;
-  /** Lets waiting requests be answered with what is known: nobody waits for finality from now on. */
+  /** Lets waiting requests be answered with what is known: no one waits for finality from now on. */
   drain(): void;
   /** Publishes and projects nothing more. What was promised is in the outbox, and goes on at the next start. */
   close(): Promise<void>;
@@ -170,7 +170,7 @@ function follow(follower: Follower, lanes: Lanes, lane: string) {
     await Promise.all([lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]), follower.start()]);
     there = true;
   };
-  // Without its tables it can do nothing: nobody catches this, and the process begins anew.
+  // Without its tables it can do nothing: no one catches this, and the process begins anew.
   void start().catch((error: unknown) => {
     if (!stopped) throw error;
   });

@@ -224,7 +224,7 @@ describe('four validators in one process', () => {
     await untilFinal(net, await net.sendProduct(0, 1));
     const count = (): number => net.laneNames().reduce((sum, lane) => sum + net.read(lane).length, 0);
     await until(() => net.members.every((_, i) => publishedHeights(net, i).length === 1), 'all published');
-    // Votes that nobody needed any more may be under way: signing and verifying end when their threads have time.
+    // Votes that no one needed any more may be under way: signing and verifying end when their threads have time.
     let before = -1;
     while (before !== count()) {
       before = count();

@@ -146,7 +146,7 @@ class FramedJournal implements Journal {
     return rows;
   }
 
-  // After a failed write nobody knows what is on disk: no later one may succeed in front of a hole.
+  // After a failed write no one knows what is on disk: no later one may succeed in front of a hole.
   private enqueue(work: () => Promise<void>): Promise<void> {
     const done = this.writing.then(async () => {
       if (this.failure) throw this.failure;

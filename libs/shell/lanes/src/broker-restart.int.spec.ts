@@ -172,7 +172,7 @@ test(
       await restart(true);
       // A reader that finds lanes made anew before it missed them reads on behind as many messages as it had.
       await lost;
-      // The third writer is dead: nobody makes his lane, and the others are read all the same.
+      // The third writer is dead: no one makes his lane, and the others are read all the same.
       await writer.publish(mine, [Uint8Array.of(3)]);
       await writer.publish(also, [Uint8Array.of(4)]);
       await seen.until(() => values().length === 5);

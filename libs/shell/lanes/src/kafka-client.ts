@@ -20,7 +20,7 @@ queue.scheduleCheckPendingRequests = function (this: RequestQueue): void {
   if (this.pending.length > 0 || this.throttledUntil > Date.now()) scheduleCheck.call(this);
 };
 
-/** A batch that somebody compressed: inflating it would happen before any limit on its size, so nobody does. */
+/** A batch that somebody compressed: inflating it would happen before any limit on its size, so no one does. */
 export class CompressedBatch extends Error {
   override readonly name = 'CompressedBatch';
   /** kafkajs asks this before it tries again. */

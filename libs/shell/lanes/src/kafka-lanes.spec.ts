@@ -3,7 +3,7 @@ import { kafkaLanes } from './kafka-lanes.js';
 import { startOffset } from './kafka-topics.js';
 import { LanesClosed, LanesFull, MAX_MESSAGE_BYTES } from './lanes.js';
 
-/** A port where nobody listens. */
+/** A port where no one listens. */
 async function deadPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

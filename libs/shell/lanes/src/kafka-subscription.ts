@@ -23,7 +23,7 @@ export interface SubscriptionOptions {
 /**
  * One kind of lanes, read by one consumer. Two things replace it: a lane that appears later (the library cannot
  * subscribe while it runs), and a lane with compressed batches, after which each lane gets a consumer of its own, so
- * that a bad writer stops nobody but itself.
+ * that a bad writer stops no one but itself.
  */
 export class KafkaSubscription implements LaneSubscription {
   private readonly cursors: Cursors = new Map();

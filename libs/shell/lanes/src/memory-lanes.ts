@@ -25,7 +25,7 @@ interface Log {
 export class MemoryBroker {
   private readonly logs = new Map<string, Log>();
 
-  /** The log of a lane; a lane that nobody made yet is an empty one. */
+  /** The log of a lane; a lane that no one made yet is an empty one. */
   log(lane: string): Log {
     let log = this.logs.get(lane);
     if (log === undefined) {

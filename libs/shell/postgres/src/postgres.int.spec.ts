@@ -160,7 +160,7 @@ describe('a database', () => {
     await postgres.query(`INSERT INTO own.token VALUES ('a'), ('b')`);
     let waiting: (() => void)[] = [];
     let runs = 0;
-    // Both hold their first row before either asks for its second; a run after the first two waits for nobody.
+    // Both hold their first row before either asks for its second; a run after the first two waits for no one.
     const bothHold = (): Promise<void> =>
       new Promise((resolve) => {
         waiting.push(resolve);

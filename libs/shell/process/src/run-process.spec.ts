@@ -32,7 +32,7 @@ test('SIGTERM closes what runs, then ends with 0', async () => {
   expect(output).toContain('closed');
 });
 
-test('what nobody caught is logged and ends with 1', async () => {
+test('what no one caught is logged and ends with 1', async () => {
   const { code, output } = await run(
     `await runProcess('sample', async (log) => { setImmediate(() => { throw new Error('a bug'); }); return { close: async () => log.say('closed') }; }); ${KEEP}`,
   );

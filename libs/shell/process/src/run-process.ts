@@ -10,8 +10,8 @@ export interface Running {
 }
 
 /**
- * Runs a service until SIGTERM or SIGINT, then stops it in order and exits with 0. What nobody caught is
- * logged, and ends the process with 1: a state that nobody foresaw is not worked on with.
+ * Runs a service until SIGTERM or SIGINT, then stops it in order and exits with 0. What no one caught is
+ * logged, and ends the process with 1: a state that no one foresaw is not worked on with.
  */
 export async function runProcess(service: string, start: (log: Log) => Promise<Running>): Promise<void> {
   const log = openLog(service, levelOf(process.env));

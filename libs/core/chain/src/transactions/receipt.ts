@@ -61,7 +61,7 @@ const LEAVES = new WeakMap<Receipt, Uint8Array>();
 
 /**
  * The leaf under receiptRoot: the receipt's canonical JSON (L3.2). Written once for a receipt, which is counted, hashed and
- * sent; nobody changes the bytes.
+ * sent; no one changes the bytes.
  */
 export function receiptLeaf(receipt: Receipt): Uint8Array {
   const known = LEAVES.get(receipt);

@@ -31,7 +31,7 @@ export function isNotarized(state: State, hash: Digest, view: number): boolean {
   return state.views.get(view)?.notarize?.hash === hash;
 }
 
-/** Has a quorum, or a Finalize certificate above it, said yes to this block? */
+/** Returns whether a quorum, or a Finalize certificate above it, accepted this block. */
 export function isCertified(state: State, node: Node): boolean {
   return node.final || isNotarized(state, node.block.hash, node.block.view);
 }

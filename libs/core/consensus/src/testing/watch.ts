@@ -61,7 +61,7 @@ export class Watch {
     }
   }
 
-  /** I4: nobody contradicts itself, across crashes; I12: durable before sent. */
+  /** I4: no one contradicts itself, across crashes; I12: durable before sent. */
   vote(vote: Vote): void {
     this.record(slotOf(vote), ballotOf(vote));
     if (!this.durable.has(`${slotOf(vote)}/${ballotOf(vote)}`))

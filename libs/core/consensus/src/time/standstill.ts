@@ -4,7 +4,7 @@ import { ANSWER_PAUSE_MS, MAX_REPEATED } from '../limits.js';
 import { askFor, reopenQuestions } from './pulls.js';
 import { ascendingViews, decidedView, emit, type State, type ViewState } from '../state.js';
 
-/** K10: says again what may have been lost, and asks for what is missing. Lossy networks hang without it. */
+/** Sends again what may have been lost, and asks for what is missing (K10). Lossy networks hang without it. */
 export function standStill(state: State): boolean {
   const { times, config } = state;
   if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return false;
@@ -16,7 +16,7 @@ export function standStill(state: State): boolean {
   return true;
 }
 
-/** K8: the same bytes may be said as often as one likes, once they are durable. */
+/** Sends own messages again (K8: the same bytes, once they are durable, any number of times). */
 export function repeat(state: State): void {
   if (!state.speaking || state.config.self === undefined) return;
   const views = ascendingViews(state).filter(({ view }) => view > decidedView(state));
@@ -66,7 +66,7 @@ export function mayAnswer(state: State, signer: number): boolean {
   return before === undefined || times.now - before >= ANSWER_PAUSE_MS || times.now < before;
 }
 
-/** K10: who still speaks of views that are final is told so, once a second at most. */
+/** Answers a validator that still votes in final views with the finality record, once a second at most (K10). */
 export function answerLaggard(state: State, signer: number): void {
   if (!mayAnswer(state, signer)) return;
   state.answered[signer] = state.times.now;

@@ -12,7 +12,7 @@ export function signBallot(state: State, view: number, kind: VoteKind, hash: Dig
   emit(state, { type: 'sign', ballot });
 }
 
-/** A vote of the journal: said before, so it stands. */
+/** Takes an own vote of the journal: it may have been sent before, so it stands. */
 export function recoverVote(state: State, vote: Vote): void {
   fillSlot(viewState(state, vote.view).own, { ballot: vote, vote });
   tallyVote(state, vote);

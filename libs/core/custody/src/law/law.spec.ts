@@ -85,7 +85,7 @@ const SIGNERS: { readonly [role: string]: string } = {
   insurer: INSURER,
 };
 
-/** Who is accepted; nobody else is. */
+/** Who is accepted; no one else is. */
 const ALLOWED: { readonly [action: string]: { readonly [state: string]: readonly string[] } } = {
   commission: { unknown: ['maker', 'cmo'] },
   pack: { packed: ['maker'], received: ['pharmacy'], recalled: ['pharmacy'], returned: ['trader'] },

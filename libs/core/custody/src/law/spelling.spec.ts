@@ -159,7 +159,7 @@ describe('S1: another key of a registered product', () => {
     expect(decision.warnings).toEqual([{ code: 'OTHER_KEY' }]);
   });
 
-  it('S2: of a GTIN that nobody registered it is recorded like any other key', () => {
+  it('S2: of a GTIN that no one registered it is recorded like any other key', () => {
     const epc = `https://id.gs1.org/01/${UNREGISTERED_GTIN}/235/${serial}`;
     expect(recalled().done(PHARMACY, { ...world().dispense([]), epcList: [epc] }).warnings).toEqual([]);
   });

@@ -58,7 +58,7 @@ describe('C1 commissioning packs and cases', () => {
     expect(w.refused(CMO, w.commission([other(1)]))).toBe('GTIN_NOT_OWNED');
   });
 
-  it('C1: nobody else does', () => {
+  it('C1: no one else does', () => {
     const w = world();
     expect(w.refused(TRADER, w.commission([pack(1)]))).toBe('ROLE_MAY_NOT');
     expect(w.refused(AUTHORITY, w.commission([pack(1)]))).toBe('ROLE_MAY_NOT');
@@ -108,7 +108,7 @@ describe('C1 commissioning packs and cases', () => {
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd, eventTime: START - DAY }))).toBe('accepted');
   });
 
-  it('S2: a GTIN that nobody registered is recorded, and not judged', () => {
+  it('S2: a GTIN that no one registered is recorded, and not judged', () => {
     const w = world();
     const unit = { ...pack(1), gtin: UNREGISTERED_GTIN };
     const { warnings, changes } = w.done(MAKER, w.commission([unit as ReturnType<typeof pack>]));
@@ -128,14 +128,14 @@ describe('C1 commissioning packs and cases', () => {
 });
 
 describe('C2 commissioning logistic units', () => {
-  it('C2: the holder of the prefix begins an SSCC; empty, it is nobody’s', () => {
+  it('C2: the holder of the prefix begins an SSCC; empty, it is no one’s', () => {
     const w = world();
     w.done(MAKER, w.begin([sscc(1)]));
     expect(w.unit(sscc(1))).toMatchObject({ incarnation: 1, custody: { possessor: MAKER } });
     expect(w.unit(sscc(1)).custody?.owner).toBeUndefined();
   });
 
-  it('C2: so does its agent, and nobody else', () => {
+  it('C2: so does its agent, and no one else', () => {
     const w = world();
     expect(w.refused(CMO, w.begin([sscc(1)]))).toBe('accepted');
     expect(w.refused(TRADER, w.begin([sscc(2)]))).toBe('PREFIX_NOT_OWNED');
@@ -192,7 +192,7 @@ describe('M1 places', () => {
     expect(w.refused(CMO, w.commission([pack(2)], { bizLocation: sgln(MAKER) }))).toBe('LOCATION_NOT_YOURS');
   });
 
-  it('M1: any event of the possessor moves the unit, and nobody else’s does', () => {
+  it('M1: any event of the possessor moves the unit, and no one else’s does', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(TRADER, w.object({ bizStep: 'storing', epcs: [pack(1)], bizLocation: sgln(TRADER) }));

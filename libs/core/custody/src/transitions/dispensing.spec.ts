@@ -130,7 +130,7 @@ describe('C15 dispensing', () => {
     expect(w.refused(PHARMACY, w.dispense([pack(1)], scan(LOT, EXPIRY)))).toBe('accepted');
   });
 
-  it('NOT_SALEABLE_HELD: a return that nobody verified', () => {
+  it('NOT_SALEABLE_HELD: a return that no one verified', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.ship([pack(1)], TRADER));
     w.done(TRADER, w.receive([pack(1)]));

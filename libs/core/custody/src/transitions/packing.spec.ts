@@ -47,7 +47,7 @@ describe('C3 packing', () => {
     ]);
   });
 
-  it('C3: an SSCC that nobody commissioned begins with its packing', () => {
+  it('C3: an SSCC that no one commissioned begins with its packing', () => {
     const w = oneCase();
     const { warnings } = w.done(MAKER, w.pack(sscc(7), [carton(1)]));
     expect(warnings).toEqual([{ code: 'CONTAINER_IMPLICIT', units: [key(sscc(7))] }]);
@@ -190,7 +190,7 @@ describe('C4 unpacking', () => {
     expect(w.unit(w.pallet).contains).toMatchObject({ levels: [2, 3], packs: 3 });
   });
 
-  it('C4: none named = all of them; empty, an SSCC is nobody’s', () => {
+  it('C4: none named = all of them; empty, an SSCC is no one’s', () => {
     const w = palletWorld();
     w.done(MAKER, w.unpack(w.pallet));
     expect(w.unit(w.pallet).contains).toBeUndefined();

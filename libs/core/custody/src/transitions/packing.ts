@@ -69,7 +69,7 @@ export function inactive({ lifecycle, ended }: Unit): No {
   return no('UNIT_INACTIVE', { reason, ...(ended && { ...ended }) });
 }
 
-// A container that nobody commissioned begins with its packing, unless its prefix is another member's.
+// A container that no one commissioned begins with its packing, unless its prefix is another member's.
 function beginContainer(underLaw: EventUnderLaw, { key, identifier }: Target): CustodyRefused | undefined {
   const { registered, units, warnings } = underLaw;
   if (identifier.kind !== 'sscc') return refuse('UNKNOWN_CONTAINER', { container: key });
@@ -107,7 +107,7 @@ function checkPacked(underLaw: EventUnderLaw, unit: Unit, container: Unit): No |
   return checkOwner(unit, units.custody(unit), units.root(container).custody!);
 }
 
-// Empty containers are nobody's, on either side.
+// Empty containers are no one's, on either side.
 function checkOwner(unit: Unit, own: Custody, into: Custody): No | undefined {
   if (into.owner === undefined || !hasGoods(unit)) return undefined;
   if (own.owner === into.owner && own.pendingOwner === into.pendingOwner) return undefined;

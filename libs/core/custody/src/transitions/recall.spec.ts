@@ -46,7 +46,7 @@ describe('C19 recalling a lot', () => {
     expect(recallsOf(w)).toHaveLength(1);
   });
 
-  it('C19: the owner of the GTIN and the regulator recall, nobody else', () => {
+  it('C19: the owner of the GTIN and the regulator recall, no one else', () => {
     const w = world();
     expect(w.refused(AUTHORITY, w.recall(R))).toBe('accepted');
     expect(w.refused(MAKER, w.recall({ ...R, id: 'R2' }))).toBe('accepted');

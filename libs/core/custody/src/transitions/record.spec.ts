@@ -205,7 +205,7 @@ describe('S9 repeats of an event', () => {
     expect(w.refused(MAKER, { ...w.object({ bizStep: 'storing', epcs: [pack(1)] }), eventID })).toBe('DUPLICATE_EVENT');
   });
 
-  it('L6.1: an eventID is the signer’s own: nobody blocks another’s', () => {
+  it('L6.1: an eventID is the signer’s own: no one blocks another’s', () => {
     const w = one();
     const { eventID } = w.object({});
     w.done(MAKER, { ...w.object({ bizStep: 'stocking', epcs: [pack(1)] }), eventID });

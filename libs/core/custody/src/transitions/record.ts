@@ -1,7 +1,7 @@
 import { judgeEach, type Transition } from '../law/event-under-law.js';
 
 /**
- * C24: valid EPCIS that no other row takes. It is kept, and judges nobody; but M1 holds here too: an event of the
+ * C24: valid EPCIS that no other row takes. It is kept, and judges no one; but M1 holds here too: an event of the
  * possessor at a place of its own moves the unit.
  */
 export const record: Transition = (underLaw, targets) =>

@@ -110,7 +110,7 @@ describe('C6 shipping', () => {
     );
   });
 
-  it('C6: nobody ships what another has', () => {
+  it('C6: no one ships what another has', () => {
     const w = inHand();
     expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY))).toBe('NOT_POSSESSOR');
     expect(w.refused(MAKER, w.ship([pack(9)], TRADER))).toBe('UNKNOWN_UNIT');

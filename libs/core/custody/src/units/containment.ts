@@ -97,7 +97,7 @@ function emptiedOr(container: Unit, contains: ContainerSummary | undefined): Uni
   return contains ? { ...container, contains } : { ...container, contains, pages: undefined, contents: undefined };
 }
 
-// C2: an empty container is nobody's.
+// C2: an empty container is no one's.
 function custodyLeaving(custody: Custody, goods: boolean): Custody {
   return goods ? custody : { ...custody, owner: undefined, pendingOwner: undefined };
 }

@@ -66,7 +66,7 @@ export type Transit = {
 
 /** Who has a unit, and where. Kept by the outermost container alone (S8). */
 export type Custody = {
-  /** Absent: a container that is empty is nobody's (C2). */
+  /** Absent: a container that is empty is no one's (C2). */
   readonly owner?: string;
   readonly pendingOwner?: string;
   readonly possessor: string;

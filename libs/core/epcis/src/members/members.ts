@@ -17,7 +17,7 @@ export function step(name: string): string {
   return `/${name.split('~').join('~0').split('/').join('~1')}`;
 }
 
-/** Own members only: `constructor` and its kin are nobody's fields. */
+/** Own members only: `constructor` and its kin are no one's fields. */
 export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
@@ -64,7 +64,7 @@ export function only(object: JsonObject, names: readonly string[], at: string): 
 const UNDECLARED = 'leave it out, or declare its prefix in @context';
 
 /**
- * JSON-LD: a name whose prefix nobody declared is a URI by itself; a context that we may not fetch may say more of it.
+ * JSON-LD: a name whose prefix no one declared is a URI by itself; a context that we may not fetch may say more of it.
  * Ours must be declared: a hold that is only recorded would be no hold.
  */
 function undeclared(name: string): string | undefined {

@@ -32,7 +32,7 @@ const YEAR = 31_536_000_000;
 
 const keyBytes = (i: number): Uint8Array => new Uint8Array(32).fill(i);
 export const privateKeyOf = (gln: string): Uint8Array => keyBytes(50 + PARTIES.indexOf(gln));
-/** Of nobody. */
+/** Of no one. */
 export const STRANGER_KEY = keyBytes(99);
 export const VALIDATOR_KEYS = PARTIES.map((_, i) => keyBytes(101 + i));
 export const publicKeyOf = (gln: string) => referencePublicKey(privateKeyOf(gln));

@@ -42,7 +42,7 @@ describe('one code in every other form', () => {
     ]);
   });
 
-  it('knows the prefix of a URN, and says when nobody told it', () => {
+  it('knows the prefix of a URN, and says when no one told it', () => {
     expect(read('urn:epc:id:sgtin:4012345.000001.A1B2').urn).toBe('urn:epc:id:sgtin:4012345.000001.A1B2');
     expect(read('(01)04012345000016(21)A').findings).toEqual([
       { level: 'note', code: 'PREFIX_LENGTH_UNKNOWN', fix: expect.any(String) },

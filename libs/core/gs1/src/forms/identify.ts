@@ -58,7 +58,7 @@ function notLikeThis(): Parsed<never> {
   return malformed('KEY_MISSING', 'uri', fix);
 }
 
-/** Of another scheme: the host, or what stands behind it, shows that a GS1 key was meant. */
+/** Returns whether a URI of another scheme was meant for a GS1 key: its host, or what stands behind it, shows so. */
 function isMeantForKey(rest: string): boolean {
   return tellsKey(addressOf(rest) ?? { host: '', segments: rest.split('/'), query: '', fragment: '' });
 }

@@ -51,7 +51,7 @@ function changeLocations(
   return acceptWithin(written, receiptChanges);
 }
 
-// A GLN under nobody's prefix may be licensed singly; under another's it is that party's to give.
+// A GLN under no one's prefix may be licensed singly; under another's it is that party's to give.
 function checkPlace(state: StateView, signer: Party, gln: string): RegistryDecision | undefined {
   if (gln === signer.gln) return refuse('LOCATION_IS_PARTY', { gln });
   const party = registry(state).location(gln)?.party;

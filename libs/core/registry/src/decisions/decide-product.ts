@@ -103,7 +103,7 @@ export function levelsOf({ gtin, levels }: ProductStatement): readonly Level[] {
   return [{ gtin, name: 'pack', packs: 1 }, ...levels];
 }
 
-// C1: a grant wins over the prefix. A level of another product is nobody's to take.
+// C1: a grant wins over the prefix. A level of another product is no one's to take.
 function checkLevels(
   state: StateView,
   signer: Party,

@@ -1,7 +1,7 @@
 import { isJsonObject, reject, type Json, type JsonObject } from '@custos/core-bytes';
 
 /**
- * Reads the members of an object from a stranger. Every refusal carries a JSON pointer; members that nobody
+ * Reads the members of an object from a stranger. Every refusal carries a JSON pointer; members that no one
  * asked for are refused at {@link Fields.end}, so that a typo never passes for an absent field.
  * Rejects: run it inside `attempt`.
  */

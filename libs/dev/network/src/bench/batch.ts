@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newGoods, newSscc, serialOf } from '../demo/goods.js';
 
-/** Goods of one lot of the demo's product, with serials that nobody used before. */
+/** Goods of one lot of the demo's product, with serials that no one used before. */
 export interface Batch {
   readonly lot: string;
   readonly expiry: string;

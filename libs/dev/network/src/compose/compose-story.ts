@@ -19,7 +19,7 @@ export interface ComposeStoryOptions {
   readonly narrator: Narrator;
 }
 
-/** The life of one pallet, played from a container of its own; it kills nobody. */
+/** The life of one pallet, played from a container of its own; it kills no one. */
 export async function playInCompose({ topology, root, handed, narrator }: ComposeStoryOptions): Promise<void> {
   const tokens = JSON.parse(readFileSync(join(handed, FILES.access), 'utf8')) as Record<MemberName, Token>;
   const stage = openStage(topology, containerAddresses(topology, IMAGE_PORT), tokens);

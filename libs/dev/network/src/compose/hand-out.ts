@@ -14,7 +14,7 @@ const USER = 1000;
 const GIVES = process.getuid?.() === 0;
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
-/** Postgres' image reads them as a user of its own; the volume is mounted by nobody else. */
+/** Postgres' image reads them as a user of its own; the volume is mounted by no one else. */
 const POSTGRES_READS = 0o644;
 
 export interface HandOutOptions {

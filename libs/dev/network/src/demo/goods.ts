@@ -11,7 +11,7 @@ export interface Goods {
   readonly packs: readonly string[];
   readonly cases: readonly string[];
   readonly pallet: string;
-  /** A serial that nobody ever commissioned, in the same product and lot. */
+  /** A serial that no one ever commissioned, in the same product and lot. */
   readonly counterfeit: string;
 }
 

@@ -43,7 +43,7 @@ async function ended(network: Network, granted: Granted): Promise<End> {
   return until(`${wish.member} ${job}`, async (): Promise<End | undefined> => {
     const { status, body } = await network.service(wish.member).get(job!);
     const told = body as Readonly<Record<string, unknown>>;
-    // The first connection to a Postgres that was killed may be one whose end nobody noticed yet.
+    // The first connection to a Postgres that was killed may be one whose end no one noticed yet.
     if (status === 503) return undefined;
     if (status !== 200) throw new Error(`${wish.member} ${job}: HTTP ${status} ${JSON.stringify(body)}`);
     if (wish.path === '/capture') {

@@ -30,7 +30,7 @@ export interface Load {
   more(answers: number): Promise<void>;
   /** Resolves when somebody was told this. */
   told(what: string): Promise<void>;
-  /** Lets every wish have its answer, and begins no other. Throws the first answer that nobody should ever see. */
+  /** Lets every wish have its answer, and begins no other. Throws the first answer that no one should ever see. */
   stop(): Promise<readonly Granted[]>;
   tally(): Tally;
 }
@@ -125,7 +125,7 @@ async function verified(stage: Stage, code: string): Promise<string> {
   throw new Error(`trace on ${code}: HTTP ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 
-/** Undefined: nobody listened, or the connection broke. */
+/** Undefined: no one listened, or the connection broke. */
 function send(stage: Stage, { member, path, body, key }: Wish): Promise<Answer | undefined> {
   return reached(() => stage.service(member).post(path, body, { idempotencyKey: key }));
 }

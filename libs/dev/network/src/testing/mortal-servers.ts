@@ -9,7 +9,7 @@ export interface MortalServer {
   start(): Promise<void>;
 }
 
-/** Kafka and Postgres of one network alone, so that nobody else's go with them. */
+/** Kafka and Postgres of one network alone, so that no one else's go with them. */
 export interface MortalServers extends Servers {
   readonly broker: MortalServer & {
     /** Forgets every topic; while it is down. */

@@ -52,9 +52,9 @@ export function wishing(goods: Goods = newGoods(new Date())): Wishing {
   return {
     manufacturer: () =>
       wish('manufacturer', '/commissionings', true, (mark) => ({ codes: [packOf(mark)], lot, expiry })),
-    // S2: goods of nobody here are recorded as they are.
+    // S2: goods of no one here are recorded as they are.
     distributor: () => wish('distributor', '/events', true, observation),
-    // Nobody made this pack: the refused attempt is evidence.
+    // No one made this pack: the refused attempt is evidence.
     pharmacy: () => wish('pharmacy', '/dispensations', false, (mark) => ({ codes: [packOf(mark)] })),
   };
 }

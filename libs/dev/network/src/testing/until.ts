@@ -21,12 +21,12 @@ export async function until<T>(
   }
 }
 
-/** Undefined: nobody listened, or the connection broke. */
+/** Undefined: no one listened, or the connection broke. */
 export async function reached<T>(look: () => T): Promise<Awaited<T> | undefined> {
   try {
     return await look();
   } catch (error) {
-    // What fetch throws when nobody listens or the connection breaks; jest has a TypeError of its own.
+    // What fetch throws when no one listens or the connection breaks; jest has a TypeError of its own.
     const { name, cause } = error as Error;
     if (error instanceof Unreachable || (name === 'TypeError' && cause !== undefined)) return undefined;
     throw error;

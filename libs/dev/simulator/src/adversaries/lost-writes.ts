@@ -14,7 +14,7 @@ const GOES_ON_WITHIN = 60_000;
 
 /**
  * All vote N for a block and none hears of it; then the power fails, the broker forgets, and the leader does not
- * come back. The three others repeat their N: who then holds no body has notarised what nobody can build on.
+ * come back. The three others repeat their N: who then holds no body has notarised what no one can build on.
  */
 export const bodyWithoutItsLeader: Disturb = async (simulation) => {
   const [leader, ...others] = leaderAndOthers(simulation);

@@ -71,7 +71,7 @@ export function simulatedLanes(broker: SimulatedBroker, life: Life, gln: string)
   const { random } = broker;
   return {
     async publish(lane, values) {
-      // A crash on the way: none of it arrives, or all of it and nobody is told.
+      // A crash on the way: none of it arrives, or all of it and no one is told.
       await life.later(random.between([0.2, 2]), () => {
         for (const value of values) broker.publish(lane, value);
       });

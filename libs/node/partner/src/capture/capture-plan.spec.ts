@@ -140,7 +140,7 @@ describe('what a document becomes', () => {
     expect(await faultOf(json)).toEqual([code, field]);
   });
 
-  it('L2.8: what names a person goes as a seal, under an id that nobody can guess it by', async () => {
+  it('L2.8: what names a person goes as a seal, under an id that no one can guess it by', async () => {
     const person = 'urn:epc:id:gsrn:4012345.0000000001';
     const members = { 'custos:patientName': { first: 'A' }, epcList: [person, 'urn:x:box'], eventID: 'urn:x:mine' };
     const { drafts, rejected, secrets, sealed } = await planned(

@@ -10,7 +10,7 @@ export function bindEpcis(http: Pick<FastifyInstance, 'addHook'>): void {
   http.addHook('onRequest', async ({ routeOptions, headers }) => {
     if (isEpcis(routeOptions.url)) checkSpoken(headers as Sent);
   });
-  // Also what other hooks and the framework answer: a body too large, a media type nobody reads.
+  // Also what other hooks and the framework answer: a body too large, a media type no one reads.
   http.addHook('onSend', async ({ routeOptions }, reply, payload) => {
     if (!isEpcis(routeOptions.url)) return payload;
     void reply.headers({ ...EPCIS_HEADERS, ...(reply.statusCode === 413 && LIMIT_HEADERS) });

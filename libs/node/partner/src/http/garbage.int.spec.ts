@@ -27,7 +27,7 @@ describe('garbage to partner services over four validators', () => {
 
   beforeAll(async () => {
     await hosts.startValidators();
-    // Nobody waits for finality here.
+    // No one waits for finality here.
     maker = await hosts.startService(MAKER, await hosts.freshDatabase(), 0);
     pharmacy = await hosts.startService(PHARMACY, await hosts.freshDatabase(), 0);
     await following(maker, pharmacy);

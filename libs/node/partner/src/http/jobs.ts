@@ -4,7 +4,7 @@ import { Problem } from '@custos/shell-process';
 import { captureJob, type CaptureJob } from './capture-job.js';
 import type { Submissions } from '../promises/submission.js';
 
-/** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is nobody's job. */
+/** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is no one's job. */
 const GROUPS = [8, 4, 4, 4, 12];
 const HEX = '0123456789abcdef';
 

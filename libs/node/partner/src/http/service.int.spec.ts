@@ -36,7 +36,7 @@ describe('what partner services promise, over four validators', () => {
   afterAll(() => hosts.stop());
 
   it('promises while broker and validators are away, and keeps it once they are there', async () => {
-    // Before the chain was read to its end nobody knows what is in stock, nor who is registered.
+    // Before the chain was read to its end no one knows what is in stock, nor who is registered.
     const unread = { code: 'AWAY', away: expect.stringContaining('The chain') };
     const codes = [pack('A')];
     for (const answer of [await maker.get('/inventory'), await maker.post('/commissionings', { codes, ...BATCH })]) {
@@ -138,7 +138,7 @@ describe('what partner services promise, over four validators', () => {
     expect([(some.body.units as readonly unknown[]).length, typeof some.body.next]).toEqual([2, 'string']);
   });
 
-  it('V1: a serial that nobody commissioned is unknown, a dispensed one is not saleable', async () => {
+  it('V1: a serial that no one commissioned is unknown, a dispensed one is not saleable', async () => {
     const verify = async (code: string) => (await pharmacy.get(`/verify?code=${encodeURIComponent(code)}`)).body;
     expect(await verify(pack('COUNTERFEIT'))).toMatchObject({ verdict: 'UNKNOWN' });
     const dispensed = await verify(pack('A'));

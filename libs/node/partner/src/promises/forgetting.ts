@@ -28,7 +28,7 @@ const FORGET: Statement = {
   DELETE FROM own.job j USING old WHERE j.job = old.job`,
 };
 
-/** Drops keys, then jobs with their transactions, that nobody was promised to be told of any more. */
+/** Drops keys, then jobs with their transactions, that no one was promised to be told of any more. */
 export async function forgetOld(postgres: Postgres, now: number): Promise<void> {
   await forgetKeys(postgres, now);
   while ((await forgetJobs(postgres, now - SETTLED_DAYS * DAY_MS)) === JOBS_TOGETHER);

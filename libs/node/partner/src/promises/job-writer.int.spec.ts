@@ -74,7 +74,7 @@ describe('promises that come at once are written together', () => {
     expect(statements).toBe(3);
   });
 
-  it('when the database is away nobody waits for his turn to hear so, and the next one tries again', async () => {
+  it('when the database is away no one waits for his turn to hear so, and the next one tries again', async () => {
     const keep = createJobWriter(counted);
     isCut = true;
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, () => keep(promised())));

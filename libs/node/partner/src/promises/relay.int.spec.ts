@@ -173,7 +173,7 @@ describe('the relay, on the tables of Postgres', () => {
     expect((await findJob(database.postgres, job))!.parts).toMatchObject([{ txId: row!.txId, status: 'pending' }]);
   });
 
-  it('never signs anew what is settled, though nobody told it', async () => {
+  it('never signs anew what is settled, though no one told it', async () => {
     const scene = await open();
     const { ids } = await promise(scene);
     await settle(database.postgres, [settledOf(ids[0]!)]);

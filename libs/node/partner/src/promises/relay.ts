@@ -32,7 +32,7 @@ export interface Relay {
   start(): Promise<void>;
   /** Takes rows that were just committed to the outbox. */
   take(rows: readonly PendingRow[]): void;
-  /** Reads the outbox at the next tick that can: it may hold what nobody could tell us of. */
+  /** Reads the outbox at the next tick that can: it may hold what no one could tell us of. */
   lookAgain(): void;
   settled(txIds: readonly Digest[]): void;
   /** False: too much waits already, with those that are being promised at this moment. */

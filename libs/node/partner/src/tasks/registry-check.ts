@@ -89,7 +89,7 @@ async function findKnown(find: FindEntries, keys: readonly string[]): Promise<Re
 const SHIPPING_STEPS: ReadonlySet<string> = new Set(['shipping', 'departing', 'consigning']);
 
 /**
- * Shipments of this network's goods to somebody whom nobody knows, each with what is wrong with it: the law would
+ * Shipments of this network's goods to somebody whom no one knows, each with what is wrong with it: the law would
  * refuse them whatever the state of the goods is. What ships none of our goods is recorded as it is (S2).
  */
 export async function findUnknownReceivers(
@@ -140,7 +140,7 @@ function aggregated({ parentID, childEPCs }: Extract<EpcisEvent, { type: 'Aggreg
   return parentID ? [parentID, ...childEPCs] : childEPCs;
 }
 
-/** The extension digit comes before the company prefix, whose length nobody sees. */
+/** The extension digit comes before the company prefix, whose length no one sees. */
 function prefixesOf(sscc: string): readonly string[] {
   const { shortest, longest } = PREFIX_LENGTHS;
   return Array.from({ length: longest - shortest + 1 }, (_, i) => prefixKey(sscc.slice(1, 1 + shortest + i)));

@@ -27,7 +27,7 @@ export interface AskedRequest {
 
 /**
  * Answers who signed a request: a validator of the set, or a party by a key that is active after the last
- * final block. Throws Problem 401 when nobody known did, 429 when that key asks too often.
+ * final block. Throws Problem 401 when no one known did, 429 when that key asks too often.
  */
 export function askers(
   validator: Validator,

@@ -31,7 +31,7 @@ describe('K17: the mempool', () => {
           const own = taken.filter((entry) => entry.organisation === organisation).map((entry) => entry.arrivedAt);
           expect(own).toEqual([...own].sort((a, b) => a - b));
         }
-        // However short the block: nobody is two ahead of one who still waits.
+        // However short the block: no one is two ahead of one who still waits.
         for (let length = 1; length <= taken.length; length++) {
           const counts = ORGANISATIONS.map((name) => ({
             taken: taken.slice(0, length).filter((entry) => entry.organisation === name).length,

@@ -130,7 +130,7 @@ export class OwnLane {
   async take(batch: readonly LaneMessage[]): Promise<void> {
     for (const { value, position } of batch) {
       const next = BigInt(position);
-      // What follows the remembered position must be there, or nobody knows what was said in between.
+      // What follows the remembered position must be there, or no one knows what was said in between.
       if (!this.isRead && this.position !== undefined && next > this.position + 1n) this.hasGap = true;
       await this.compare(value);
       this.position = next;

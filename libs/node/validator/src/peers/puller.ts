@@ -89,7 +89,7 @@ export class Puller {
       if (certificate.ok) certificates.push(certificate.value);
     }
     if (!this.closed) await receiver.certificates(certificates);
-    // Asked for views that nobody has decided yet: silence of one peer says nothing about the other.
+    // Asked for views that no one has decided yet: silence of one peer says nothing about the other.
     return false;
   }
 

@@ -6,7 +6,7 @@ import type { Change, Entry, StateView } from '@custos/core-state';
 /** A block with all that executing it gave. Until it is stored, its changes lie over those of its parent. */
 export interface ExecutedBlock {
   readonly block: Block;
-  /** Absent below the head: nobody asks there, and a chain of parents would keep every block in memory. */
+  /** Absent below the head: no one asks there, and a chain of parents would keep every block in memory. */
   parent: ExecutedBlock | undefined;
   readonly changes: readonly Change[];
   readonly entries: ReadonlyMap<string, Entry | undefined>;

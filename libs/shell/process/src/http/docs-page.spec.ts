@@ -25,7 +25,7 @@ describe('the page of a document', () => {
     expect(page.html).toContain('(bearer)');
   });
 
-  it('runs nothing, and asks nobody', () => {
+  it('runs nothing, and asks no one', () => {
     expect(page.html).not.toMatch(/<script|<b>|<img|@import|url\(|https?:/);
     expect(page.policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='/);
   });

@@ -68,7 +68,7 @@ const BY_CODE: Readonly<Record<string, Pick<Problem['details'], 'code' | 'field'
   },
 };
 
-/** Every error of a route as a problem; what nobody expected is logged whole and told to nobody. */
+/** Every error of a route as a problem; what no one expected is logged whole and told to no one. */
 export function problemFilter(log: Log): ExceptionFilter {
   return {
     catch(error: unknown, host: ArgumentsHost) {

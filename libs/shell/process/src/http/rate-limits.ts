@@ -17,7 +17,7 @@ export interface RateLimits {
 export const DEFAULT_RATES: RateLimits = {
   // 1,000 a second: more than one service can make final, so it stops a loop gone wild and no packing line.
   rateToken: 60_000,
-  // Probes of a load balancer, and wrong tokens: nobody guesses 24 bytes at ten a second.
+  // Probes of a load balancer, and wrong tokens: no one guesses 24 bytes at ten a second.
   rateAddress: 600,
   // Two scans a second: a ward behind one address, not a crawler of serial numbers.
   rateOpen: 120,

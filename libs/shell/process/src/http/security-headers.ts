@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What every answer tells a browser: it is no page, nothing may frame it, nobody guesses its type, nobody keeps it. A
+ * What every answer tells a browser: it is no page, nothing may frame it, no one guesses its type, no one keeps it. A
  * route that serves a page states its own policy.
  */
 export const SECURITY_HEADERS = {

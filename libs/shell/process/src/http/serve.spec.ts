@@ -102,7 +102,7 @@ describe('a served module', () => {
     expect(JSON.stringify(body)).not.toContain('secret');
   });
 
-  it('keeps what nobody expected in the log', async () => {
+  it('keeps what no one expected in the log', async () => {
     const { status, body } = await get('/broken');
     expect([status, body.code]).toEqual([500, 'INTERNAL']);
     expect(JSON.stringify(body)).not.toContain('secret');

@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { blocksOf, brokenLinks, exportedNames, wrongCommands, wrongSnippets, type Commands } from './documents.js';
+import {
+  blocksOf,
+  brokenLinks,
+  exportedNames,
+  pathsIn,
+  wrongCommands,
+  wrongSnippets,
+  type Commands,
+} from './documents.js';
 import { snippetsOf, wrongTypes } from './snippets.js';
 import type { Source } from './source-rules.js';
 import { root, sourceOf, tracked } from './tracked.js';
@@ -43,6 +51,14 @@ describe('documents', () => {
       return !existsSync(join(root, readme)) || blocksOf(sourceOf(readme)).length === 0;
     });
     expect(without).toEqual([]);
+  });
+
+  it('"Where do I change X?" names places that exist', () => {
+    const places = pathsIn(sourceOf('ARCHITECTURE.md'), 'Where do I change X?');
+    expect(places.length).toBeGreaterThan(25);
+    expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([]);
+    const text = '\n## A\n`x/y.ts` `z`\n## B\n`u/v`\n';
+    expect(pathsIn(document(text), 'A')).toEqual(['x/y.ts']);
   });
 
   it('the commands they show exist, with their options', () => {

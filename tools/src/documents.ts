@@ -112,3 +112,12 @@ export function exportedNames({ path, text }: Source): ReadonlySet<string> {
   }
   return names;
 }
+
+/** Returns the paths that a section of a document names in backticks: those with a slash, from the root. */
+export function pathsIn({ text }: Source, heading: string): readonly string[] {
+  const from = text.indexOf(`\n## ${heading}\n`);
+  if (from < 0) throw new Error(`no section "${heading}"`);
+  const end = text.indexOf('\n## ', from + 1);
+  const section = text.slice(from, end < 0 ? undefined : end);
+  return [...section.matchAll(/`([\w.-]+(?:\/[\w.-]+)+)`/g)].map((match) => match[1]!);
+}

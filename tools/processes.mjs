@@ -10,6 +10,9 @@ export const at = (...parts) => join(root, ...parts);
 
 export const started = Date.now();
 
+/** Milliseconds between two looks at whether the parent process still runs. */
+const PARENT_LOOK_MS = 500;
+
 /** Prints a line with the seconds since the start. */
 export function report(text) {
   const seconds = ((Date.now() - started) / 1000).toFixed(1).padStart(6);
@@ -39,7 +42,27 @@ export function runScript(args, { cwd = root, env = {}, quiet = false } = {}) {
   // A terminal sends Ctrl-C to the whole group: the child has it already, this process only outlives it.
   const ignore = () => undefined;
   process.on('SIGTERM', forward).on('SIGINT', ignore);
-  return child.ended.finally(() => process.off('SIGTERM', forward).off('SIGINT', ignore));
+  const parentWatch = onParentEnd(() => forward('SIGTERM'));
+  return child.ended.finally(() => {
+    clearInterval(parentWatch);
+    process.off('SIGTERM', forward).off('SIGINT', ignore);
+  });
+}
+
+/**
+ * Calls `act` once when the process that started this one has ended. `kill` of `npm run demo` ends npm and its shell,
+ * and the shell passes no signal on: without this the network would live on. Only under npm: who starts this script
+ * without it may leave it alone on purpose.
+ */
+function onParentEnd(act) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, PARENT_LOOK_MS);
+  return watch;
 }
 
 /** Runs a set-up step and returns its processor seconds. A quiet one shows its output only when it fails. */

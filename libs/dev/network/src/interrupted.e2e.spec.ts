@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { until } from './testing/until.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
@@ -24,26 +25,41 @@ function running(text: string): readonly string[] {
     });
 }
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('a demo that gets %s in the middle of its story', (signal) => {
-  it('stops everything: no process of it is left', async () => {
-    const mark = `CUSTOS_E2E_MARK=${process.pid}-${signal}`;
-    const [name, value] = mark.split('=') as [string, string];
-    const directory = mkdtempSync(join(tmpdir(), 'custos-interrupted-'));
-    chmodSync(directory, 0o755);
-    const script = join(root, 'apps', 'cli', 'dist', 'main.js');
-    const demo = spawn(process.execPath, [script, 'demo', '--directory', directory, '--port-base', String(PORTS)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, [name]: value },
-    });
-    const exit = once(demo, 'exit');
-    for await (const line of createInterface({ input: demo.stdout })) {
-      if (!line.startsWith('1. ')) continue;
-      expect(running(mark).length).toBeGreaterThan(8);
-      demo.kill(signal);
-    }
-    const [code] = (await exit) as [number | null];
-    expect(code).toBe(130);
+/** Starts a demo with `command`, calls `interrupt` in the middle of its story; resolves with its exit code. */
+async function interrupted(mark: string, command: readonly string[], interrupt: (demo: ChildProcess) => void) {
+  const [name, value] = mark.split('=') as [string, string];
+  const directory = mkdtempSync(join(tmpdir(), 'custos-interrupted-'));
+  chmodSync(directory, 0o755);
+  const [program, ...args] = [...command, '--directory', directory, '--port-base', String(PORTS)];
+  const env = { ...process.env, [name]: value };
+  const demo = spawn(program!, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env });
+  const exit = once(demo, 'exit');
+  for await (const line of createInterface({ input: demo.stdout })) {
+    if (!line.startsWith('1. ')) continue;
+    expect(running(mark).length).toBeGreaterThan(8);
+    interrupt(demo);
+  }
+  const [code] = (await exit) as [number | null];
+  await until('every process has ended', () => running(mark).length === 0);
+  rmSync(directory, { recursive: true, force: true });
+  return code;
+}
+
+describe('a demo that is stopped in the middle of its story leaves no process', () => {
+  const cli = [process.execPath, join(root, 'apps', 'cli', 'dist', 'main.js'), 'demo'];
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s to the command',
+    async (signal) => {
+      const mark = `CUSTOS_E2E_MARK=${process.pid}-${signal}`;
+      expect(await interrupted(mark, cli, (demo) => demo.kill(signal))).toBe(130);
+      expect(running(mark)).toEqual([]);
+    },
+    600_000,
+  );
+
+  it('by SIGTERM to npm, whose shell passes no signal on', async () => {
+    const mark = `CUSTOS_E2E_MARK=${process.pid}-npm`;
+    await interrupted(mark, ['npm', 'run', 'demo', '--'], (demo) => demo.kill('SIGTERM'));
     expect(running(mark)).toEqual([]);
-    rmSync(directory, { recursive: true, force: true });
   }, 600_000);
 });

@@ -155,8 +155,8 @@ function checkOwnership(
 
 function recordShipment(matter: Matter, { receiver, place, buyer, shipment }: Consignment, units: number): void {
   const { event, context, signer } = matter;
-  const first = matter.units.find(shipment);
-  if (first) throw new Error('one event, one shipment');
+  // C6: the id is of this event alone, so a shipment under it means that a second one would take its place.
+  if (matter.units.findShipment(shipment)) throw new Error('one event, one shipment');
   matter.units.putShipment({
     key: shipment,
     from: signer.gln,

@@ -63,6 +63,7 @@ describe('events of other parties', () => {
       ...step(TRADER, named()),
     ];
     expect(new Set(accepted)).toEqual(new Set(['accepted']));
+    expect(step(PHARMACY, { ...named(), eventID: undefined })).toEqual(['refused']);
     database = await freshDatabase();
     lanes = memoryLanes();
     const { trust, genesis, header } = chain.network;
@@ -102,6 +103,11 @@ describe('events of other parties', () => {
     const page = await asking((rows) => journeyOf(asTrader, rows, UNMADE, { limit: 2 }));
     expect(page).toMatchObject({ steps: [{ party: TRADER, step: 'receiving' }] });
     expect(page.next).toBeUndefined();
+  });
+
+  test('L6.1: a journey states no eventID of an event that was refused for having none', async () => {
+    const { steps } = await asking((rows) => journeyOf(asPharmacy, rows, UNMADE, { limit: 2 }));
+    expect(steps).toMatchObject([{ party: PHARMACY, outcome: 'refused', eventId: null }]);
   });
 
   test('an event and a journey are found by indexes among many events', async () => {

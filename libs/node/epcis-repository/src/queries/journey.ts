@@ -14,7 +14,8 @@ export interface JourneyStep {
   readonly blockTime: string;
   readonly eventTime: string;
   readonly event: Json;
-  readonly eventId: string;
+  /** Null of an event that was refused for having none (L6.1). */
+  readonly eventId: string | null;
   readonly step: string;
   readonly outcome: 'accepted' | 'refused';
   readonly refusal?: string;
@@ -120,7 +121,7 @@ function stepOf(row: StepRow): JourneyStep {
     blockTime: shownTime(Number(block_time)),
     eventTime: shownTime(Number(event_time ?? block_time)),
     event: row.event,
-    eventId: row.event_id ?? '',
+    eventId: row.event_id,
     step: row.step ?? 'unknown',
     outcome: row.outcome,
     ...(refusal !== null && { refusal }),

@@ -12,6 +12,7 @@ export {
   askerOf,
   FACTS,
   PATIENT,
+  sightOf,
   visible,
   visibleIn,
   type Asker,
@@ -19,4 +20,5 @@ export {
   type Fact,
   type FactOf,
   type FactTable,
+  type Sight,
 } from './visible.js';

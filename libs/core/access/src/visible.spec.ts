@@ -1,4 +1,4 @@
-import { askerOf, FACTS, PATIENT, visible, visibleIn, type Asker, type Fact } from './index.js';
+import { askerOf, FACTS, PATIENT, sightOf, visible, visibleIn, type Asker, type Fact } from './index.js';
 
 const [MAKER, TRADER, STRANGER] = ['4012345000009', '4023456000002', '4034567000001'] as const;
 const asks = (gln: string, ...roles: Parameters<typeof askerOf>[0]['roles']): Asker => askerOf({ gln, roles });
@@ -23,6 +23,13 @@ describe('V1: who may see what', () => {
 
   it('an asker without a party sees what a patient sees', () => {
     for (const [fact] of facts) expect(visible({ kind: 'wholesaler' }, fact)).toBe(fact.about === 'verdict');
+  });
+
+  it('a query filters by the same sight: all parties, one party, or none', () => {
+    expect(sightOf(asks(TRADER, 'distributor'))).toEqual({ all: false, party: TRADER });
+    expect(sightOf(asks(STRANGER, 'regulator'))).toEqual({ all: true, party: STRANGER });
+    expect(sightOf(PATIENT)).toEqual({ all: false, party: null });
+    expect(sightOf({ kind: 'patient', party: TRADER })).toEqual({ all: false, party: null });
   });
 
   it('another law adds rows of its own, which hide by the same function', () => {

@@ -51,6 +51,20 @@ export const FACTS = {
 
 export type Fact = FactOf<typeof FACTS>;
 
+/** What an asker sees of facts that name their parties: those of all parties, of one (GLN), or none of them. */
+export interface Sight {
+  readonly all: boolean;
+  readonly party: string | null;
+}
+
+/**
+ * Returns what a query passes to SQL so that hidden rows are left out before a limit counts them. `visible` decides by
+ * the same value.
+ */
+export function sightOf({ kind, party }: Asker): Sight {
+  return { all: kind === 'regulator', party: kind === 'patient' ? null : (party ?? null) };
+}
+
 /**
  * The one place that hides (absence 11). A regulator sees all; a party what it is part of: as signer, sender,
  * addressee, holder, owner, or owner of the GTIN; a patient the answer about the code in hand.
@@ -59,9 +73,9 @@ export function visibleIn<Table extends FactTable>(table: Table) {
   return (asker: Asker, fact: FactOf<Table>): boolean => {
     const { about } = fact as { readonly about: keyof Table };
     const audience = table[about]!(fact as never);
-    if (audience === 'everybody' || asker.kind === 'regulator') return true;
-    const { party } = asker;
-    if (asker.kind === 'patient' || party === undefined) return false;
+    const { all, party } = sightOf(asker);
+    if (audience === 'everybody' || all) return true;
+    if (party === null) return false;
     return audience === 'members' || audience.includes(party);
   };
 }

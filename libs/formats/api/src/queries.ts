@@ -108,7 +108,7 @@ export const journeyStep = z
     blockTime: timestamp,
     eventTime: timestamp,
     event: z.json().describe('the EPCIS event as signed'),
-    eventId: z.string(),
+    eventId: z.string().nullable().describe('null when the event was refused for having none'),
     step: z.string(),
     outcome: z.enum(['accepted', 'refused']),
     refusal: z.string().optional(),

@@ -164,6 +164,10 @@ describe('the life of a pallet in rows', () => {
       pack: { expiry: EXPIRY, product: 'Alpenrosin 20 mg', ended: { by: PHARMACY, place: PHARMACY, height: 9 } },
     });
     expect(await verdictOn(asPharmacy, scan('P9'))).toMatchObject({ answer: 'UNKNOWN' });
+    // L6.3: rows do not keep the last event, so their leaves state none.
+    const question: Question = { code: readCode(scan(PACKS[0]!), 2026), asker: asPharmacy, purpose: 'check' };
+    const found = await asking((rows) => findLeavesFor(question, rows));
+    expect(found.get(PACKS[0]!)!.private).not.toHaveProperty('last');
     const sscc = `(00)${PALLET.split('/').at(-1)}`;
     expect(await verdictOn(REGULATOR, sscc)).toMatchObject({ reasons: [{ code: 'RECALLED' }] });
   });

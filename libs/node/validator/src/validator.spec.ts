@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeFinalMessage, decodeReceipts, decodeBlock } from '@custos/core-chain';
+import { decodeFinalMessage, decodeReceipts, decodeBlock, decodeVotesMessage } from '@custos/core-chain';
 import type { Digest, VerifySignatures } from '@custos/core-crypto';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
@@ -52,6 +52,15 @@ function publishedHeights(net: TestNetwork, member: number): readonly number[] {
 
 function hasGap(heights: readonly number[]): boolean {
   return heights[0] !== 1 || heights.some((height, i) => i > 0 && height > heights[i - 1]! + 1);
+}
+
+/** Whether the votes lane of a validator holds a vote of its own above its last final view. */
+function hasOpenVote(net: TestNetwork, index: number): boolean {
+  const final = net.validators[index]!.running().host.consensus.final.view;
+  return net.read(`test.votes.${net.members[index]!.gln}`).some((value) => {
+    const message = decodeVotesMessage(value, net.members.length);
+    return message.ok && message.value.type === 'vote' && message.value.vote.view > final;
+  });
 }
 
 describe('four validators in one process', () => {
@@ -167,9 +176,13 @@ describe('four validators in one process', () => {
   });
 
   it('K13: a validator whose disk was lost refuses to speak', async () => {
-    const net = network();
+    const net = network(4);
     await net.startAll();
     await untilFinal(net, await net.sendProduct(0, 1));
+    // Two of four agree on nothing: so the validator votes in a view that is not final, and that vote is what it forgets.
+    for (const index of [2, 3]) await net.kill(index);
+    const second = await net.sendProduct(0, 2);
+    await until(() => hasOpenVote(net, 1), 'a vote above the last final view');
     await net.kill(1);
     Object.assign(net.disks[1]!, emptyDisk());
     const validator = await net.start(1);
@@ -177,7 +190,8 @@ describe('four validators in one process', () => {
     expect(validator.status()).toMatchObject({ halted: 'RECOVERY_NEEDED', speaking: false });
     // The other three are a quorum.
     net.validators[1] = undefined;
-    await untilFinal(net, await net.sendProduct(0, 2));
+    for (const index of [2, 3]) await net.start(index);
+    await untilFinal(net, second);
     await validator.stop();
   });
 

@@ -1,10 +1,13 @@
+import type { JsonObject } from '@custos/core-bytes';
 import {
   ABROAD,
   AUTHORITY,
+  BUDGET,
   carton,
   CMO,
   DAY,
   DISPOSER,
+  eventOf,
   EXPIRY,
   gln,
   INSURER,
@@ -29,6 +32,14 @@ import {
   type World,
 } from '../testing/world.js';
 import { shipmentKey } from '../index.js';
+import { countedView } from '@custos/core-state';
+import { CUSTOS_CONTEXT } from '@custos/core-epcis';
+import { digestOf, referenceHasher as hasher } from '@custos/core-crypto';
+import { targetOf, type EventUnderLaw } from '../law/event-under-law.js';
+import { registeredAt } from '../law/registered.js';
+import { warnings } from '../law/warnings.js';
+import { unitsOver } from '../units/units.js';
+import { shipping } from './shipping.js';
 
 const inHand = (of = MAKER, count = 2): World => {
   const w = world();
@@ -38,6 +49,25 @@ const inHand = (of = MAKER, count = 2): World => {
   w.done(MAKER, w.ship(packs, of));
   w.done(of, w.receive(packs));
   return w;
+};
+const matterOf = (w: World, signer: string, json: JsonObject): EventUnderLaw => {
+  const view = countedView(w.state);
+  const registered = registeredAt(view, w.now);
+  const event = eventOf(json);
+  const [txId, salt] = [digestOf(new Uint8Array(32).fill(1)), digestOf(new Uint8Array(32).fill(2))];
+  return {
+    event: { ...event, eventID: event.eventID! },
+    envelope: { txId, index: 0, createdAt: w.now, salt, context: CUSTOS_CONTEXT, header: undefined, signer },
+    context: { hasher, height: 1, timestamp: w.now, budget: BUDGET },
+    signer: registered.party(signer)!,
+    view,
+    registered,
+    units: unitsOver(view),
+    warnings: warnings(),
+    place: undefined,
+    scanned: {},
+    linkScans: new Map(),
+  };
 };
 const to = (type: string, gln: string) => ({ type, destination: type === 'location' ? sgln(gln) : pgln(gln) });
 
@@ -77,6 +107,13 @@ describe('C6 shipping', () => {
     w.done(MAKER, w.ship([pack(3)], TRADER, { destinations: [to('owning_party', TRADER)] }));
     expect([1, 2, 3].map(receiverOf)).toEqual([TRADER, PHARMACY, TRADER]);
     expect(w.unit(pack(1)).custody?.pendingOwner).toBe(PHARMACY);
+  });
+
+  it('C6: one event makes one shipment, and does not write over it', () => {
+    const w = inHand();
+    const matter = matterOf(w, MAKER, w.ship([pack(1), pack(2)], TRADER));
+    expect(shipping(matter, [targetOf(pack(1))])).toBeUndefined();
+    expect(() => shipping(matter, [targetOf(pack(2))])).toThrow('one event, one shipment');
   });
 
   it('C6: no receiver, no shipping', () => {

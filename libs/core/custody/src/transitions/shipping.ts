@@ -167,8 +167,8 @@ function recordShipment(
   units: number,
 ): void {
   const { event, context, signer } = underLaw;
-  const first = underLaw.units.find(shipment);
-  if (first) throw new Error('one event, one shipment');
+  // C6: the id is of this event alone, so a shipment under it means that a second one would take its place.
+  if (underLaw.units.findShipment(shipment)) throw new Error('one event, one shipment');
   underLaw.units.putShipment({
     key: shipment,
     from: signer.gln,

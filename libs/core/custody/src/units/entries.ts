@@ -4,7 +4,7 @@ import type { Entry } from '@custos/core-state';
 import type { Lot, LotPrivate, LotPublic } from './lot.js';
 import { sameJson } from '../same-json.js';
 import type { Shipment, ShipmentPrivate } from './shipment.js';
-import type { ContainerSummary, Unit, UnitPrivate, UnitPublic } from './unit.js';
+import type { ContainerSummary, KnownUnit, Unit, UnitPrivate, UnitPublic } from './unit.js';
 
 // The state's own form of units, lots, contents, shipments and events (vectors/custody.json). Nothing else reads it.
 
@@ -55,6 +55,11 @@ export function unitOf(key: string, entry: Entry): Unit {
   const { summary: _hash, ...hidden } = hiddenOf<UnitPrivate>(entry);
   const unit: Unit = { key, ...unitPublicOf(entry.value), ...hidden };
   return entry.summary ? { ...unit, contains: entry.summary as ContainerSummary } : unit;
+}
+
+/** Returns what an entry shows of a unit, whoever found it; without a private part, what a public proof shows (L6.4). */
+export function knownUnitOf(key: string, entry: Entry): KnownUnit {
+  return entry.private ? unitOf(key, entry) : { key, ...unitPublicOf(entry.value) };
 }
 
 export function unitPublicOf(value: JsonObject): UnitPublic {

@@ -130,9 +130,12 @@ export type ContainerSummary = {
   readonly inactive: number;
 };
 
-/** A pack or a container, as the law reads and writes it. */
+/** A pack or a container, as the law reads and writes it: {@link KnownUnit} is what a reader may have of it. */
 export type Unit = UnitPublic &
   UnitPrivate & {
     readonly key: string;
     readonly contains?: ContainerSummary;
   };
+
+/** A unit as found leaves show it: a public proof has no private part, a read model does not keep the last event. */
+export type KnownUnit = Omit<Unit, 'last'> & Partial<Pick<Unit, 'last'>>;

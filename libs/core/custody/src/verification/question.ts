@@ -10,11 +10,11 @@ import {
   type ProductLeaf,
 } from '@custos/core-registry';
 import { type Entry } from '@custos/core-state';
-import { unitOf, unitPublicOf } from '../units/entries.js';
+import { knownUnitOf } from '../units/entries.js';
 import { LIMITS } from '../limits.js';
 import { lotKey } from '../state-keys.js';
 import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
-import type { Unit } from '../units/unit.js';
+import type { KnownUnit } from '../units/unit.js';
 import type { Asker } from '@custos/core-access';
 import type { ReadCode, Repair } from './code.js';
 
@@ -123,24 +123,20 @@ function aroundKeys(key: string | undefined, asker: Asker, found: Leaves): reado
  * The unit and the containers around it as far as found, nearest first; a stale reference ends it (L6.5). V1: to a
  * patient they have no private part, whoever found the leaves.
  */
-export function aroundOf(key: string, found: Leaves, asker: Asker): readonly Unit[] {
-  const around: Unit[] = [];
+export function aroundOf(key: string, found: Leaves, asker: Asker): readonly KnownUnit[] {
+  const around: KnownUnit[] = [];
   let next: string | undefined = key;
   let incarnation: number | undefined;
   while (next !== undefined && around.length <= LIMITS.depth) {
     const entry: Entry | undefined = found.get(next);
     if (!entry) break;
-    const unit: Unit = entry.private && asker.kind !== 'patient' ? unitOf(next, entry) : publicUnit(next, entry);
+    const unit: KnownUnit = knownUnitOf(next, asker.kind === 'patient' ? { value: entry.value } : entry);
     if (incarnation !== undefined && unit.incarnation !== incarnation) break;
     around.push(unit);
     next = unit.container?.key;
     incarnation = unit.container?.incarnation;
   }
   return around;
-}
-
-function publicUnit(key: string, entry: Entry): Unit {
-  return { key, ...unitPublicOf(entry.value), last: { event: '', time: 0 } };
 }
 
 // M3: a patient is told of every recall, whatever its depth; others ask the rules of their market.

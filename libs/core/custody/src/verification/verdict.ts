@@ -21,7 +21,7 @@ import {
 } from '../law/saleable.js';
 import { lotKey } from '../state-keys.js';
 import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
-import type { Happening, Lifecycle, Unit } from '../units/unit.js';
+import type { Happening, KnownUnit, Lifecycle } from '../units/unit.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
 export const ANSWERS = [
@@ -97,8 +97,8 @@ interface VerdictInput {
   readonly reading: Reading;
   readonly leaves: Leaves;
   readonly asOf: AsOf;
-  readonly unit: Unit;
-  readonly around: readonly Unit[];
+  readonly unit: KnownUnit;
+  readonly around: readonly KnownUnit[];
   readonly answer: (word: Answer, reasons: readonly StatedReason[], rest?: Partial<Verdict>) => Verdict;
 }
 

@@ -1,5 +1,6 @@
 import type { Entry } from '@custos/core-state';
 import { leavesFor, readCode, verdict, type Leaves, type Purpose, type Question, type Verdict } from '../index.js';
+import { aroundOf } from './question.js';
 import { askerOf, PATIENT, visible, type Asker } from '@custos/core-access';
 import {
   AUTHORITY,
@@ -189,6 +190,17 @@ describe('V2 what the public hears', () => {
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['DE'] }));
     for (const code of [scanOf('P1'), scanOf('P2'), scanOf('P3'), scanOf('P99'), scanOf('P1', 'X'), `01${GTIN}21P1`])
       expect(ask(w, code, {}, shown)).toEqual(ask(w, code));
+  });
+
+  it('L6.4: a unit without a private part states no last event', () => {
+    const w = atPharmacy();
+    const lastTo = (asker: Asker, shape = whole) => {
+      const question: Question = { code: readCode(scanOf('P1'), 2026), asker, purpose: 'check' };
+      return aroundOf(key(pack(1)), fetch(w, question, shape), asker).map((unit) => unit.last);
+    };
+    expect(lastTo(PATIENT)).toEqual([undefined, undefined]);
+    expect(lastTo(dispenser, shown)).toEqual([undefined, undefined]);
+    expect(lastTo(dispenser)[0]).toEqual(w.unit(pack(1)).last);
   });
 
   it('L7.3: the leaves of a public answer are the pack, its containers, its lot and its product', () => {

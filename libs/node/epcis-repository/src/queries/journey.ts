@@ -1,5 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { visible, type Asker } from '@custos/core-access';
+import { sightOf, visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
 import { heightOfPosition } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
@@ -14,7 +14,8 @@ export interface JourneyStep {
   readonly blockTime: string;
   readonly eventTime: string;
   readonly event: Json;
-  readonly eventId: string;
+  /** Null of an event that was refused for having none (L6.1). */
+  readonly eventId: string | null;
   readonly step: string;
   readonly outcome: 'accepted' | 'refused';
   readonly refusal?: string;
@@ -54,8 +55,10 @@ interface StepRow {
 }
 
 // Each container counts for the time alone that the unit lay in it, and with it each container around that one for
-// the time that both lasted. The nearest wins when an event names several.
-const JOURNEY: Statement = {
+// the time that both lasted. The nearest wins when an event names several. Hidden events are left out before the LIMIT
+// ($4, $5: `sightOf`), else a stranger's events about the unit would empty the pages. LIMIT 1 keeps the planner from
+// reading the whole table of events.
+export const JOURNEY: Statement = {
   name: 'journey',
   text: `
   WITH RECURSIVE inside AS (
@@ -70,23 +73,29 @@ const JOURNEY: Statement = {
     FROM inside i JOIN readmodel.mention m ON m.unit = i.unit AND m.moment > $2
     WHERE i.depth = 0 OR (m.inside AND m.moment > i.began AND (i.ended IS NULL OR m.moment < i.ended))
     ORDER BY m.moment, i.depth
+  ), owned AS (
+    SELECT o.value ->> 'owner' AS gtin_owner
+    FROM readmodel.unit u
+    JOIN readmodel.registry g ON g.key = 'gtin/' || u.gtin
+    JOIN readmodel.registry o ON o.key = 'product/' || (g.value ->> 'base')
+    WHERE u.key = $1
+  ), seen AS (
+    SELECT e.*, CASE WHEN l.depth > 0 THEN l.unit END AS through
+    FROM lived l CROSS JOIN LATERAL (SELECT * FROM readmodel.event WHERE moment = l.moment LIMIT 1) AS e
+    WHERE $4::boolean OR e.party = $5::text OR $5 = ANY (e.parties) OR $5 = (SELECT gtin_owner FROM owned)
+    ORDER BY l.moment
     LIMIT $3
   )
-  SELECT e.moment, e.block_time, e.event_time, e.event, e.event_id, COALESCE(e.biz_step, e.type) AS step, e.outcome,
-    e.refusal, e.party, p.value ->> 'name' AS party_name, e.key_id, e.location, e.transaction, e.parties,
-    CASE WHEN l.depth > 0 THEN l.unit END AS through, o.value ->> 'owner' AS gtin_owner
-  FROM lived l
-  JOIN readmodel.event e ON e.moment = l.moment
-  LEFT JOIN readmodel.registry p ON p.key = 'party/' || e.party
-  LEFT JOIN readmodel.unit u ON u.key = $1
-  LEFT JOIN readmodel.registry g ON g.key = 'gtin/' || u.gtin
-  LEFT JOIN readmodel.registry o ON o.key = 'product/' || (g.value ->> 'base')
-  ORDER BY l.moment`,
+  SELECT s.moment, s.block_time, s.event_time, s.event, s.event_id, COALESCE(s.biz_step, s.type) AS step, s.outcome,
+    s.refusal, s.party, p.value ->> 'name' AS party_name, s.key_id, s.location, s.transaction, s.parties, s.through,
+    (SELECT gtin_owner FROM owned) AS gtin_owner
+  FROM seen s LEFT JOIN readmodel.registry p ON p.key = 'party/' || s.party
+  ORDER BY s.moment`,
 };
 
 /**
- * Every event of a unit in the order of the chain: those that name it, accepted or refused, and those that it lived
- * inside its containers. What is not for the asker is left out, and does not shorten the pages that follow.
+ * Returns a page of the events of a unit in the order of the chain: those that name it, accepted or refused, and those
+ * that it lived inside its containers. Events that the asker does not see are left out and count in no page.
  */
 export async function journeyOf(
   asker: Asker,
@@ -94,7 +103,8 @@ export async function journeyOf(
   unit: string,
   page: { readonly limit: number; readonly after?: number },
 ): Promise<JourneyPage> {
-  const { rows } = await snapshot.query<StepRow>(JOURNEY, [unit, page.after ?? 0, page.limit]);
+  const { all, party } = sightOf(asker);
+  const { rows } = await snapshot.query<StepRow>(JOURNEY, [unit, page.after ?? 0, page.limit, all, party]);
   const steps = rows.filter((row) => isVisible(asker, row)).map(stepOf);
   return rows.length < page.limit ? { steps } : { steps, next: rows.at(-1)!.moment };
 }
@@ -111,7 +121,7 @@ function stepOf(row: StepRow): JourneyStep {
     blockTime: shownTime(Number(block_time)),
     eventTime: shownTime(Number(event_time ?? block_time)),
     event: row.event,
-    eventId: row.event_id ?? '',
+    eventId: row.event_id,
     step: row.step ?? 'unknown',
     outcome: row.outcome,
     ...(refusal !== null && { refusal }),

@@ -109,14 +109,14 @@ async function findUnits(
   return entries;
 }
 
-/** The state's own form of a unit (L6.2, L6.3), without the commitment, which rows cannot prove. */
+/** Returns the state's own form of a unit (L6.2, L6.3), without what rows do not have: commitment and last event. */
 function unitEntry(row: LeafRow): Entry {
   const { lifecycle, onHold, lot, expiry, incarnation, container, containerIncarnation, ended } = row;
   const inside = container === null ? {} : { container: { key: container, incarnation: containerIncarnation ?? 0 } };
   const over = ended === null ? {} : lifecycle.state === 'inactive' ? { ended } : { opened: ended };
   return {
     value: { public: { lifecycle, onHold, ...present({ lot, expiry }), incarnation, ...inside } },
-    private: { ...custodyOf(row), ...over, last: { event: '', time: 0 } },
+    private: { ...custodyOf(row), ...over },
   };
 }
 

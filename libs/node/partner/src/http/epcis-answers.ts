@@ -19,19 +19,19 @@ export function eventLocation(outcome: Outcome): string | undefined {
 }
 
 /**
- * EPCIS 2.0.1, 12.7: the event as signed in a query document, with what its party declared of it later; of parties that
- * use the same id, the organisation itself first.
+ * Answers EPCIS 2.0.1, 12.7: the event as signed in a query document, with what its party declared of it later. L6.1: of
+ * parties that use the same id, the organisation itself, else the one that used it first.
+ * @throws Problem 404 EVENT_UNKNOWN
  */
 export async function answerEvent(world: PartnerWorld, eventId: string): Promise<JsonObject> {
   const { postgres, asker, party: own } = world;
   const chainId = await chainIdOf(postgres, eventId);
   const found = await answerFromSnapshot(world, EVENT_READS, (snapshot) => findEvents(asker, snapshot, chainId));
-  const first = found.find(({ party }) => party === own.gln) ?? found[0];
+  const [first] = found;
   if (first) {
-    const same = found.filter(({ party }) => party === first.party);
     // L2.8: the organisation alone has what its seals hide.
     const open = async (each: FoundEvent) => ({ ...each, event: await opened(postgres, each.event as JsonObject) });
-    return queryDocument(first.party === own.gln ? await Promise.all(same.map(open)) : same);
+    return queryDocument(first.party === own.gln ? await Promise.all(found.map(open)) : found);
   }
   const fix = 'send the eventID of an event of this organisation, or one that it is part of';
   const title = 'There is no such event';

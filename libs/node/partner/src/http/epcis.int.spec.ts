@@ -143,6 +143,20 @@ describe('EPCIS over HTTP, over four validators', () => {
     expect(hashOf({ '@context': read!, ...events[0]! })).toBe(hashOf({ '@context': context, ...event }));
   });
 
+  it('L6.1: a member that uses the eventID of another hides nothing from it', async () => {
+    const id = 'urn:x:shared';
+    const event = stocking(id, { epcList: ['urn:x:box:1'] });
+    const own = { ...event, bizStep: 'inspecting' };
+    await accepted(trader, '/events', { '@context': CUSTOS_CONTEXT, ...own });
+    const declarations = Array.from({ length: 55 }, (_, n) => ({
+      ...event,
+      errorDeclaration: { declarationTime: `2026-01-05T07:00:00.${100 + n}Z`, reason: 'did_not_occur' },
+    }));
+    expect(await captured([event, ...declarations])).toMatchObject({ success: true });
+    const { status, body } = await trader.get(`/events/${encodeURIComponent(id)}`);
+    expect([status, body]).toMatchObject([200, { epcisBody: { queryResults: { resultsBody: { eventList: [own] } } } }]);
+  });
+
   it('C24: what its party declares of an event is told with it', async () => {
     const context = { '@context': [EPCIS_CONTEXT, { other: 'https://other.example.com/' }] };
     const sensed = stocking('urn:x:err', { epcList: ['urn:x:box:1'] });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseGenesis } from '@custos/core-chain';
-import { callerBook, callers, type Caller } from '@custos/formats-api';
+import { callerBook, callers, parseInput, type Caller } from '@custos/formats-api';
 import { EPCIS_MIGRATIONS, httpLeaves, type AskLeaves } from '@custos/node-epcis-repository';
 import { FOLLOWER_MIGRATIONS, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
@@ -18,6 +18,8 @@ export interface TraceParts {
   readonly pull: (fromHeight: number) => Promise<readonly Uint8Array[]>;
   readonly askLeaves: AskLeaves;
   readonly callerOf: (authorization: string | undefined) => Caller | undefined;
+  /** Reads the callers again. @throws ConfigError when the file is wrong; the callers of before stay. */
+  reloadCallers?(): void;
   readonly log: Log;
 }
 
@@ -27,7 +29,8 @@ export const TRACE_MIGRATIONS: MigrateOptions['migrations'] = {
 
 export async function openParts(config: TraceConfig, log: Log): Promise<TraceParts> {
   const network = openNetwork(config.genesisFile);
-  const callerOf = callerBook(nodeHasher, readCallers(config.tokensFile));
+  const readBook = () => callerBook(nodeHasher, readCallers(config.tokensFile));
+  let book = readBook();
   const signer = await fileSigner(config.keyFile);
   const member = { validator: config.validator, networkId: network.trust.networkId, signer, now: () => Date.now() };
   await migrate({ url: config.postgres, migrations: TRACE_MIGRATIONS });
@@ -41,7 +44,10 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
     }),
     pull: httpPull(member.validator, member.networkId, signer, member.now),
     askLeaves: httpLeaves(member),
-    callerOf,
+    callerOf: (authorization) => book(authorization),
+    reloadCallers() {
+      book = readBook();
+    },
     log,
   };
 }
@@ -54,7 +60,13 @@ function openNetwork(file: string): PinnedNetwork {
 }
 
 function readCallers(file: string): readonly Caller[] {
-  const parsed = callers.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(`CUSTOS_TOKENS: ${parsed.error.issues[0]!.message}`);
+  let document: unknown;
+  try {
+    document = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`CUSTOS_TOKENS: ${file} cannot be read (${(error as Error).message})`);
+  }
+  const known = parseInput(callers, document);
+  if (known.ok) return known.value;
+  throw new ConfigError(`CUSTOS_TOKENS: ${known.malformed.field}: ${known.malformed.fix}`);
 }

@@ -69,6 +69,7 @@ export async function startTrace(
   return {
     port: served.port,
     caughtUp,
+    ...(parts.reloadCallers && { reload: parts.reloadCallers }),
     // Questions end first, then projecting, then what both rest on.
     async close() {
       await served.close();

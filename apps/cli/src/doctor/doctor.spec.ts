@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type Server } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../run-command.js';
 import { judgeBroker } from './broker.js';
 import { judgeClock } from './clock.js';
+import { checkPostgres } from './database.js';
 import { checkKeys, judgeDisk } from './files.js';
-import type { Finding } from './finding.js';
+import { wordsOf, type Finding } from './finding.js';
+import { findPlace } from './place.js';
 import { checkPorts } from './ports.js';
 import { checkServices } from './services.js';
 import { checkVersions, type Ask } from './versions.js';
@@ -78,12 +80,47 @@ describe('ports', () => {
       { port: taken, use: 'Kafka' },
       { port: freed, use: 'trace' },
     ];
-    const [summary, finding, ...more] = await checkPorts(wanted, () => false);
+    const noDocker: Ask = () => undefined;
+    const [summary, finding, ...more] = await checkPorts(wanted, () => false, noDocker);
     expect([summary!.text, more]).toEqual(['1 of 2 ports are free', []]);
     expect(finding).toMatchObject({ status: 'wrong', fix: expect.stringContaining('--port-base') });
     expect(finding!.text).toContain(`${taken} (Kafka) is taken by process ${child.pid}: ${process.execPath}`);
-    const ours = await checkPorts(wanted, (command) => command.includes('createServer'));
+    const ours = await checkPorts(wanted, (command) => command.includes('createServer'), noDocker);
     expect(wrongs(ours)).toEqual([]);
+  });
+
+  it("a port that docker-proxy holds is a container's: the container is named, docker-proxy is not to be stopped", async () => {
+    const program = `require('node:net').createServer().listen(0, '127.0.0.1', function () { process.stdout.write(String(this.address().port)); })`;
+    const child = spawn(
+      process.execPath,
+      ['-e', program, '--', '-container-ip', '172.18.0.5', '-container-port', '7403'],
+      { stdio: ['ignore', 'pipe', 'inherit'], argv0: '/usr/bin/docker-proxy' },
+    );
+    closing.push(() => child.kill());
+    const taken = Number(String((await once(child.stdout, 'data'))[0]));
+    const look = async (answer: string | undefined): Promise<Finding> => {
+      const ask: Ask = (program, args) =>
+        program === 'docker' && args.includes(`publish=${taken}`) ? answer : undefined;
+      const [finding, ...more] = await checkPorts([{ port: taken, use: 'trace' }], () => false, ask);
+      expect(more).toEqual([]);
+      expect(finding!.fix).toContain(`docker ps --filter publish=${taken}`);
+      expect(finding!.fix).not.toMatch(new RegExp(`stop process|${child.pid}`));
+      return finding!;
+    };
+    expect(await look('shop_web_1\tnginx:1.27\n')).toMatchObject({
+      status: 'wrong',
+      text: `${taken} (trace) is published by the container shop_web_1`,
+      fix: expect.stringContaining('docker stop shop_web_1'),
+    });
+    expect(await look('custos_trace_1\tcustos\n')).toMatchObject({
+      status: 'note',
+      text: expect.stringContaining('the container custos_trace_1 of a Custos network'),
+    });
+    expect(await look(undefined)).toMatchObject({
+      status: 'wrong',
+      text: `${taken} (trace) is published by a container at 172.18.0.5:7403`,
+      fix: expect.stringContaining('docker compose ps'),
+    });
   });
 });
 
@@ -96,13 +133,24 @@ describe('keys', () => {
     const open = join(state, 'keys', 'open.key');
     const tokens = join(state, 'tokens', 'trace.json');
     for (const file of [good, open, tokens]) writeFileSync(file, 'x', { mode: 0o600 });
-    expect(checkKeys(state, [good])).toMatchObject([{ status: 'ok', text: expect.stringContaining('4 files') }]);
+    const files = { keys: [good], others: [] };
+    expect(checkKeys(state, files)).toMatchObject([{ status: 'ok', text: expect.stringContaining('4 files') }]);
     chmodSync(open, 0o644);
     chmodSync(tokens, 0o660);
-    expect(checkKeys(state, [join(state, 'lost.key')])).toMatchObject([
+    const lost = { keys: [join(state, 'lost.key')], others: [join(state, 'tokens.json')] };
+    expect(checkKeys(state, lost)).toMatchObject([
       { status: 'wrong', text: expect.stringContaining('mode 644'), fix: `chmod 600 ${open}` },
       { status: 'wrong', text: expect.stringContaining('mode 660'), fix: `chmod 600 ${tokens}` },
-      { status: 'wrong', text: expect.stringContaining('lost.key is not there') },
+      {
+        status: 'wrong',
+        text: expect.stringContaining('lost.key is not there'),
+        fix: expect.stringContaining('key new'),
+      },
+      {
+        status: 'wrong',
+        text: expect.stringContaining('tokens.json is not there'),
+        fix: expect.stringContaining('guide'),
+      },
     ]);
   });
 });
@@ -130,6 +178,100 @@ describe('services', () => {
       ['clock', expect.stringMatching(/^late is \d{5,} ms behind this machine/)],
       ['services', expect.stringMatching(/^nobody .*ECONNREFUSED$/)],
     ]);
+  });
+});
+
+describe('a server that accepts and never answers', () => {
+  it('is a finding of its own: service and database', async () => {
+    const silent = await silentServer();
+    const address = `127.0.0.1:${port(silent)}`;
+    const [services, database] = await Promise.all([
+      checkServices([{ name: 'trace', origin: `http://${address}` }]),
+      checkPostgres(`postgres://postgres@${address}/x`),
+    ]);
+    expect(services).toEqual([
+      {
+        topic: 'services',
+        status: 'wrong',
+        text: `trace at http://${address} accepts connections, and has not answered after 3 s`,
+        fix: expect.stringContaining('log'),
+      },
+    ]);
+    expect(database).toMatchObject([{ status: 'wrong', text: expect.stringContaining(address) }]);
+  });
+
+  it('a numeric code of an error is no word', () => {
+    expect(wordsOf(new DOMException('it took too long', 'TimeoutError'))).toBe('it took too long');
+    expect(wordsOf(Object.assign(new Error('not leader'), { code: 6 }))).toBe('not leader');
+    expect(wordsOf(Object.assign(new Error('x'), { cause: { code: 'ECONNREFUSED' } }))).toBe('ECONNREFUSED');
+    expect(['', undefined, null].map(wordsOf)).toEqual(['', 'undefined', 'null']);
+  });
+});
+
+describe('where it looks', () => {
+  const nothing = {
+    portBase: undefined,
+    directory: undefined,
+    kafka: undefined,
+    postgres: undefined,
+    genesis: undefined,
+  };
+
+  it('at the ports that the folder of a network says, unless --port-base names others', () => {
+    const saved = mkdtempSync(join(directory, 'saved-'));
+    const first = findPlace({ ...nothing, directory: saved }, {}, '/checkout');
+    expect(first.about).toBe(`the network custos-demo in ${saved}, ports from 7400 on (none was started there yet)`);
+    writeFileSync(join(saved, 'network.json'), '{"network":"custos-other","portBase":17400}');
+    const place = findPlace({ ...nothing, directory: saved }, {}, '/checkout');
+    expect(place.about).toBe(`the network custos-other in ${saved}, ports from 17400 on (as its folder says)`);
+    expect(place.ports.map(({ port }) => port).sort()).toEqual(
+      [0, 2, 3, 4, 5, 8, 10, 11, 12, 13].map((offset) => 17_400 + offset),
+    );
+    expect(place.local).toContainEqual({ name: 'trace', origin: 'http://127.0.0.1:17408' });
+    const named = findPlace({ ...nothing, directory: saved, portBase: 9400 }, { CUSTOS_HTTP_PORT: '1' }, '/checkout');
+    expect([named.about, named.ports[0]!.port]).toEqual([expect.stringContaining('(--port-base)'), 9400]);
+  });
+
+  it('at the service whose settings the environment holds, and at nothing of the demo', () => {
+    const address = join(directory, 'postgres.url');
+    writeFileSync(address, 'postgres://role@db/x\n', { mode: 0o600 });
+    const environment = {
+      ...{
+        CUSTOS_HTTP_HOST: '0.0.0.0',
+        CUSTOS_HTTP_PORT: '7703',
+        CUSTOS_PARTY: '4034567000001',
+        CUSTOS_KAFKA: 'k:9092',
+      },
+      ...{
+        CUSTOS_VALIDATOR: 'http://v:7410',
+        CUSTOS_KEY_FILE: 'p.key',
+        CUSTOS_TOKENS: 't.json',
+        CUSTOS_GENESIS: 'g.json',
+      },
+      ...{ CUSTOS_POSTGRES_FILE: address },
+    };
+    const place = findPlace(nothing, environment, '/checkout');
+    expect(place).toMatchObject({
+      about: expect.stringMatching(
+        /^the service of 4034567000001 of this environment, 0\.0\.0\.0:7703: CUSTOS_GENESIS, /,
+      ),
+      topology: undefined,
+      ports: [{ port: 7703, use: 'service of 4034567000001' }],
+      local: [{ origin: 'http://127.0.0.1:7703' }],
+      needed: [{ name: 'CUSTOS_VALIDATOR', origin: 'http://v:7410' }],
+      ...{ kafka: 'k:9092', postgres: 'postgres://role@db/x', genesisFile: 'g.json' },
+      files: { keys: ['p.key'], others: ['t.json', address] },
+    });
+    expect(place.isOurs('node apps/pharmacy/dist/main.js')).toBe(true);
+    expect(place.isOurs('node other/dist/main.js')).toBe(false);
+  });
+
+  it('at the validators of a genesis document that is named alone', () => {
+    expect(findPlace({ ...nothing, genesis: 'g.json' }, {}, '/checkout')).toMatchObject({
+      ports: [],
+      local: [],
+      needed: [],
+    });
   });
 });
 
@@ -189,7 +331,28 @@ describe('custos doctor', () => {
     expect(found.map(({ topic }) => topic)).toEqual(expect.arrayContaining(['kafka', 'services']));
     for (const { fix } of found) expect(fix).toEqual(expect.any(String));
   });
+
+  it('says where it looks, and a service there that hangs: status 1, no crash', async () => {
+    const lines: string[] = [];
+    jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+    const silent = await silentServer();
+    const base = port(silent) - 8;
+    const folder = mkdtempSync(join(directory, 'hanging-'));
+    writeFileSync(join(folder, 'network.json'), JSON.stringify({ network: 'custos-demo', portBase: base }));
+    expect(await runCommand(['doctor', '--directory', folder])).toBe(1);
+    expect(lines[0]).toBe(
+      `ok    place    the network custos-demo in ${folder}, ports from ${base} on (as its folder says)`,
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(`^WRONG services trace at http://127.0.0.1:${base + 8} accepts connections, and has not`),
+    );
+  });
 });
+
+async function silentServer() {
+  const accepted = (socket: Socket): void => void closing.push(() => socket.destroy());
+  return listening(createServer(accepted).listen(0, '127.0.0.1'));
+}
 
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -21,27 +21,38 @@ export function judgeDisk(at: string, bytes: number): Finding {
   return bytes < COMFORT_BYTES ? note('disk', text, 'a busy network writes a GiB an hour') : ok('disk', text);
 }
 
-/** Keys and tokens below a folder, and key files named one by one: readable by their owner alone. */
-export function checkKeys(directory: string, files: readonly string[]): readonly Finding[] {
+/** Files that only their owner may read, besides those below the folder. */
+export interface PrivateFiles {
+  readonly keys: readonly string[];
+  /** Tokens, and the address of a database with its password. */
+  readonly others: readonly string[];
+}
+
+/** Checks that keys and tokens below a folder, and files named one by one, are readable by their owner alone. */
+export function checkKeys(directory: string, { keys, others }: PrivateFiles): readonly Finding[] {
   const below = existsSync(directory)
     ? readdirSync(directory, { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.key') || file.startsWith('tokens/'))
         .map((file) => join(directory, file))
         .filter((file) => statSync(file).isFile())
     : [];
-  const all = [...below, ...files];
-  const faults = all.flatMap(judgeKey);
-  if (faults.length > 0) return faults;
-  return [
-    ok(
-      'keys',
-      all.length === 0 ? 'no key files yet' : `${all.length} files of keys and tokens are their owner's alone`,
+  const faults = [
+    ...below.flatMap(judgeMode),
+    ...keys.flatMap((file) => judgeFile(file, `custos key new --out ${file}, and enrol it`)),
+    ...others.flatMap((file) =>
+      judgeFile(file, 'make it with mode 600; docs/guides/run-a-member.md says what it holds'),
     ),
   ];
+  if (faults.length > 0) return faults;
+  const count = below.length + keys.length + others.length;
+  return [ok('keys', count === 0 ? 'no key files yet' : `${count} files of keys and tokens are their owner's alone`)];
 }
 
-function judgeKey(file: string): readonly Finding[] {
-  if (!existsSync(file)) return [wrong('keys', `${file} is not there`, `custos key new --out ${file}, and enrol it`)];
+function judgeFile(file: string, fix: string): readonly Finding[] {
+  return existsSync(file) ? judgeMode(file) : [wrong('keys', `${file} is not there`, fix)];
+}
+
+function judgeMode(file: string): readonly Finding[] {
   const mode = statSync(file).mode & 0o777;
   if (process.platform === 'win32' || (mode & OTHERS) === 0) return [];
   return [wrong('keys', `${file} has mode ${mode.toString(8)}: others may read it`, `chmod 600 ${file}`)];

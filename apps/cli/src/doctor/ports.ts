@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { containerAt, isPortProxy, proxyTarget } from './containers.js';
 import { note, ok, wrong, type Finding } from './finding.js';
+import type { Ask } from './versions.js';
 
 const HOST = '127.0.0.1';
 const KNOCK_MS = 2_000;
@@ -18,10 +20,14 @@ export interface Holder {
   readonly command: string;
 }
 
-/** `isOurs`: whether a command line is one of this network's own processes. */
+/**
+ * Looks at each port: free, held by this network (`isOurs` says so of a command line), by a container, or by another
+ * process.
+ */
 export async function checkPorts(
   wanted: readonly WantedPort[],
   isOurs: (command: string) => boolean,
+  ask: Ask,
 ): Promise<readonly Finding[]> {
   const taken: Finding[] = [];
   let free = 0;
@@ -32,19 +38,38 @@ export async function checkPorts(
     }
     const holder = holderOf(port);
     if (holder && isOurs(holder.command)) taken.push(ok('ports', `${port} (${use}): this network runs there`));
-    else taken.push(takenFinding(port, use, holder));
+    else if (holder && !isPortProxy(holder.command)) taken.push(takenFinding(port, use, holder));
+    else taken.push(containerFinding(port, use, holder, ask) ?? hiddenFinding(port, use));
   }
   return free === 0 ? taken : [ok('ports', `${free} of ${wanted.length} ports are free`), ...taken];
 }
 
-function takenFinding(port: number, use: string, holder: Holder | undefined): Finding {
-  if (!holder) {
-    // Another account's process, or another kernel's way to tell.
-    const fix = `"lsof -i :${port}" as root tells who; stop it, or --port-base another`;
-    return wrong('ports', `${port} (${use}) is taken; by whom cannot be seen from here`, fix);
-  }
-  const fix = `stop process ${holder.pid}, or start the demo with --port-base another`;
+function takenFinding(port: number, use: string, holder: Holder): Finding {
+  const fix = `stop process ${holder.pid}, or start the network with --port-base another`;
   return wrong('ports', `${port} (${use}) is taken by process ${holder.pid}: ${holder.command}`, fix);
+}
+
+/** A port that a container publishes; the process that holds it belongs to the engine, often to another account. */
+function containerFinding(port: number, use: string, holder: Holder | undefined, ask: Ask): Finding | undefined {
+  const container = containerAt(port, ask);
+  const show = `"docker ps --filter publish=${port}" shows it`;
+  if (container?.isOurs) {
+    const fix = `${show}; "docker compose down" ends it, if the network is to run without containers`;
+    return note('ports', `${port} (${use}) is published by the container ${container.name} of a Custos network`, fix);
+  }
+  if (container) {
+    const fix = `${show}; stop that container ("docker stop ${container.name}"), or --port-base another`;
+    return wrong('ports', `${port} (${use}) is published by the container ${container.name}`, fix);
+  }
+  if (!holder) return undefined;
+  const fix = `${show}, or "docker compose ps" in its folder: stop that container, or --port-base another`;
+  return wrong('ports', `${port} (${use}) is published by a container${proxyTarget(holder.command)}`, fix);
+}
+
+/** Another account's process, or a kernel that does not say. */
+function hiddenFinding(port: number, use: string): Finding {
+  const fix = `"lsof -i :${port}" as root shows the process; stop it, or --port-base another`;
+  return wrong('ports', `${port} (${use}) is taken; by whom cannot be seen from here`, fix);
 }
 
 /** Whether somebody listens there. */

@@ -1,5 +1,5 @@
 import { judgeClock } from './clock.js';
-import { note, ok, wordsOf, wrong, type Finding } from './finding.js';
+import { isTimeout, note, ok, wordsOf, wrong, type Finding } from './finding.js';
 
 const ANSWER_MS = 3_000;
 const SECOND_MS = 1_000;
@@ -40,8 +40,14 @@ async function checkService({ name, origin }: WatchedService): Promise<readonly 
       found.push(judgeClock(name, { from: date, to: date + SECOND_MS }, { from: asked, to: answered }));
     return found;
   } catch (error) {
+    if (isTimeout(error)) return [hangs(name, origin)];
     return [wrong('services', `${name} at ${origin}: ${wordsOf(error)}`, 'start it; its log says why it ended')];
   }
+}
+
+function hangs(name: string, origin: string): Finding {
+  const text = `${name} at ${origin} accepts connections, and has not answered after ${ANSWER_MS / SECOND_MS} s`;
+  return wrong('services', text, 'its log says what it waits for; if it says nothing more, restart it');
 }
 
 function fixOf(missing: readonly string[]): string {
@@ -49,5 +55,6 @@ function fixOf(missing: readonly string[]): string {
 }
 
 export function notStarted(count: number): Finding {
+  if (count === 0) return note('services', 'no address of a service is known');
   return note('services', `none of ${count} services runs; npm run demo starts them`);
 }

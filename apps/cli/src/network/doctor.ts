@@ -1,30 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseGenesis, type Genesis } from '@custos/core-chain';
-import { DEFAULT_PORT_BASE, demoTopology, type Topology } from '@custos/dev-network';
 import { orUsage, portOf } from '../arguments.js';
 import type { Command } from '../commands.js';
 import { checkBroker } from '../doctor/broker.js';
 import { checkPostgres } from '../doctor/database.js';
 import { checkDisk, checkKeys } from '../doctor/files.js';
-import { wrong, type Finding } from '../doctor/finding.js';
-import { answersAt, checkPorts, nothingThere, type WantedPort } from '../doctor/ports.js';
+import { ok, wrong, type Finding } from '../doctor/finding.js';
+import { findPlace, HOST, type Place } from '../doctor/place.js';
+import { answersAt, checkPorts, nothingThere } from '../doctor/ports.js';
 import { checkServices, notStarted, type WatchedService } from '../doctor/services.js';
 import { askProgram, checkVersions } from '../doctor/versions.js';
 import { root } from '../repository.js';
-
-const HOST = '127.0.0.1';
-
-/** Where to look. */
-interface Place {
-  readonly topology: Topology;
-  readonly directory: string;
-  readonly kafka: string | undefined;
-  readonly postgres: string | undefined;
-  readonly genesisFile: string | undefined;
-  readonly keyFiles: readonly string[];
-}
 
 export const doctor: Command = {
   usage: '[--json] [--port-base N] [--directory DIR] [--kafka HOST:PORT] [--postgres URL] [--genesis FILE]',
@@ -39,16 +27,9 @@ export const doctor: Command = {
       genesis: { type: 'string' },
     } as const;
     const { values } = orUsage(() => parseArgs({ args: [...args], options }));
-    const directory = resolve(values.directory ?? join(root, '.custos', 'demo'));
-    const demoGenesis = join(directory, 'genesis.json');
-    const findings = await examine({
-      topology: demoTopology(portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base')),
-      directory,
-      kafka: values.kafka ?? process.env.CUSTOS_KAFKA,
-      postgres: values.postgres ?? process.env.CUSTOS_POSTGRES,
-      genesisFile: values.genesis ?? process.env.CUSTOS_GENESIS ?? (existsSync(demoGenesis) ? demoGenesis : undefined),
-      keyFiles: process.env.CUSTOS_KEY_FILE ? [process.env.CUSTOS_KEY_FILE] : [],
-    });
+    const { kafka, postgres, genesis, directory } = values;
+    const portBase = values['port-base'] === undefined ? undefined : portOf(values['port-base'], '--port-base');
+    const findings = await examine(findPlace({ portBase, directory, kafka, postgres, genesis }, process.env, root));
     const isWell = findings.every(({ status }) => status !== 'wrong');
     if (values.json) console.log(JSON.stringify({ ok: isWell, findings }, null, 2));
     else print(findings);
@@ -57,7 +38,7 @@ export const doctor: Command = {
 };
 
 async function examine(place: Place): Promise<readonly Finding[]> {
-  const { directory, keyFiles } = place;
+  const { directory, files } = place;
   const genesis = readGenesis(place.genesisFile);
   const installed = {
     node: process.versions.node,
@@ -65,59 +46,63 @@ async function examine(place: Place): Promise<readonly Finding[]> {
     haveJars: existsSync(join(root, '.custos', 'kafka', 'lib', '.complete')),
     haveBroker: place.kafka !== undefined,
   };
-  const isOurs = (command: string): boolean => command.includes(join(root, 'apps')) || command.includes(directory);
   return [
+    ok('place', place.about),
     ...checkVersions(installed),
-    ...(await checkPorts(portsOf(place.topology), isOurs)),
+    ...(await checkPorts(place.ports, place.isOurs, askProgram)),
     ...(await servers(place, genesis)),
     ...(await services(place, genesis)),
     ...checkDisk(directory),
-    ...checkKeys(directory, keyFiles),
+    ...checkKeys(directory, files),
     ...(genesis instanceof Error
       ? [wrong('services', genesis.message, 'get the genesis document of the network again')]
       : []),
   ];
 }
 
-/** Those that are named, else those of the demo when they run. */
+/** Those that are named, else those of a network on this machine when they run. */
 async function servers(place: Place, genesis: Genesis | Error | undefined): Promise<readonly Finding[]> {
-  const { kafka: kafkaPort, postgres: postgresPort } = place.topology.ports;
-  const running = async (port: number, address: string) => ((await answersAt(HOST, port)) ? address : undefined);
-  const kafka = place.kafka ?? (await running(kafkaPort, `${HOST}:${kafkaPort}`));
+  const { topology } = place;
+  const running = async (port: number | undefined, address: (host: string) => string) =>
+    port !== undefined && (await answersAt(HOST, port)) ? address(`${HOST}:${port}`) : undefined;
+  const kafka = place.kafka ?? (await running(topology?.ports.kafka, (host) => host));
   const postgres =
-    place.postgres ?? (await running(postgresPort, `postgres://postgres@${HOST}:${postgresPort}/postgres`));
-  const network = genesis === undefined || genesis instanceof Error ? place.topology.network : genesis.name;
+    place.postgres ?? (await running(topology?.ports.postgres, (host) => `postgres://postgres@${host}/postgres`));
+  const network = genesis === undefined || genesis instanceof Error ? topology?.network : genesis.name;
   return [
-    ...(kafka === undefined ? [nothingThere('kafka', 'Kafka')] : await checkBroker(kafka, network)),
+    ...(kafka === undefined ? [nothingThere('kafka', 'Kafka')] : await checkBroker(kafka, network ?? 'custos')),
     ...(postgres === undefined ? [nothingThere('postgres', 'Postgres')] : await checkPostgres(postgres)),
   ];
 }
 
-/** Peers of the genesis document, and the demo's services where one of them runs. */
+/** Services that are needed, validators of the genesis document elsewhere, and all of this machine where one answers. */
 async function services(place: Place, genesis: Genesis | Error | undefined): Promise<readonly Finding[]> {
-  const local = portsOf(place.topology).filter(({ use }) => use !== 'Kafka' && use !== 'Postgres');
-  const known = new Map<string, WatchedService>();
-  const up = await Promise.all(local.map(({ port }) => answersAt(HOST, port)));
-  if (up.includes(true))
-    for (const { port, use } of local)
-      known.set(`http://${HOST}:${port}`, { name: use, origin: `http://${HOST}:${port}` });
-  const peers = genesis === undefined || genesis instanceof Error ? [] : genesis.validators;
-  const isElsewhere = peers.some(({ endpoints }) => !endpoints.http?.includes(HOST));
-  if (up.includes(true) || isElsewhere)
-    for (const { gln, endpoints } of peers)
-      if (endpoints.http && !known.has(endpoints.http))
-        known.set(endpoints.http, { name: `validator ${gln}`, origin: endpoints.http });
-  return known.size === 0 ? [notStarted(local.length)] : checkServices([...known.values()]);
+  const validators = genesis === undefined || genesis instanceof Error ? [] : genesis.validators;
+  const peers = validators.flatMap(({ gln, endpoints }) =>
+    endpoints.http ? [{ name: `validator ${gln}`, origin: endpoints.http }] : [],
+  );
+  const isHere = ({ origin }: WatchedService): boolean => URL.canParse(origin) && new URL(origin).hostname === HOST;
+  const here = byOrigin([...place.local, ...peers.filter(isHere)]);
+  const answers = await Promise.all(here.map(answersHere));
+  const watched = byOrigin([
+    ...place.needed,
+    ...(answers.includes(true) ? here : []),
+    ...peers.filter((peer) => !isHere(peer)),
+  ]);
+  return watched.length === 0 ? [notStarted(here.length)] : checkServices(watched);
 }
 
-function portsOf({ ports, members }: Topology): readonly WantedPort[] {
-  return [
-    { port: ports.kafka, use: 'Kafka' },
-    { port: ports.postgres, use: 'Postgres' },
-    { port: ports.trace, use: 'trace' },
-    ...members.map(({ name }) => ({ port: ports.members[name].validator, use: `validator of ${name}` })),
-    ...members.filter(({ trades }) => trades).map(({ name }) => ({ port: ports.members[name].service, use: name })),
-  ];
+async function answersHere({ origin }: WatchedService): Promise<boolean> {
+  if (!URL.canParse(origin)) return false;
+  const { hostname, port } = new URL(origin);
+  return answersAt(hostname, Number(port || 80));
+}
+
+/** One service a place: the first name that it has. */
+function byOrigin(services: readonly WatchedService[]): readonly WatchedService[] {
+  const known = new Map<string, WatchedService>();
+  for (const service of services) if (!known.has(service.origin)) known.set(service.origin, service);
+  return [...known.values()];
 }
 
 function readGenesis(file: string | undefined): Genesis | Error | undefined {

@@ -9,4 +9,13 @@ export { runDemo, type DemoOptions } from './demo/demo.js';
 export { terminalNarrator, UnexpectedOutcome, type Narrator } from './demo/narration.js';
 export { playLife, type Life } from './demo/story.js';
 export { startNetwork, type Network, type NetworkOptions } from './network.js';
-export { DEFAULT_PORT_BASE, demoTopology, memberOf, type Member, type MemberName, type Topology } from './topology.js';
+export { savedTopology } from './state-directory.js';
+export {
+  DEFAULT_PORT_BASE,
+  demoTopology,
+  memberOf,
+  portBaseOf,
+  type Member,
+  type MemberName,
+  type Topology,
+} from './topology.js';

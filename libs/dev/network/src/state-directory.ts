@@ -10,7 +10,7 @@ import {
   saveKeyFile,
   signerFromPrivateKey,
 } from '@custos/shell-node-crypto';
-import type { Member, MemberName, Topology } from './topology.js';
+import { demoTopology, portBaseOf, type Member, type MemberName, type Topology } from './topology.js';
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
@@ -30,6 +30,14 @@ export interface MemberKeys {
   /** Signs votes and proposals. */
   readonly validator: PublicKey;
 }
+
+/** Where the network of a folder was last started. */
+interface SavedPlace {
+  readonly network: string;
+  readonly portBase: number;
+}
+
+const PLACE_FILE = 'network.json';
 
 /** Everything a network on this machine keeps: keys, tokens, genesis, and each process's own folder. */
 export interface StateDirectory {
@@ -56,6 +64,8 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
     mkdirSync(join(path, part), { recursive: true, mode: OWNER_ONLY_FOLDER });
   const partyKeyFile = (name: MemberName) => join(path, 'keys', `${name}.party.key`);
   const validatorKeyFile = (name: MemberName) => join(path, 'keys', `${name}.validator.key`);
+  const place: SavedPlace = { network: topology.network, portBase: portBaseOf(topology) };
+  writeFileSync(join(path, PLACE_FILE), JSON.stringify(place, null, 2) + '\n');
   const keys = new Map<MemberName, MemberKeys>();
   for (const { name } of topology.members) {
     keys.set(name, { party: await keyAt(partyKeyFile(name)), validator: await keyAt(validatorKeyFile(name)) });
@@ -80,6 +90,20 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
       return folder;
     },
   };
+}
+
+/**
+ * Returns the network that was last started with this folder, with its ports; undefined where none was, or where the
+ * file that says so cannot be read.
+ */
+export function savedTopology(path: string): Topology | undefined {
+  try {
+    const { network, portBase } = JSON.parse(readFileSync(join(path, PLACE_FILE), 'utf8')) as Partial<SavedPlace>;
+    if (typeof network !== 'string' || !Number.isInteger(portBase)) return undefined;
+    return demoTopology(portBase, network);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Forgets everything: keys, tokens, chain and read models. */

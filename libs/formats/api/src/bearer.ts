@@ -13,8 +13,31 @@ export const caller = z.strictObject({
 });
 export type Caller = z.infer<typeof caller>;
 
-/** The file that a service reads its callers from. */
-export const callers = z.array(caller).max(10_000);
+/**
+ * The file that a service reads its callers from. Names are unique, since an Idempotency-Key belongs to a name; hashes
+ * are unique, since a token belongs to one caller.
+ */
+export const callers = z
+  .array(caller)
+  .max(10_000)
+  .check(({ value, issues }) => {
+    for (const field of ['name', 'hash'] as const) {
+      const places = new Map<string, number>();
+      value.forEach((each, place) => {
+        const first = places.get(each[field]);
+        if (first === undefined) return void places.set(each[field], place);
+        const shared = field === 'name' ? 'this name' : 'this hash';
+        const fix = `caller ${place}, ${each.name}, has ${shared} as caller ${first} has: give each its own`;
+        issues.push({
+          code: 'custom',
+          input: value,
+          path: [place, field],
+          message: fix,
+          params: { code: 'REPEATED', fix },
+        });
+      });
+    }
+  });
 
 const SCHEME = 'bearer ';
 /** 24 random bytes are 32 characters; longer ones are no one's. */

@@ -28,6 +28,11 @@ export async function readIdentity(config: PartnerConfig): Promise<Identity> {
   });
 }
 
+/** Reads the file of callers again. @throws ConfigError naming the caller that is wrong. */
+export function readCallers({ tokensFile }: PartnerConfig, { gln }: Party): readonly Caller[] {
+  return callersOf(gln, readJson('CUSTOS_TOKENS', tokensFile));
+}
+
 /** @throws ConfigError naming the setting that is wrong. */
 export function identityOf(parts: {
   /** The genesis document. */

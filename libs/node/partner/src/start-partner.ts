@@ -4,7 +4,7 @@ import { kafkaLanes } from '@custos/shell-lanes';
 import { migrate, openPostgres } from '@custos/shell-postgres';
 import { runProcess, systemClock } from '@custos/shell-process';
 import { partnerConfig } from './config.js';
-import { readIdentity } from './identity.js';
+import { readCallers, readIdentity } from './identity.js';
 import { closePartner, servePartner } from './http/serve-partner.js';
 import { openPartner, PARTNER_MIGRATIONS } from './world.js';
 
@@ -26,6 +26,7 @@ export function runPartner(service: string): Promise<void> {
     const world = await openPartner(identity, config, ports);
     const served = await servePartner(world, config);
     return {
+      reload: () => world.replaceCallers(readCallers(config, party)),
       async close() {
         await closePartner(served, world);
         await lanes.close();

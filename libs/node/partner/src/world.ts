@@ -1,6 +1,6 @@
 import { askerOf, type Asker } from '@custos/core-access';
 import type { Party } from '@custos/core-registry';
-import { callerBook } from '@custos/formats-api';
+import { callerBook, type Caller } from '@custos/formats-api';
 import {
   EPCIS_MIGRATIONS,
   eventsProjection,
@@ -89,6 +89,8 @@ export interface PartnerWorld extends Doorkeeper {
   readonly metrics: Metrics;
   /** True once all that the validator had at the start is projected here, or it was away then. */
   isFollowing(): boolean;
+  /** Answers these callers from the next request on; requests under way are not looked at again. */
+  replaceCallers(callers: readonly Caller[]): void;
   /** Lets waiting requests be answered with what is known: no one waits for finality from now on. */
   drain(): void;
   /** Publishes and projects nothing more. What was promised is in the outbox, and goes on at the next start. */
@@ -109,6 +111,7 @@ export async function openPartner(
   const lanes = countedLanes(ports.lanes, observeLanes(metrics));
   const { hasher, networkId, validators } = network.trust;
   const { now } = clock;
+  let book = callerBook(hasher, callers);
   const pen = createPen({ hasher, networkId, signer, verify: network.trust.verify, now });
   const settlement = settlementOf(hasher, validators.size, signer.keyId);
   const waiting = createWaiting();
@@ -149,7 +152,10 @@ export async function openPartner(
       ...{ party: party.gln, hasher, postgres, submissions, waitMs, now },
       isCurrent: () => follower.standing().isCurrent,
     }),
-    callerOf: callerBook(hasher, callers),
+    callerOf: (authorization) => book(authorization),
+    replaceCallers(known) {
+      book = callerBook(hasher, known);
+    },
     isFollowing: following.isThere,
     drain: waiting.close,
     async close() {

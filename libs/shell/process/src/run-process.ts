@@ -7,6 +7,11 @@ export const STOP_LIMIT_MS = 9_000;
 export interface Running {
   /** Stops in order: intake first, what others rest on last. */
   close(): Promise<void>;
+  /**
+   * Reads again what may change while it runs, at SIGHUP. It changes nothing when it throws.
+   * @throws ConfigError when what is there now is wrong.
+   */
+  reload?(): void;
 }
 
 /**
@@ -34,6 +39,13 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
       })
       .finally(() => process.exit(status));
   };
+  // A signal during the start is kept: what was read then may be older than the signal.
+  let reloadIsDue = false;
+  const reload = (): void => {
+    if (!running) reloadIsDue = true;
+    else if (!stopping) reloadOf(running, log);
+  };
+  process.on('SIGHUP', reload);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0, signal));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
@@ -43,11 +55,25 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
   }
   try {
     running = await start(log);
+    if (reloadIsDue) reload();
   } catch (error) {
     // A wrong setting is told as it is; everything else with its stack.
     if (error instanceof ConfigError) console.error(error.message);
     else log.error('starting failed', { error });
     process.exit(1);
+  }
+}
+
+/** A reload that fails is logged, and what was in force stays: a wrong file must not end a service that works. */
+function reloadOf(running: Running, log: Log): void {
+  if (!running.reload) return log.warn('SIGHUP: this process reads nothing again');
+  try {
+    running.reload();
+    log.say('reloaded');
+  } catch (error) {
+    log.error('reload refused; what was in force stays', {
+      why: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

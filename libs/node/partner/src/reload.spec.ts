@@ -12,13 +12,13 @@ const caller = (name: string) => ({
 });
 
 /** Answers by the callers' file; `/slow` is held until `/release` comes. */
-const PROGRAM = `
+const program = (tokens: string): string => `
   import { createServer } from 'node:http';
   import { callerBook } from '@custos/formats-api';
   import { nodeHasher } from '@custos/shell-node-crypto';
   import { runProcess } from '@custos/shell-process';
   import { readCallers } from ${JSON.stringify(join(__dirname, '..', 'dist', 'identity.js'))};
-  const read = () => callerBook(nodeHasher, readCallers({ tokensFile: process.env.TOKENS }, { gln: '${PARTY}' }));
+  const read = () => callerBook(nodeHasher, readCallers({ tokensFile: ${JSON.stringify(tokens)} }, { gln: '${PARTY}' }));
   await runProcess('sample', async (log) => {
     let book = read();
     const held = [];
@@ -35,9 +35,8 @@ test('SIGHUP: a token taken out is 401, requests under way end, and a wrong file
   const directory = mkdtempSync(join(tmpdir(), 'custos-reload-'));
   const tokens = join(directory, 'tokens.json');
   writeFileSync(tokens, JSON.stringify([caller('till'), caller('desk')]));
-  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program(tokens)], {
     cwd: join(__dirname, '..'),
-    env: { ...process.env, TOKENS: tokens },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

@@ -30,14 +30,7 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
       log.error('stopping takes too long', { limitMs: STOP_LIMIT_MS });
       process.exit(1);
     }, STOP_LIMIT_MS).unref();
-    let status = code;
-    void Promise.resolve(running?.close())
-      .then(() => log.say('stopped'))
-      .catch((error: unknown) => {
-        log.error('stopping failed', { error });
-        status = 1;
-      })
-      .finally(() => process.exit(status));
+    void closeOf(running, log).then((isClosed) => process.exit(isClosed ? code : 1));
   };
   // A signal during the start is kept: what was read then may be older than the signal.
   let reloadIsDue = false;
@@ -61,6 +54,18 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
     if (error instanceof ConfigError) console.error(error.message);
     else log.error('starting failed', { error });
     process.exit(1);
+  }
+}
+
+/** Closes the process and logs how that ended. Returns whether it was closed in order. */
+async function closeOf(running: Running | undefined, log: Log): Promise<boolean> {
+  try {
+    await running?.close();
+    log.say('stopped');
+    return true;
+  } catch (error) {
+    log.error('stopping failed', { error });
+    return false;
   }
 }
 

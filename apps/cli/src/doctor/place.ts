@@ -9,7 +9,7 @@ export const HOST = '127.0.0.1';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the command line names. */
+/** The place as the command line names it; undefined = not named. */
 export interface PlaceOptions {
   readonly portBase: number | undefined;
   readonly directory: string | undefined;
@@ -18,11 +18,11 @@ export interface PlaceOptions {
   readonly genesis: string | undefined;
 }
 
-/** Where to look: a network on this machine, one service by its own environment, or a network by its genesis. */
+/** The place to examine: a network on this machine, one service by its own environment, or a network by its genesis. */
 export interface Place {
-  /** What is looked at, and where that is written. */
+  /** A sentence for the operator: the place, and the source of its settings. */
   readonly about: string;
-  /** Of a network on this machine. */
+  /** The ports and members of a network on this machine; undefined for any other place. */
   readonly topology: Topology | undefined;
   readonly ports: readonly WantedPort[];
   /** Services of this machine: judged when one of them answers, since otherwise they are not started. */
@@ -58,7 +58,7 @@ export function findPlace(options: PlaceOptions, environment: Environment, root:
 
 type NamedPlace = Pick<Place, 'directory' | 'kafka' | 'postgres' | 'genesisFile' | 'files'>;
 
-/** What options and environment name, whichever place it is. */
+/** Returns the settings that options and environment name, whatever the place. */
 function namedPlace(options: PlaceOptions, environment: Environment): NamedPlace {
   const named = (name: string): readonly string[] => (environment[name] ? [environment[name]] : []);
   return {

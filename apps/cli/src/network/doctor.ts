@@ -60,7 +60,7 @@ async function examine(place: Place): Promise<readonly Finding[]> {
   ];
 }
 
-/** Those that are named, else those of a network on this machine when they run. */
+/** Returns the servers that are named, else those of a network on this machine when they run. */
 async function servers(place: Place, genesis: Genesis | Error | undefined): Promise<readonly Finding[]> {
   const { topology } = place;
   const running = async (port: number | undefined, address: (host: string) => string) =>

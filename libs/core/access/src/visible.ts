@@ -1,6 +1,6 @@
 import type { Role } from '@custos/core-registry';
 
-/** Who asks; a patient is anybody without a token. `party` is the GLN on the token. */
+/** The sender of a query. A patient is anybody without a token; `party` is the GLN on the token. */
 export interface Asker {
   readonly kind: 'patient' | 'dispenser' | 'wholesaler' | 'regulator';
   readonly party?: string;
@@ -18,7 +18,7 @@ export function askerOf(party: { readonly gln: string; readonly roles: readonly 
   return { kind: has(DISPENSERS) ? 'dispenser' : 'wholesaler', party: party.gln };
 }
 
-/** Who sees a fact, besides the regulator: everybody, every member of the network, or the parties named (GLNs). */
+/** The readers of a fact, besides the regulator: everybody, every member of the network, or the parties named (GLNs). */
 export type Audience = 'everybody' | 'members' | readonly string[];
 
 /** Kinds of facts, each with the audience of a fact of that kind. */
@@ -33,13 +33,13 @@ interface Parties {
   readonly parties: readonly string[];
 }
 
-/** What queries about packs and the chain answer. Another law adds its own rows: `visibleIn({ ...FACTS, claim: ... })`. */
+/** The kinds of facts about packs and the chain. Another law adds its own: `visibleIn({ ...FACTS, claim: ... })`. */
 export const FACTS = {
   /** The answer about one scanned code (V2). */
   verdict: (_: unknown): Audience => 'everybody',
   /** Blocks, certificates, heights: of the network, not of a pack. */
   chain: (_: unknown): Audience => 'members',
-  /** Who has a unit, where, and on its way to whom. */
+  /** The possessor of a unit, its place, and its addressee. */
   custody: ({ parties }: Parties): Audience => parties,
   /** An accepted event, or a refused one. */
   event: ({ signer, parties }: Parties & { readonly signer: string }): Audience => [signer, ...parties],
@@ -51,7 +51,7 @@ export const FACTS = {
 
 export type Fact = FactOf<typeof FACTS>;
 
-/** What an asker sees of facts that name their parties: those of all parties, of one (GLN), or none of them. */
+/** The facts with named parties that an asker sees: those of all parties, of one (GLN), or none. */
 export interface Sight {
   readonly all: boolean;
   readonly party: string | null;

@@ -66,7 +66,7 @@ export const EMPTY: Recovered = {
 
 type Of<T extends Effect['type']> = Extract<Effect, { type: T }>;
 
-/** One machine with a host that signs, executes and writes at once and notes all that it was told to do. */
+/** One machine with a host that signs, executes and writes at once, and records every effect. */
 export class Driver {
   state: State;
   now = START;

@@ -17,7 +17,7 @@ export function step(name: string): string {
   return `/${name.split('~').join('~0').split('/').join('~1')}`;
 }
 
-/** Own members only: `constructor` and its kin are no one's fields. */
+/** Own members only: inherited names such as `constructor` are no fields. */
 export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

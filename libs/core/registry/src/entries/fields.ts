@@ -51,7 +51,7 @@ export function fields(value: Json | undefined, at: string): Fields {
   };
 }
 
-// Own members only: `constructor` and its kin are no fields of anybody.
+// Own members only: inherited names such as `constructor` are no fields.
 function own(value: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,4 +1,5 @@
 export { compareBytes, compareText, concatBytes, equalBytes } from './arrays.js';
+export { fields, type Fields } from './fields.js';
 export { fromHex, toHex } from './hex.js';
 export {
   canonicalBytes,
@@ -20,6 +21,20 @@ export {
   type Malformed,
   type Parsed,
 } from './malformed.js';
+export {
+  attemptAs,
+  booleanOf,
+  closedObjectOf,
+  hexOf,
+  integerOf,
+  listOf,
+  objectOf,
+  own,
+  pointerStep,
+  textOf,
+  textsOf,
+  wordOf,
+} from './members.js';
 export { Reader } from './reader.js';
 export { isWellFormed, parseUtf8, utf8, utf8Into } from './text.js';
 export { unreachable } from './unreachable.js';

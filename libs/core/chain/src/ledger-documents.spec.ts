@@ -65,7 +65,7 @@ describe('L5.2 receipts', () => {
   });
 
   it.each<[string, JsonObject, string]>([
-    ['a member more', { note: 'x' }, 'MEMBER_UNKNOWN /0/note'],
+    ['a member more', { note: 'x' }, 'FIELD_UNKNOWN /0/note'],
     ['no id', { txId: 'x' }, 'DIGEST_INVALID /0/txId'],
     ['an event beyond the 500th', { eventIndex: 500 }, 'INTEGER_EXPECTED /0/eventIndex'],
     ['an acceptance with a code', { code: 'X' }, 'RECEIPT_INVALID /0'],
@@ -76,7 +76,7 @@ describe('L5.2 receipts', () => {
     ['no warnings', { warnings: undefined }, 'LIST_EXPECTED /0/warnings'],
     ['a change without units', { changes: [{ set: {} }] }, 'LIST_EXPECTED /0/changes/0/units'],
     ['a change that sets no object', { changes: [{ units: ['a'], set: 1 }] }, 'OBJECT_EXPECTED /0/changes/0/set'],
-    ['a unit without a name', { changes: [{ units: [''], set: {} }] }, 'TEXT_LENGTH /0/changes/0/units/0'],
+    ['a unit without a name', { changes: [{ units: [''], set: {} }] }, 'TEXT_EXPECTED /0/changes/0/units/0'],
   ])('L5.2: refuses %s', (_name, change, refusal) => {
     const list: Json = [{ ...receiptJson(accepted), ...change }];
     expect(refusalOf(decodeReceipts(canonicalBytes(list)))).toBe(refusal);
@@ -118,8 +118,8 @@ describe('L3.4 genesis', () => {
   });
 
   it.each<[string, JsonObject, string]>([
-    ['an unknown member', { limits: {} }, 'MEMBER_UNKNOWN /limits'],
-    ['an unknown parameter', { parameters: { epochLength: 0, t0: 1, t1: 1 } }, 'MEMBER_UNKNOWN /parameters/t1'],
+    ['an unknown member', { limits: {} }, 'FIELD_UNKNOWN /limits'],
+    ['an unknown parameter', { parameters: { epochLength: 0, t0: 1, t1: 1 } }, 'FIELD_UNKNOWN /parameters/t1'],
     ['a timer of nothing', { parameters: { epochLength: 0, t0: 0 } }, 'INTEGER_EXPECTED /parameters/t0'],
     ['no time', { time: undefined }, 'INTEGER_EXPECTED /time'],
     ['a time before 1970', { time: -1 }, 'INTEGER_EXPECTED /time'],

@@ -1,4 +1,4 @@
-import { fromHex, malformed, parsed, toHex, type Parsed } from '@custos/core-bytes';
+import { fromHex, malformed, orReject, parsed, toHex, type Json, type Parsed } from '@custos/core-bytes';
 
 /** 32 bytes as 64 lower-case hex digits: hashes, ids and roots are text everywhere but in the codecs. */
 export type Digest = string & { readonly digest: unique symbol };
@@ -18,4 +18,9 @@ export function digestBytes(digest: Digest): Uint8Array {
 export function parseDigest(text: string, field: string): Parsed<Digest> {
   const bytes = text.length === 2 * DIGEST_LENGTH ? fromHex(text) : undefined;
   return bytes ? parsed(text as Digest) : malformed('DIGEST_INVALID', field, 'send 64 lower-case hex digits');
+}
+
+/** Returns the digest that stands at the JSON pointer `at`. @throws MalformedError DIGEST_INVALID */
+export function digestAt(value: Json | undefined, at: string): Digest {
+  return orReject(parseDigest(typeof value === 'string' ? value : '', at));
 }

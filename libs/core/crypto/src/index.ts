@@ -1,4 +1,4 @@
-export { DIGEST_LENGTH, digestBytes, digestOf, parseDigest, ZERO_DIGEST, type Digest } from './digest.js';
+export { DIGEST_LENGTH, digestAt, digestBytes, digestOf, parseDigest, ZERO_DIGEST, type Digest } from './digest.js';
 export { referenceHasher, type Hasher } from './hasher.js';
 export { keyIdOf, parsePublicKey, publicKeyBytes, type KeyId, type PublicKey } from './keys.js';
 export { referencePublicKey, referenceSign, referenceVerify } from './reference.js';

@@ -1,4 +1,14 @@
-import { attempt, orReject, unreachable, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import {
+  attemptAs,
+  objectOf,
+  orReject,
+  own,
+  textOf,
+  unreachable,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
 import { parseContext, STANDARD_CONTEXT } from './members/context.js';
 import {
   ACTIONS,
@@ -24,13 +34,11 @@ import {
   epcOf,
   epcsOf,
   extensionsOf,
-  objectOf,
-  own,
+  MALFORMED_EVENT,
   placeOf,
   quantitiesOf,
   refuse,
   repeatableEpcsOf,
-  textOf,
   timeOf,
   uriOf,
   urisOf,
@@ -50,7 +58,7 @@ export const MAX_EVENT_ID_BYTES = 128;
  * stands. Every refusal is MALFORMED_EVENT with the JSON pointer of what is wrong or missing, and what to send instead.
  */
 export function parseEvent(json: Json, context: Context = STANDARD_CONTEXT, at = ''): Parsed<EpcisEvent> {
-  return attempt(() => {
+  return attemptAs(MALFORMED_EVENT, () => {
     const source = objectOf(json, at);
     const type = typeOf(own(source, 'type'), `${at}/type`);
     const inner = orReject(parseContext(own(source, '@context'), `${at}/@context`, context));

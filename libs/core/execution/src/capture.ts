@@ -1,5 +1,15 @@
-import { attempt, isJsonObject, orReject, reject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
-import { parseDigest, type Digest } from '@custos/core-crypto';
+import {
+  attempt,
+  closedObjectOf,
+  isJsonObject,
+  objectOf,
+  reject,
+  wordOf,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
+import { digestAt, type Digest } from '@custos/core-crypto';
 
 /** Part 0 of a `capture`: what holds for all its events (L2.6). */
 export interface CaptureHead {
@@ -10,18 +20,18 @@ export interface CaptureHead {
   readonly salt: Digest;
 }
 
-const MEMBERS: ReadonlySet<string> = new Set(['context', 'header', 'onError', 'salt']);
+const MEMBERS = ['context', 'header', 'onError', 'salt'] as const;
 
+/** Reads part 0 of a capture. Total; a refusal has the JSON pointer in the part. */
 export function parseCaptureHead(part: Json | undefined): Parsed<CaptureHead> {
   return attempt(() => {
     if (!isJsonObject(part)) return reject('CAPTURE_HEAD_MISSING', '', 'begin with { context, header, onError, salt }');
-    for (const name of Object.keys(part)) if (!MEMBERS.has(name)) reject('FIELD_UNKNOWN', `/${name}`, 'leave it out');
-    const { context, header, onError, salt } = part;
-    if (header !== undefined && !isJsonObject(header)) return reject('OBJECT_EXPECTED', '/header', 'send an object');
-    if (onError !== 'rollback' && onError !== 'proceed') {
-      return reject('WORD_UNKNOWN', '/onError', 'one of rollback, proceed');
-    }
-    if (typeof salt !== 'string') return reject('TEXT_EXPECTED', '/salt', 'send 64 lower-case hex digits');
-    return { context, header, onError, salt: orReject(parseDigest(salt, '/salt')) };
+    const { context, header, onError, salt } = closedObjectOf(part, '', MEMBERS);
+    return {
+      context,
+      header: header === undefined ? undefined : objectOf(header, '/header'),
+      onError: wordOf(onError, '/onError', ['rollback', 'proceed']),
+      salt: digestAt(salt, '/salt'),
+    };
   });
 }

@@ -196,15 +196,15 @@ describe('L3.3 validator sets', () => {
     const json = four.set.entries.map(validatorJson);
     expect(parseValidatorEntries(json, '/v')).toEqual({ ok: true, value: four.set.entries });
     const near = [
-      [undefined, 'VALIDATORS_INVALID', '/v'],
+      [undefined, 'LIST_EXPECTED', '/v'],
       [[], 'VALIDATORS_INVALID', '/v'],
-      [Array.from({ length: MAX_VALIDATORS + 1 }, () => json[0]!), 'VALIDATORS_INVALID', '/v'],
+      [Array.from({ length: MAX_VALIDATORS + 1 }, () => json[0]!), 'TOO_LONG', '/v'],
       [[json[0]!, json[0]!], 'VALIDATOR_REPEATED', '/v/1/key'],
       [[{ ...json[0], gln: '401234500001' }], 'GLN_INVALID', '/v/0/gln'],
       [[{ ...json[0], key: '02' + 'ff'.repeat(32) }], 'KEY_INVALID', '/v/0/key'],
-      [[{ ...json[0], weight: 2 }], 'MEMBER_UNKNOWN', '/v/0/weight'],
+      [[{ ...json[0], weight: 2 }], 'FIELD_UNKNOWN', '/v/0/weight'],
       [[{ ...json[0], endpoints: { lanes: 'a' } }], 'ENDPOINT_INVALID', '/v/0/endpoints/http'],
-      [[7], 'VALIDATOR_INVALID', '/v/0'],
+      [[7], 'OBJECT_EXPECTED', '/v/0'],
     ] as const;
     for (const [value, code, field] of near)
       expect(parseValidatorEntries(value, '/v')).toMatchObject({ ok: false, malformed: { code, field } });

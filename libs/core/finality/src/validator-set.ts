@@ -1,8 +1,9 @@
 import {
   attempt,
   canonicalBytes,
+  closedObjectOf,
   compareText,
-  isJsonObject,
+  listOf,
   orReject,
   reject,
   type Json,
@@ -73,10 +74,8 @@ export function validatorJson(entry: ValidatorEntry): JsonObject {
 /** Total. Order is free; one to {@link MAX_VALIDATORS} entries, no key twice. `field` is where the list stands. */
 export function parseValidatorEntries(json: Json | undefined, field: string): Parsed<readonly ValidatorEntry[]> {
   return attempt(() => {
-    if (!Array.isArray(json)) return reject('VALIDATORS_INVALID', field, 'send a list of validators');
-    const list = json as readonly Json[];
-    if (list.length === 0 || list.length > MAX_VALIDATORS)
-      return reject('VALIDATORS_INVALID', field, `send 1 to ${MAX_VALIDATORS} validators`);
+    const list = listOf(json, field, MAX_VALIDATORS);
+    if (list.length === 0) reject('VALIDATORS_INVALID', field, `send 1 to ${MAX_VALIDATORS} validators`);
     const seen = new Set<string>();
     return list.map((item, i) => {
       const entry = parseEntry(item, `${field}/${i}`);
@@ -88,8 +87,9 @@ export function parseValidatorEntries(json: Json | undefined, field: string): Pa
 }
 
 function parseEntry(json: Json, field: string): ValidatorEntry {
-  const { gln, key, endpoints } = members(json, ['gln', 'key', 'endpoints'], field);
-  const { lanes, http } = members(endpoints, ['lanes', 'http'], `${field}/endpoints`);
+  // The hash covers the list as it stands: a member that we do not know could not be reproduced.
+  const { gln, key, endpoints } = closedObjectOf(json, field, ['gln', 'key', 'endpoints']);
+  const { lanes, http } = closedObjectOf(endpoints, `${field}/endpoints`, ['lanes', 'http']);
   if (typeof gln !== 'string' || !isGlnShaped(gln)) return reject('GLN_INVALID', `${field}/gln`, 'send 13 digits');
   if (typeof key !== 'string') return reject('KEY_INVALID', `${field}/key`, 'send a compressed P-256 point in hex');
   return {
@@ -97,15 +97,6 @@ function parseEntry(json: Json, field: string): ValidatorEntry {
     key: orReject(parsePublicKey(key, `${field}/key`)),
     endpoints: { lanes: endpoint(lanes, `${field}/endpoints/lanes`), http: endpoint(http, `${field}/endpoints/http`) },
   };
-}
-
-function members(json: Json | undefined, names: readonly string[], field: string): JsonObject {
-  if (!isJsonObject(json)) return reject('VALIDATOR_INVALID', field, `send an object of ${names.join(', ')}`);
-  // The hash covers the list as it stands: a member that we do not know could not be reproduced.
-  for (const name of Object.keys(json)) {
-    if (!names.includes(name)) reject('MEMBER_UNKNOWN', `${field}/${name}`, `send ${names.join(', ')} only`);
-  }
-  return json;
 }
 
 function isGlnShaped(text: string): boolean {

@@ -1,4 +1,4 @@
-import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
+import { malformed, parsed, pointerStep, type Malformed, type Parsed } from '@custos/core-bytes';
 import type { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
@@ -80,5 +80,5 @@ function valueAt(input: unknown, path: readonly Step[]): unknown {
 /** RFC 6901, or the parameter's name. */
 function fieldOf(path: readonly Step[], place: InputPlace): string {
   if (place === 'query') return String(path[0] ?? '');
-  return path.map((step) => `/${String(step).split('~').join('~0').split('/').join('~1')}`).join('');
+  return path.map((step) => pointerStep(String(step))).join('');
 }

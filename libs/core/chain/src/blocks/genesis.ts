@@ -1,9 +1,14 @@
 import {
   attempt,
   canonicalBytes,
+  closedObjectOf,
+  integerOf,
+  listOf,
+  objectOf,
   orReject,
   parseJson,
   reject,
+  textOf,
   type Json,
   type JsonObject,
   type Parsed,
@@ -12,7 +17,6 @@ import { taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-
 import { makeValidatorSet, parseValidatorEntries, validatorJson, type ValidatorEntry } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
 import { encodeBlock, type Block } from './block.js';
-import { integerOf, listOf, objectOf, openObjectOf, textOf } from '../fields.js';
 import { HEADER_VERSION } from './header.js';
 import {
   MAX_COUNTRIES,
@@ -72,30 +76,29 @@ export function parseGenesis(bytes: Uint8Array): Parsed<Genesis> {
 export function genesisOf(json: Json): Parsed<Genesis> {
   return attempt(() => {
     // What is not read here is hashed all the same, so every member has to be one that somebody reads.
-    const document = objectOf(json, MEMBERS, '');
-    const { epochLength, t0 } = objectOf(document.parameters, ['epochLength', 't0'], '/parameters');
+    const document = closedObjectOf(json, '', MEMBERS);
+    const { epochLength, t0 } = closedObjectOf(document.parameters, '/parameters', ['epochLength', 't0']);
     const genesis = {
       name: networkName(document.name),
-      time: integerOf(document.time, Number.MAX_SAFE_INTEGER, '/time'),
+      time: integerOf(document.time, '/time', 0),
       parameters: {
-        epochLength: integerOf(epochLength, Number.MAX_SAFE_INTEGER, '/parameters/epochLength'),
-        t0: integerOf(t0, MAX_VIEW_MS, '/parameters/t0'),
+        epochLength: integerOf(epochLength, '/parameters/epochLength', 0),
+        t0: integerOf(t0, '/parameters/t0', 1, MAX_VIEW_MS),
       },
       countries: countriesOf(document.countries),
-      ruleSets: openObjectOf(document.ruleSets, '/ruleSets'),
+      ruleSets: objectOf(document.ruleSets, '/ruleSets'),
       validators: orReject(parseValidatorEntries(document.validators, '/validators')),
-      parties: listOf(document.parties, MAX_GENESIS_ENTRIES, '/parties'),
-      keys: listOf(document.keys, MAX_GENESIS_ENTRIES, '/keys'),
+      parties: listOf(document.parties, '/parties', MAX_GENESIS_ENTRIES),
+      keys: listOf(document.keys, '/keys', MAX_GENESIS_ENTRIES),
     };
-    if (genesis.parameters.t0 < 1) reject('INTEGER_EXPECTED', '/parameters/t0', 'at least 1 ms');
     return document.products === undefined
       ? genesis
-      : { ...genesis, products: listOf(document.products, MAX_GENESIS_ENTRIES, '/products') };
+      : { ...genesis, products: listOf(document.products, '/products', MAX_GENESIS_ENTRIES) };
   });
 }
 
 function networkName(json: Json | undefined): string {
-  const name = textOf(json, MAX_NETWORK_NAME_LENGTH, '/name');
+  const name = textOf(json, '/name', MAX_NETWORK_NAME_LENGTH);
   const allowed = [...name].every((c, i) => isLetter(c) || (i > 0 && (c === '-' || (c >= '0' && c <= '9'))));
   return allowed ? name : reject('NAME_INVALID', '/name', 'a lower-case letter, then letters, digits, hyphens');
 }
@@ -105,15 +108,15 @@ function isLetter(character: string): boolean {
 }
 
 function countriesOf(json: Json | undefined): { readonly [country: string]: string } {
-  const countries = openObjectOf(json, '/countries');
+  const countries = objectOf(json, '/countries');
   const names = Object.keys(countries);
-  if (names.length > MAX_COUNTRIES) reject('TOO_MANY', '/countries', `at most ${MAX_COUNTRIES}`);
+  if (names.length > MAX_COUNTRIES) reject('TOO_LONG', '/countries', `at most ${MAX_COUNTRIES}`);
   return Object.fromEntries(
     names.map((country) => {
       const field = `/countries/${country}`;
       if (country.length !== 2 || ![...country].every((c) => c >= 'A' && c <= 'Z'))
         reject('COUNTRY_INVALID', field, 'name it by ISO 3166-1 alpha-2, upper case');
-      return [country, textOf(countries[country], MAX_RULE_SET_NAME_LENGTH, field)];
+      return [country, textOf(countries[country], field, MAX_RULE_SET_NAME_LENGTH)];
     }),
   );
 }

@@ -1,7 +1,18 @@
-import { attempt, orReject, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import {
+  attempt,
+  closedObjectOf,
+  hexOf,
+  listOf,
+  objectOf,
+  orReject,
+  textOf,
+  toHex,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
 import type { InclusionProof } from '@custos/core-merkle';
 import { HEADER_LENGTH } from '@custos/core-finality';
-import { hexOf, listOf, objectOf, openObjectOf, textOf } from '../fields.js';
 import { inclusionJson, parseInclusion } from '../transactions/inclusion.js';
 import {
   MAX_ANSWER_EVENTS,
@@ -63,11 +74,11 @@ function eventJson({ event, part, head, transaction, block }: ProvenEvent): Json
 /** Total: anybody's JSON, bounded before anything is hashed. Whether it proves anything, the light client says. */
 export function parseAnswer(json: Json): Parsed<AnswerBundle> {
   return attempt(() => {
-    const document = objectOf(json, [...PROVEN_HEADER_MEMBERS, 'leaves', 'events'], '');
+    const document = closedObjectOf(json, '', [...PROVEN_HEADER_MEMBERS, 'leaves', 'events']);
     return {
       ...readProvenHeader(document, ''),
-      leaves: listOf(document.leaves, MAX_ANSWER_LEAVES, '/leaves').map((item, i) => readLeaf(item, `/leaves/${i}`)),
-      events: listOf(document.events ?? [], MAX_ANSWER_EVENTS, '/events').map((item, i) =>
+      leaves: listOf(document.leaves, '/leaves', MAX_ANSWER_LEAVES).map((item, i) => readLeaf(item, `/leaves/${i}`)),
+      events: listOf(document.events ?? [], '/events', MAX_ANSWER_EVENTS).map((item, i) =>
         readEvent(item, `/events/${i}`),
       ),
     };
@@ -75,26 +86,26 @@ export function parseAnswer(json: Json): Parsed<AnswerBundle> {
 }
 
 function readLeaf(json: Json, field: string): ProvenLeaf {
-  const { key, value, proof } = objectOf(json, ['key', 'value', 'proof'], field);
+  const { key, value, proof } = closedObjectOf(json, field, ['key', 'value', 'proof']);
   return {
-    key: textOf(key, MAX_STATE_KEY_LENGTH, `${field}/key`),
-    ...(value === undefined ? {} : { value: openObjectOf(value, `${field}/value`) }),
-    proof: hexOf(proof, MAX_STATE_PROOF_BYTES, `${field}/proof`),
+    key: textOf(key, `${field}/key`, MAX_STATE_KEY_LENGTH),
+    ...(value === undefined ? {} : { value: objectOf(value, `${field}/value`) }),
+    proof: hexOf(proof, `${field}/proof`, MAX_STATE_PROOF_BYTES),
   };
 }
 
 function readEvent(json: Json, field: string): ProvenEvent {
-  const members = objectOf(json, ['event', 'part', 'head', 'transaction', 'block'], field);
+  const members = closedObjectOf(json, field, ['event', 'part', 'head', 'transaction', 'block']);
   const block =
-    members.block === undefined ? undefined : objectOf(members.block, ['header', 'history'], `${field}/block`);
+    members.block === undefined ? undefined : closedObjectOf(members.block, `${field}/block`, ['header', 'history']);
   return {
-    event: openObjectOf(members.event, `${field}/event`),
+    event: objectOf(members.event, `${field}/event`),
     part: orReject(parseInclusion(members.part, `${field}/part`)),
-    head: hexOf(members.head, MAX_HEAD_BYTES, `${field}/head`),
+    head: hexOf(members.head, `${field}/head`, MAX_HEAD_BYTES),
     transaction: orReject(parseInclusion(members.transaction, `${field}/transaction`)),
     ...(block && {
       block: {
-        header: hexOf(block.header, HEADER_LENGTH, `${field}/block/header`),
+        header: hexOf(block.header, `${field}/block/header`, HEADER_LENGTH),
         history: orReject(parseInclusion(block.history, `${field}/block/history`)),
       },
     }),

@@ -1,4 +1,14 @@
-import { malformed, orReject, parsed, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import {
+  hexOf,
+  listOf,
+  malformed,
+  orReject,
+  parsed,
+  toHex,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
 import type { Digest, Hasher, SignatureCheck } from '@custos/core-crypto';
 import {
   certificateChecks,
@@ -8,7 +18,6 @@ import {
   VOTE,
   type ValidatorSet,
 } from '@custos/core-finality';
-import { hexOf, listOf } from '../fields.js';
 import { networkIdOf, type Genesis } from '../blocks/genesis.js';
 import { decodeHeader, type BlockHeader } from '../blocks/header.js';
 import { MAX_CERTIFICATE_BYTES, MAX_FRESH_AGE_MS, MAX_LINK_HEADERS } from '../limits.js';
@@ -54,11 +63,11 @@ export function provenHeaderJson({ header, above, certificate }: ProvenHeader): 
 export function readProvenHeader(json: JsonObject, field: string): ProvenHeader {
   const above: Json = json.above === undefined ? [] : json.above;
   return {
-    header: hexOf(json.header, HEADER_LENGTH, `${field}/header`),
-    above: listOf(above, MAX_LINK_HEADERS, `${field}/above`).map((item, i) =>
-      hexOf(item, HEADER_LENGTH, `${field}/above/${i}`),
+    header: hexOf(json.header, `${field}/header`, HEADER_LENGTH),
+    above: listOf(above, `${field}/above`, MAX_LINK_HEADERS).map((item, i) =>
+      hexOf(item, `${field}/above/${i}`, HEADER_LENGTH),
     ),
-    certificate: hexOf(json.certificate, MAX_CERTIFICATE_BYTES, `${field}/certificate`),
+    certificate: hexOf(json.certificate, `${field}/certificate`, MAX_CERTIFICATE_BYTES),
   };
 }
 

@@ -1,7 +1,15 @@
-import { attempt, concatBytes, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
-import { digestOf, type Hasher } from '@custos/core-crypto';
+import {
+  attempt,
+  closedObjectOf,
+  concatBytes,
+  integerOf,
+  listOf,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
+import { digestAt, digestOf, type Hasher } from '@custos/core-crypto';
 import type { InclusionProof } from '@custos/core-merkle';
-import { digestAt, integerOf, listOf, objectOf } from '../fields.js';
 import { MAX_INCLUSION_PATH } from '../limits.js';
 
 const LEAF_PREFIX = new Uint8Array([0]);
@@ -38,11 +46,11 @@ export function inclusionJson({ index, size, path }: InclusionProof): JsonObject
 /** Total. */
 export function parseInclusion(json: Json | undefined, field: string): Parsed<InclusionProof> {
   return attempt(() => {
-    const { index, size, path } = objectOf(json, ['index', 'size', 'path'], field);
+    const { index, size, path } = closedObjectOf(json, field, ['index', 'size', 'path']);
     return {
-      index: integerOf(index, Number.MAX_SAFE_INTEGER, `${field}/index`),
-      size: integerOf(size, Number.MAX_SAFE_INTEGER, `${field}/size`),
-      path: listOf(path, MAX_INCLUSION_PATH, `${field}/path`).map((item, i) => digestAt(item, `${field}/path/${i}`)),
+      index: integerOf(index, `${field}/index`, 0),
+      size: integerOf(size, `${field}/size`, 0),
+      path: listOf(path, `${field}/path`, MAX_INCLUSION_PATH).map((item, i) => digestAt(item, `${field}/path/${i}`)),
     };
   });
 }

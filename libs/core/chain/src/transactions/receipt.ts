@@ -1,10 +1,17 @@
+import { digestAt } from '@custos/core-crypto';
 import {
   attempt,
   canonicalBytes,
   canonicalJson,
+  closedObjectOf,
+  integerOf,
+  listOf,
+  objectOf,
   orReject,
   parseCanonicalJson,
   reject,
+  textOf,
+  textsOf,
   utf8,
   type Json,
   type JsonObject,
@@ -12,7 +19,6 @@ import {
 } from '@custos/core-bytes';
 import type { Digest, Hasher } from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
-import { digestAt, integerOf, listOf, objectOf, openObjectOf, textOf, textsOf } from '../fields.js';
 import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from '../limits.js';
 
 export interface ReceiptWarning {
@@ -88,7 +94,7 @@ export function encodeReceipts(receipts: readonly Receipt[]): Uint8Array {
 export function decodeReceipts(bytes: Uint8Array): Parsed<readonly Receipt[]> {
   return attempt(() => {
     if (bytes.length > MAX_RECEIPTS_BYTES) reject('RECEIPTS_TOO_LARGE', '@0', `at most ${MAX_RECEIPTS_BYTES} bytes`);
-    const list = listOf(orReject(parseCanonicalJson(bytes)), MAX_BLOCK_RECEIPTS, '');
+    const list = listOf(orReject(parseCanonicalJson(bytes)), '', MAX_BLOCK_RECEIPTS);
     return list.map((json, i) => readReceipt(json, `/${i}`));
   });
 }
@@ -101,14 +107,14 @@ export function parseReceipt(json: Json | undefined, field: string): Parsed<Rece
 const MEMBERS = ['txId', 'eventIndex', 'outcome', 'code', 'facts', 'warnings', 'changes'] as const;
 
 function readReceipt(json: Json | undefined, field: string): Receipt {
-  const { txId, eventIndex, outcome, code, facts, warnings, changes } = objectOf(json, MEMBERS, field);
+  const { txId, eventIndex, outcome, code, facts, warnings, changes } = closedObjectOf(json, field, MEMBERS);
   const receipt = {
     txId: digestAt(txId, `${field}/txId`),
-    eventIndex: integerOf(eventIndex, MAX_EVENTS - 1, `${field}/eventIndex`),
-    warnings: listOf(warnings, MAX_RECEIPT_ITEMS, `${field}/warnings`).map((item, i) =>
+    eventIndex: integerOf(eventIndex, `${field}/eventIndex`, 0, MAX_EVENTS - 1),
+    warnings: listOf(warnings, `${field}/warnings`, MAX_RECEIPT_ITEMS).map((item, i) =>
       readWarning(item, `${field}/warnings/${i}`),
     ),
-    changes: listOf(changes, MAX_RECEIPT_ITEMS, `${field}/changes`).map((item, i) =>
+    changes: listOf(changes, `${field}/changes`, MAX_RECEIPT_ITEMS).map((item, i) =>
       readChange(item, `${field}/changes/${i}`),
     ),
   };
@@ -118,29 +124,29 @@ function readReceipt(json: Json | undefined, field: string): Receipt {
       return { ...receipt, outcome };
     case 'refused':
       if (receipt.changes.length > 0) reject('RECEIPT_INVALID', field, 'a refusal changes nothing');
-      return { ...receipt, outcome, code: textOf(code, MAX_CODE_LENGTH, `${field}/code`), ...present({ facts }) };
+      return { ...receipt, outcome, code: textOf(code, `${field}/code`, MAX_CODE_LENGTH), ...present({ facts }) };
     default:
       return reject('OUTCOME_UNKNOWN', `${field}/outcome`, 'send accepted or refused');
   }
 }
 
 function readWarning(json: Json, field: string): ReceiptWarning {
-  const { code, units, facts } = objectOf(json, ['code', 'units', 'facts'], field);
+  const { code, units, facts } = closedObjectOf(json, field, ['code', 'units', 'facts']);
   return {
-    code: textOf(code, MAX_CODE_LENGTH, `${field}/code`),
+    code: textOf(code, `${field}/code`, MAX_CODE_LENGTH),
     ...(units === undefined ? {} : { units: unitsOf(units, `${field}/units`) }),
     ...present({ facts }),
   };
 }
 
 function readChange(json: Json, field: string): ReceiptChange {
-  const { units, set } = objectOf(json, ['units', 'set'], field);
-  return { units: unitsOf(units, `${field}/units`), set: openObjectOf(set, `${field}/set`) };
+  const { units, set } = closedObjectOf(json, field, ['units', 'set']);
+  return { units: unitsOf(units, `${field}/units`), set: objectOf(set, `${field}/set`) };
 }
 
 // Warnings may name what is no unit of the law, by a URI of any length: the list's bytes are the limit.
 function unitsOf(json: Json | undefined, field: string): readonly string[] {
-  return textsOf(json, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES, field);
+  return textsOf(json, field, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES);
 }
 
 function present(member: { readonly facts: Json | undefined }): { readonly facts?: Json } {

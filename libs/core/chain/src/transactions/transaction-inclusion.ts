@@ -1,8 +1,18 @@
-import { attempt, orReject, reject, toHex, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import {
+  attempt,
+  closedObjectOf,
+  hexOf,
+  listOf,
+  orReject,
+  reject,
+  toHex,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
 import type { Digest, Hasher, SignatureCheck } from '@custos/core-crypto';
 import { verifyInclusion, type InclusionProof } from '@custos/core-merkle';
 import type { Block } from '../blocks/block.js';
-import { hexOf, listOf, objectOf } from '../fields.js';
 import { encodeHeader, type BlockHeader } from '../blocks/header.js';
 import { inclusionJson, inclusionProofs, parseInclusion } from './inclusion.js';
 import { checkHead, headId } from '../proofs/light-client.js';
@@ -95,13 +105,13 @@ export function transactionInclusionJson(inclusion: TransactionInclusion): JsonO
 /** Total. */
 export function parseTransactionInclusion(json: Json): Parsed<TransactionInclusion> {
   return attempt(() => {
-    const document = objectOf(json, [...PROVEN_HEADER_MEMBERS, 'head', 'transaction', 'receipts'], '');
+    const document = closedObjectOf(json, '', [...PROVEN_HEADER_MEMBERS, 'head', 'transaction', 'receipts']);
     return {
       ...readProvenHeader(document, ''),
-      head: hexOf(document.head, MAX_HEAD_BYTES, '/head'),
+      head: hexOf(document.head, '/head', MAX_HEAD_BYTES),
       transaction: orReject(parseInclusion(document.transaction, '/transaction')),
-      receipts: listOf(document.receipts, MAX_EVENTS, '/receipts').map((item, i) => {
-        const { receipt, proof } = objectOf(item, ['receipt', 'proof'], `/receipts/${i}`);
+      receipts: listOf(document.receipts, '/receipts', MAX_EVENTS).map((item, i) => {
+        const { receipt, proof } = closedObjectOf(item, `/receipts/${i}`, ['receipt', 'proof']);
         return {
           receipt: orReject(parseReceipt(receipt, `/receipts/${i}/receipt`)),
           proof: orReject(parseInclusion(proof, `/receipts/${i}/proof`)),

@@ -1,10 +1,21 @@
-import { attempt, isJsonObject, orReject, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
+import {
+  attemptAs,
+  isJsonObject,
+  listOf,
+  objectOf,
+  orReject,
+  own,
+  textOf,
+  type Json,
+  type JsonObject,
+  type Parsed,
+} from '@custos/core-bytes';
 import { isDigits } from '@custos/core-gs1';
 import { parseContext } from '../members/context.js';
 import { EVENT_TYPES, type Context, type EpcisDocument, type EpcisEvent } from '../events.js';
 import { parseEvent } from '../event.js';
 import { checkHeader, checkVocabularies } from './master-data.js';
-import { extensionsOf, listOf, objectOf, own, refuse, textOf, timeOf, uriOf } from '../members/members.js';
+import { extensionsOf, MALFORMED_EVENT, refuse, timeOf, uriOf } from '../members/members.js';
 
 /** A document taken apart, its events unread: `proceed` captures judge them one by one. */
 export interface OpenDocument {
@@ -31,7 +42,7 @@ const HEADER: ReadonlySet<string> = new Set([
  * what the document says beside its context and its events. Refusals as in `parseEvent`.
  */
 export function openDocument(json: Json): Parsed<OpenDocument> {
-  return attempt(() => {
+  return attemptAs(MALFORMED_EVENT, () => {
     const document = objectOf(json, '');
     const type = own(document, 'type');
     const context = own(document, '@context');

@@ -1,6 +1,6 @@
-import { isJsonObject, type Json } from '@custos/core-bytes';
+import { isJsonObject, listOf, objectOf, own, type Json } from '@custos/core-bytes';
 import type { Context } from '../events.js';
-import { extensionsOf, listOf, objectOf, own, refuse, uriOf, urisOf } from '../members/members.js';
+import { extensionsOf, refuse, uriOf, urisOf } from '../members/members.js';
 
 /** EPCIS 2.0.1, 9.5: the header of a document, with master data in it. Checked, kept as it came; nothing reads it yet. */
 export function checkHeader(value: Json, context: Context, at: string): void {

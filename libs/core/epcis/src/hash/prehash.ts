@@ -1,9 +1,9 @@
-import { compareText, isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
+import { compareText, isJsonObject, own, type Json, type JsonObject } from '@custos/core-bytes';
 import { canonicalLink } from '@custos/core-gs1';
 import { expandName } from '../members/context.js';
 import type { Context, EpcisEvent } from '../events.js';
 import { FIELDS, type Field } from '../fields.js';
-import { findWord, own } from '../members/members.js';
+import { findWord } from '../members/members.js';
 import { canonicalNumber } from '../members/numbers.js';
 import { SENSOR_METADATA, SENSOR_REPORT, type SensorKind } from '../members/sensors.js';
 import { parseMoment, timeText } from '../members/times.js';

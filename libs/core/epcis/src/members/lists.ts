@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@custos/core-bytes';
+import { isJsonObject, listOf, objectOf, own, type Json } from '@custos/core-bytes';
 import { parseIsoDate, parseLot } from '@custos/core-gs1';
 import { MDA_NAMESPACES } from './context.js';
 import type {
@@ -11,7 +11,7 @@ import type {
   PersistentDisposition,
   Source,
 } from '../events.js';
-import { epcOf, extensionsOf, listOf, objectOf, only, own, refuse, timeOf, uriOf, urisOf, wordIn } from './members.js';
+import { epcOf, extensionsOf, only, refuse, timeOf, uriOf, urisOf, wordIn } from './members.js';
 
 const BIZ_TRANSACTION_NAMES = ['type', 'bizTransaction'] as const;
 const SOURCE_NAMES = ['type', 'source'] as const;

@@ -1,37 +1,19 @@
-import { isJsonObject, reject, type Json, type JsonObject } from '@custos/core-bytes';
+import { listOf, objectOf, own, pointerStep, reject, type Json, type JsonObject } from '@custos/core-bytes';
 import { identify, isUnit, isUri } from '@custos/core-gs1';
 import { expandName, expandUri, expandValue } from './context.js';
 import type { Context, EpcItem, Extensions, Place, QuantityElement } from '../events.js';
 import { parseMoment } from './times.js';
 import { wordOf, type VocabularyName } from './words.js';
 
-// Readers of what an event is made of. Each rejects with MALFORMED_EVENT, a JSON pointer and what to send instead, so they
-// run inside `attempt`.
+// Readers of the parts of an event. Each rejects with a JSON pointer and what to send instead, so they run inside
+// `attemptAs(MALFORMED_EVENT, ..)`, as the readers of core/bytes beside them do.
 
+/** The code of each fault of an event or document: `field` and `fix` name the fault. */
+export const MALFORMED_EVENT = 'MALFORMED_EVENT';
+
+/** Rejects a part of an event. @throws MalformedError always */
 export function refuse(at: string, fix: string): never {
-  return reject('MALFORMED_EVENT', at, fix);
-}
-
-/** RFC 6901: a name as one step of a JSON pointer. */
-export function step(name: string): string {
-  return `/${name.split('~').join('~0').split('/').join('~1')}`;
-}
-
-/** Own members only: inherited names such as `constructor` are no fields. */
-export function own(object: JsonObject, name: string): Json | undefined {
-  return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-export function textOf(value: Json | undefined, at: string): string {
-  return typeof value === 'string' && value !== '' ? value : refuse(at, 'send a text');
-}
-
-export function objectOf(value: Json | undefined, at: string): JsonObject {
-  return isJsonObject(value) ? value : refuse(at, 'send an object');
-}
-
-export function listOf(value: Json | undefined, at: string): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : refuse(at, 'send a list');
+  return reject(MALFORMED_EVENT, at, fix);
 }
 
 export function uriOf(value: Json | undefined, at: string): string {
@@ -58,7 +40,7 @@ export function findWord(name: VocabularyName, text: string, context: Context): 
 
 /** Refuses every member that is not among the names; members with a namespace pass where `extensible`. */
 export function only(object: JsonObject, names: readonly string[], at: string): void {
-  for (const name of Object.keys(object)) if (!names.includes(name)) refuse(at + step(name), 'leave it out');
+  for (const name of Object.keys(object)) if (!names.includes(name)) refuse(at + pointerStep(name), 'leave it out');
 }
 
 const UNDECLARED = 'leave it out, or declare its prefix in @context';
@@ -81,9 +63,9 @@ export function extensionsOf(
   let found: [string, Json][] | undefined;
   for (const name of Object.keys(object)) {
     if (isField(name)) continue;
-    const expanded = expandName(context, name) ?? undeclared(name) ?? refuse(at + step(name), UNDECLARED);
+    const expanded = expandName(context, name) ?? undeclared(name) ?? refuse(at + pointerStep(name), UNDECLARED);
     found ??= [];
-    if (found.some(([other]) => other === expanded)) refuse(at + step(name), 'send it once');
+    if (found.some(([other]) => other === expanded)) refuse(at + pointerStep(name), 'send it once');
     if (found.length >= MAX_EXTENSIONS) refuse(at, `send at most ${MAX_EXTENSIONS} extensions`);
     found.push([expanded, expandValue(context, object[name]!)]);
   }

@@ -1,6 +1,6 @@
-import { type Json, type JsonObject } from '@custos/core-bytes';
+import { listOf, objectOf, own, pointerStep, type Json, type JsonObject } from '@custos/core-bytes';
 import type { Context } from '../events.js';
-import { extensionsOf, isSealedText, listOf, objectOf, own, refuse, step, timeOf, uriOf, wordIn } from './members.js';
+import { extensionsOf, isSealedText, refuse, timeOf, uriOf, wordIn } from './members.js';
 import { isAlert, isMeasurement } from './words.js';
 
 export type SensorKind = 'time' | 'uri' | 'number' | 'text' | 'boolean' | 'hex' | 'measurement' | 'alert' | 'component';
@@ -77,7 +77,7 @@ function checkMembers(object: JsonObject, rows: Members, context: Context, at: s
   for (const [name, value] of Object.entries(object)) {
     const kind = rows.get(name);
     // L2.8: no rule of the law reads a sensor, so each value of it may be sealed.
-    if (kind !== undefined && !isSealedText(value)) check(kind, value, context, at + step(name));
+    if (kind !== undefined && !isSealedText(value)) check(kind, value, context, at + pointerStep(name));
   }
 }
 

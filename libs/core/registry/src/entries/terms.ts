@@ -1,7 +1,6 @@
-import { orReject, reject, type Json, type Parsed } from '@custos/core-bytes';
+import { fields, orReject, reject, textOf, type Fields, type Json, type Parsed } from '@custos/core-bytes';
 import { parsePublicKey, parseDigest, type KeyId, type PublicKey } from '@custos/core-crypto';
 import { parseGln, parseGtin } from '@custos/core-gs1';
-import { fields, textOf, type Fields } from './fields.js';
 import { MAX_NAME } from '../limits.js';
 import type { Agent, Location, Validity } from './party.js';
 

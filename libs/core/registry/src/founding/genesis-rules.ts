@@ -1,5 +1,4 @@
-import { reject, type Json } from '@custos/core-bytes';
-import { fields, textOf } from '../entries/fields.js';
+import { fields, reject, textOf, type Json } from '@custos/core-bytes';
 import { ruleSetAt } from '../payloads/parse-rule-set.js';
 import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from '../entries/rule-set.js';
 import type { Overlay } from '@custos/core-state';

@@ -1,8 +1,16 @@
-import { attempt, canonicalBytes, reject, type Json, type Parsed } from '@custos/core-bytes';
+import {
+  attempt,
+  canonicalBytes,
+  fields,
+  reject,
+  wordOf,
+  type Fields,
+  type Json,
+  type Parsed,
+} from '@custos/core-bytes';
 import { keyIdOf, type Hasher } from '@custos/core-crypto';
 import { keyEntry, locationEntry, partyEntry, prefixEntry, productEntry, gtinEntry } from '../entries/entries.js';
 import { levelsOf, writeProduct } from '../decisions/decide-product.js';
-import { fields, wordOf, type Fields } from '../entries/fields.js';
 import { MAX_DETAIL_BYTES, MAX_GENESIS_ENTRIES, MAX_LEAF_BYTES, MAX_LICENCES, MAX_NAME } from '../limits.js';
 import { writeRuleSets } from './genesis-rules.js';
 import { LICENCE_KINDS, type Licence, type Party } from '../entries/party.js';

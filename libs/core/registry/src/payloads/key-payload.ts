@@ -1,6 +1,5 @@
-import { attempt, type Json, type Parsed } from '@custos/core-bytes';
+import { attempt, fields, type Json, type Parsed } from '@custos/core-bytes';
 import type { KeyId } from '@custos/core-crypto';
-import { fields } from '../entries/fields.js';
 import { keyIdAt } from '../entries/terms.js';
 
 /** Payload of kind `key` (L2.6). */

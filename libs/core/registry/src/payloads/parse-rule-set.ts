@@ -1,5 +1,5 @@
+import { fields, wordOf, type Fields } from '@custos/core-bytes';
 import type { Json } from '@custos/core-bytes';
-import { fields, wordOf, type Fields } from '../entries/fields.js';
 import { MAX_ROLES } from '../limits.js';
 import { ROLES, type Role } from '../entries/party.js';
 import { EU_RULE_SET, RECALL_DEPTHS, type RuleSet } from '../entries/rule-set.js';

@@ -1,5 +1,4 @@
-import { attempt, type Json, type Parsed } from '@custos/core-bytes';
-import { fields, type Fields } from '../entries/fields.js';
+import { attempt, fields, type Fields, type Json, type Parsed } from '@custos/core-bytes';
 import { MAX_AGENTS, MAX_LOCATIONS } from '../limits.js';
 import type { Agent, Location } from '../entries/party.js';
 import { agentAt, glnAt, placeAt, withoutRepeats } from '../entries/terms.js';

@@ -1,5 +1,4 @@
-import { attempt, compareText, reject, type Json, type Parsed } from '@custos/core-bytes';
-import { fields, textOf, type Fields } from '../entries/fields.js';
+import { attempt, compareText, fields, reject, textOf, type Fields, type Json, type Parsed } from '@custos/core-bytes';
 import { MAX_CMOS, MAX_LEVELS, MAX_MARKETS, MAX_NAME, MAX_NATIONAL_NUMBERS } from '../limits.js';
 import type { Cmo, Content, Level, MasterData } from '../entries/product.js';
 import { countryAt, dayAt, glnAt, gtinAt, validityOf, withoutRepeats } from '../entries/terms.js';

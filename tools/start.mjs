@@ -21,7 +21,7 @@ const COMMANDS = {
     build: true,
   },
   test: { help: 'everything CI runs: build, format, lint, repository rules, all suites', servers: true, build: true },
-  fix: { help: 'mend format and lint', servers: false, build: false },
+  fix: { help: 'mend format, lint and the manifests of projects', servers: false, build: false },
   demo: {
     help: 'play the life of one pallet on a real network; --once, --reset, --port-base N',
     servers: true,

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closingWords } from './closing-words.mjs';
+import { writeInnerDependencies } from './inner-dependencies.mjs';
 import { at, report, root, runScript, started } from './processes.mjs';
 import { projectsOf } from './projects.mjs';
 import { runSuite } from './run-suite.mjs';
@@ -55,8 +56,9 @@ export async function runSuites({ names, only, steps, nxArgs = [], again = false
   return failed === 0 ? 0 : 1;
 }
 
-/** Mends format and lint. Returns the exit status. */
+/** Mends manifests, format and lint. Returns the exit status. */
 export async function mend() {
+  for (const file of writeInnerDependencies(root)) report(`wrote ${file}`);
   const formatted = await runScript([...prettier('--write'), root]);
   return formatted.status || (await nx(['run', '@custos/tools:lint', '--outputStyle=static', '--fix'])).status;
 }

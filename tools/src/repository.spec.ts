@@ -144,15 +144,4 @@ describe('packages', () => {
     const { references } = JSON.parse(read('tsconfig.json')) as { references: { path: string }[] };
     expect(references.map(({ path }) => path.slice(2)).sort()).toEqual([...projects].sort());
   });
-
-  it('a project names each of the house that its code imports', () => {
-    const missing = production.flatMap(({ path, text }) => {
-      const project = projects.find((each) => path.startsWith(`${each}/`));
-      if (!project) return [];
-      const { dependencies = {} } = manifestOf(project);
-      const imported = [...text.matchAll(/from '(@custos\/[\w-]+)'/g)].map((match) => match[1]!);
-      return imported.filter((name) => !(name in dependencies)).map((name) => `${path}: ${name}`);
-    });
-    expect(missing).toEqual([]);
-  });
 });

@@ -1,4 +1,5 @@
 import { visible, type Asker } from '@custos/core-access';
+import { REGISTRY_SPACES } from '@custos/core-registry';
 import { TRACE } from '@custos/formats-api';
 import { shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
 import type { Statement } from '@custos/shell-postgres';
@@ -34,7 +35,7 @@ const VALIDATORS: Statement = {
   SELECT COALESCE(p.value ->> 'name', v.entry ->> 'gln') AS name
   FROM readmodel.registry r
   CROSS JOIN LATERAL jsonb_array_elements(r.value -> 'current') WITH ORDINALITY AS v (entry, place)
-  LEFT JOIN readmodel.registry p ON p.key = 'party/' || (v.entry ->> 'gln')
+  LEFT JOIN readmodel.registry p ON p.key = '${REGISTRY_SPACES.party}' || (v.entry ->> 'gln')
   WHERE r.key = 'validators' ORDER BY v.place`,
 };
 

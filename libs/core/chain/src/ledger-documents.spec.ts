@@ -6,6 +6,7 @@ import {
   encodeReceipts,
   genesisJson,
   genesisOf,
+  MAX_BLOCK_RECEIPTS,
   MAX_RECEIPTS_BYTES,
   networkIdOf,
   parseGenesis,
@@ -24,6 +25,7 @@ import {
   SET,
   transaction,
 } from './testing/samples.js';
+import { MIN_RECEIPT_BYTES } from './limits.js';
 
 const { id } = transaction();
 const accepted: Receipt = {
@@ -54,6 +56,14 @@ describe('L5.2 receipts', () => {
   it('L3.2: receiptRoot is over the canonical JSON of each', () => {
     expect(receiptRoot(hasher, [accepted, refused])).toBe(merkleRoot(hasher, [accepted, refused].map(receiptLeaf)));
     expect(receiptRoot(hasher, [])).toBe(merkleRoot(hasher, []));
+  });
+
+  it('L3.2: as many of the shortest receipts as their bytes allow are a list, and one more is none', () => {
+    const shortest: Receipt = { txId: id, eventIndex: 0, outcome: 'accepted', warnings: [], changes: [] };
+    expect(receiptLeaf(shortest)).toHaveLength(MIN_RECEIPT_BYTES);
+    const full = encodeReceipts(Array.from({ length: MAX_BLOCK_RECEIPTS }, () => shortest));
+    expect(decodeReceipts(full)).toMatchObject({ ok: true, value: { length: MAX_BLOCK_RECEIPTS } });
+    expect(full.length + MIN_RECEIPT_BYTES + 1).toBeGreaterThan(MAX_RECEIPTS_BYTES);
   });
 
   it.each([

@@ -26,7 +26,7 @@ export { lawTable } from './law/law-table.js';
 export { findPersonal, PERSONAL_MEMBERS, sealPersonal } from './event/personal.js';
 export { ROWS, type LawRow, type Match, type Row, type Rule } from './law/rows.js';
 export { SHIPMENT_KINDS, type Shipment, type ShipmentKind, type ShipmentPrivate } from './units/shipment.js';
-export { contentsKey, CUSTODY_KEY_SPACES, eventKey, lotKey, shipmentKey } from './state-keys.js';
+export { contentsKey, CUSTODY_SPACES, eventKey, lotKey, lotNumberOf, shipmentKey } from './state-keys.js';
 export type { CustodyRefused, Decide, Decision, Envelope, LawContext, UnitSet } from './law/types.js';
 export {
   END_REASONS,

@@ -1,13 +1,14 @@
 import { utf8, type JsonObject } from '@custos/core-bytes';
 import type { Change } from '@custos/core-state';
 import { LIMITS } from './limits.js';
+import { CUSTODY_SPACES } from './state-keys.js';
 
 /** L5.7: the first part of a changed record that is over its limit. */
 export function findOversize(changes: readonly Change[]): JsonObject | undefined {
   for (const { key, after } of changes) {
     if (!after) continue;
     const parts = [
-      ['value', after.value, key.startsWith('lot/') ? LIMITS.lotValue : LIMITS.unitValue],
+      ['value', after.value, key.startsWith(CUSTODY_SPACES.lot) ? LIMITS.lotValue : LIMITS.unitValue],
       ['private', after.private, key.startsWith('contents/') ? LIMITS.contents : LIMITS.private],
       ['summary', after.summary, LIMITS.summary],
     ] as const;

@@ -1,5 +1,5 @@
 import type { Receipt } from '@custos/core-chain';
-import { CUSTODY_KEY_SPACES, decide } from '@custos/core-custody';
+import { CUSTODY_SPACES, decide } from '@custos/core-custody';
 import { parseContext, parseEvent } from '@custos/core-epcis';
 import {
   decideKey,
@@ -8,6 +8,8 @@ import {
   parseKeyPayload,
   parsePartyPayload,
   parseProductPayload,
+  REGISTRY_SPACES,
+  VALIDATORS_KEY,
 } from '@custos/core-registry';
 import { captureRunner, type CaptureLaw } from './run-capture.js';
 import { payloadRunner, refusingRunner } from './run-payload.js';
@@ -43,15 +45,17 @@ const LAW: CaptureLaw = {
   decide,
 };
 
+const { party, gln, prefix, key, product, gtin, rule } = REGISTRY_SPACES;
+
 /** One line a kind. */
 export const KINDS: KindTable = {
-  1: { name: 'capture', owns: CUSTODY_KEY_SPACES, run: captureRunner(LAW) },
-  2: { name: 'party', owns: ['party/', 'gln/', 'prefix/'], run: payloadRunner(parsePartyPayload, decideParty) },
-  3: { name: 'key', owns: ['key/'], run: payloadRunner(parseKeyPayload, decideKey) },
-  4: { name: 'product', owns: ['product/', 'gtin/'], run: payloadRunner(parseProductPayload, decideProduct) },
-  5: { name: 'validators', owns: ['validators'], run: refusingRunner('NOT_YET', 'validators') },
+  1: { name: 'capture', owns: Object.values(CUSTODY_SPACES), run: captureRunner(LAW) },
+  2: { name: 'party', owns: [party, gln, prefix], run: payloadRunner(parsePartyPayload, decideParty) },
+  3: { name: 'key', owns: [key], run: payloadRunner(parseKeyPayload, decideKey) },
+  4: { name: 'product', owns: [product, gtin], run: payloadRunner(parseProductPayload, decideProduct) },
+  5: { name: 'validators', owns: [VALIDATORS_KEY], run: refusingRunner('NOT_YET', 'validators') },
   6: { name: 'misbehaviour', owns: ['misbehaviour/'], run: refusingRunner('NOT_YET', 'misbehaviour') },
-  7: { name: 'rule', owns: ['rule/'], run: refusingRunner('KIND_NOT_ACTIVE', 'rule') },
+  7: { name: 'rule', owns: [rule], run: refusingRunner('KIND_NOT_ACTIVE', 'rule') },
   8: { name: 'record', owns: ['record/'], run: refusingRunner('KIND_NOT_ACTIVE', 'record') },
 };
 

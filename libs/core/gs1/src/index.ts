@@ -110,5 +110,12 @@ export {
   type ScannerMessage,
 } from './forms/symbology.js';
 export { toUrn } from './forms/to-urn.js';
-export { identifierOfUnitKey, parseCn, unitKeyOf } from './identifiers/unit-key.js';
+export {
+  gtinOfUnitKey,
+  identifierOfUnitKey,
+  isUnitKey,
+  parseCn,
+  UNIT_KEY_SPACE,
+  unitKeyOf,
+} from './identifiers/unit-key.js';
 export { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './forms/uri.js';

@@ -34,6 +34,7 @@ export {
   prefixKey,
   productKey,
   VALIDATORS_KEY,
+  REGISTRY_SPACES,
 } from './entries/state-keys.js';
 export type { RegistryDecision, RegistryEnvelope } from './decisions/acting.js';
 export { decideKey } from './decisions/decide-key.js';

@@ -1,8 +1,9 @@
+import { DUPLICATE_WINDOW_MS } from '@custos/core-chain';
 import { utf8 } from '@custos/core-bytes';
 import { digestBytes, digestOf, referenceHasher as hasher, type Digest } from '@custos/core-crypto';
 import { appendToEdge, EMPTY_EDGE, type Edge } from '@custos/core-merkle';
 import type { Change, Entry } from '@custos/core-state';
-import { ChainConflict, DUPLICATE_WINDOW_MS, PROOF_HEIGHTS, type ChainStore, type StoredBlock } from './index.js';
+import { ChainConflict, PROOF_HEIGHTS, type ChainStore, type StoredBlock } from './index.js';
 
 /** One disk; `open` may be called again once the store before is closed, or dead. */
 export interface DiskUnderTest {

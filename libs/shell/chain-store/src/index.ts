@@ -7,7 +7,6 @@ export { lmdbChainStore } from './lmdb-chain-store.js';
 export { MemoryChainDisk, memoryChainStore } from './memory-chain-store.js';
 export {
   ChainConflict,
-  DUPLICATE_WINDOW_MS,
   JournalConflict,
   PROOF_HEIGHTS,
   type BlockRow,

@@ -1,3 +1,4 @@
+import { DUPLICATE_WINDOW_MS } from '@custos/core-chain';
 import { mkdir } from 'node:fs/promises';
 import { utf8 } from '@custos/core-bytes';
 import { digestBytes, digestOf, type Digest, type Hasher } from '@custos/core-crypto';
@@ -6,7 +7,6 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { entryAt } from './earlier-entry.js';
 import * as codec from './lmdb-codec.js';
 import {
-  DUPLICATE_WINDOW_MS,
   PROOF_HEIGHTS,
   type BlockRow,
   type ChainHead,

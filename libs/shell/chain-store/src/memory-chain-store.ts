@@ -1,8 +1,8 @@
+import { DUPLICATE_WINDOW_MS } from '@custos/core-chain';
 import type { Digest, Hasher } from '@custos/core-crypto';
 import type { Entry } from '@custos/core-state';
 import { entryAt } from './earlier-entry.js';
 import {
-  DUPLICATE_WINDOW_MS,
   PROOF_HEIGHTS,
   type BlockRow,
   type ChainHead,

@@ -5,9 +5,6 @@ import type { Change, Entry } from '@custos/core-state';
 /** Heights for which earlier entries stay readable, the head included (L6.7, L6.8). */
 export const PROOF_HEIGHTS = 64;
 
-/** L2.5: an id can only be a duplicate of one in a block at most this much older. Milliseconds. */
-export const DUPLICATE_WINDOW_MS = 62 * 60_000;
-
 /** One executed block on its way into the store. */
 export interface StoredBlock {
   readonly epoch: number;

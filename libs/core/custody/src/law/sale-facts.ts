@@ -1,9 +1,9 @@
 import type { EventUnderLaw } from './event-under-law.js';
 import { refuse } from './refuse.js';
 import type { LotFacts, SaleFacts } from './saleable.js';
-import { gtinOfLot } from '../units/summary.js';
 import type { CustodyRefused } from './types.js';
 import type { Unit } from '../units/unit.js';
+import { gtinOfLot } from '../state-keys.js';
 
 /**
  * Returns the facts that decide whether a unit, and all inside it, may be sold. A container is judged by its kept summary; only

@@ -4,6 +4,7 @@ import type { Role, RuleSet } from '@custos/core-registry';
 import type { Recall } from '../units/lot.js';
 import type { Scanned } from '../event/reading.js';
 import type { Lifecycle, Transit } from '../units/unit.js';
+import { lotNumberOf } from '../state-keys.js';
 
 /** In the order in which they are told (V1). A refusal puts `NOT_SALEABLE_` before the word. */
 export const SALE_REASONS = [
@@ -139,12 +140,7 @@ export function mismatchOf(
   unit: { readonly lot?: string; readonly expiry?: string },
 ): readonly string[] {
   const fields: string[] = [];
-  if (scanned.lot !== undefined && scanned.lot !== lotNumberOf(unit.lot)) fields.push('lot');
+  if (scanned.lot !== undefined && scanned.lot !== (unit.lot && lotNumberOf(unit.lot))) fields.push('lot');
   if (scanned.expiry !== undefined && scanned.expiry !== unit.expiry) fields.push('expiry');
   return fields;
-}
-
-/** Lot number behind `lot/01/<gtin14>/10/`; the number itself may hold a slash. */
-export function lotNumberOf(key: string | undefined): string | undefined {
-  return key?.slice('lot/01/12345678901234/10/'.length);
 }

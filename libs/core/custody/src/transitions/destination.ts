@@ -1,11 +1,12 @@
 import { CAPABILITIES, isLicensed, may, rolesFor } from '@custos/core-access';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import type { Party } from '@custos/core-registry';
 import { gatherSaleFacts } from '../law/sale-facts.js';
 import { marketOf, mismatchIn, placeFor, type EventUnderLaw } from '../law/event-under-law.js';
 import { no, type No } from '../law/refuse.js';
 import { barsRoles, reasonsAgainst, type Reason } from '../law/saleable.js';
 import type { ShipmentKind } from '../units/shipment.js';
-import { gtinOfUnit, hasGoods } from '../units/summary.js';
+import { hasGoods } from '../units/summary.js';
 import { HAVENS, HAVENS_OF_MIXED, isHaven, isSale } from '../law/travel.js';
 import type { Custody, Unit } from '../units/unit.js';
 import { inactive } from './packing.js';
@@ -83,6 +84,6 @@ function checkOver(underLaw: EventUnderLaw, unit: Unit, { kind, receiver }: Ship
 }
 
 function gtinOwnerOf({ registered }: EventUnderLaw, { key }: Unit): string | undefined {
-  const gtin = gtinOfUnit(key);
+  const gtin = gtinOfUnitKey(key);
   return gtin === undefined ? undefined : registered.ownerOf(gtin);
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import type { RuleSet } from '@custos/core-registry';
 import { CAPABILITIES, isLicensed, rolesFor } from '@custos/core-access';
 import { gatherSaleFacts } from '../law/sale-facts.js';
@@ -17,7 +18,6 @@ import { custosExtension } from '@custos/core-epcis';
 import { hasDisposition, memberOf, textMember } from '../event/reading.js';
 import { no, type No } from '../law/refuse.js';
 import { barsRoles, reasonsAgainst, type Reason } from '../law/saleable.js';
-import { gtinOfUnit } from '../units/summary.js';
 import type { Amount, Happening, Lifecycle, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 
@@ -148,7 +148,7 @@ function amountGiven({ event }: EventUnderLaw): Amount | undefined {
 
 function amountHeld({ registered }: EventUnderLaw, unit: Unit): Amount | undefined {
   if (unit.lifecycle.state === 'partially-dispensed') return unit.lifecycle.remaining;
-  const gtin = gtinOfUnit(unit.key);
+  const gtin = gtinOfUnitKey(unit.key);
   const content = gtin === undefined ? undefined : registered.productOf(gtin)?.content;
   return content && Number.isSafeInteger(content.amount) ? content : undefined;
 }

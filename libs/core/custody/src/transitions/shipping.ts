@@ -1,4 +1,5 @@
 import { Writer } from '@custos/core-bytes';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import { digestBytes, taggedHash } from '@custos/core-crypto';
 import { agentOf, type Party } from '@custos/core-registry';
 import { LIMITS } from '../limits.js';
@@ -17,7 +18,7 @@ import { mayBind } from '../law/unit-relation.js';
 import type { ShipmentKind } from '../units/shipment.js';
 import { shipmentKey } from '../state-keys.js';
 import { isTransactionStated } from '../event/statement.js';
-import { gtinOfUnit, hasGoods } from '../units/summary.js';
+import { hasGoods } from '../units/summary.js';
 import { isAuthorised, shipmentKind } from '../law/travel.js';
 import type { CustodyRefused } from '../law/types.js';
 import type { Custody, Unit } from '../units/unit.js';
@@ -121,7 +122,7 @@ function shipOne(underLaw: EventUnderLaw, unit: Unit, consignment: Consignment):
 /** All serialised goods of the unit are of GTINs that the party owns. */
 function isMakerOf({ registered }: EventUnderLaw, unit: Unit, gln: string): boolean {
   const inside = unit.contains?.gtins ?? {};
-  const own = gtinOfUnit(unit.key);
+  const own = gtinOfUnitKey(unit.key);
   if (inside === 'many') return false;
   const gtins = [...Object.keys(inside), ...(own === undefined ? [] : [own])];
   return gtins.length > 0 && gtins.every((gtin) => registered.ownerOf(gtin) === gln);

@@ -1,9 +1,9 @@
 import { canonicalJson, compareText, type Json, type JsonObject } from '@custos/core-bytes';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import type { ReceiptChange } from '@custos/core-state';
 import type { Lot } from './lot.js';
 import { sameJson } from '../same-json.js';
 import type { Shipment } from './shipment.js';
-import { gtinOfUnit } from './summary.js';
 import type { UnitSet } from '../law/types.js';
 import type { Unit } from './unit.js';
 
@@ -35,7 +35,7 @@ export function unitSet(before: Unit | undefined, after: Unit): UnitSet & JsonOb
 function statedOf(unit: Unit): JsonObject {
   const { lifecycle, onHold, lot, expiry, incarnation, container, custody, contents } = unit;
   const own: JsonObject = {
-    gtin: gtinOfUnit(unit.key),
+    gtin: gtinOfUnitKey(unit.key),
     lot,
     expiry,
     lifecycle,

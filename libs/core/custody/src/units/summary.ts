@@ -1,5 +1,7 @@
 import { LIMITS } from '../limits.js';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import type { ContainerSummary, Count, Unit } from './unit.js';
+import { gtinOfLot } from '../state-keys.js';
 
 // L6.5: summaries are sums. What a unit adds to the container around it, it adds one level higher to the next.
 
@@ -7,7 +9,7 @@ import type { ContainerSummary, Count, Unit } from './unit.js';
 export function shareOf(unit: Unit): ContainerSummary {
   const inside = unit.contains;
   const pack = isPack(unit) ? 1 : 0;
-  const gtin = gtinOfUnit(unit.key);
+  const gtin = gtinOfUnitKey(unit.key);
   return {
     levels: [1, ...(inside?.levels ?? [])],
     packs: pack + (inside?.packs ?? 0),
@@ -51,19 +53,9 @@ export function hasGoods(unit: Pick<Unit, 'lot' | 'contains'>): boolean {
   return unit.lot !== undefined || holdsGoods(unit.contains);
 }
 
-/** GTIN-14 of a unit key; an SSCC has none. */
-export function gtinOfUnit(key: string): string | undefined {
-  return key.startsWith('unit/01/') ? key.slice(8, 22) : undefined;
-}
-
-/** Base GTIN-14 that a lot key hangs on. */
-export function gtinOfLot(lotKey: string): string {
-  return lotKey.slice(7, 21);
-}
-
 /** A pack: at the base level of its product. */
 export function isPack(unit: Pick<Unit, 'key' | 'lot'>): boolean {
-  return unit.lot !== undefined && gtinOfUnit(unit.key) === gtinOfLot(unit.lot);
+  return unit.lot !== undefined && gtinOfUnitKey(unit.key) === gtinOfLot(unit.lot);
 }
 
 const EMPTY: ContainerSummary = { levels: [], packs: 0, lots: {}, gtins: {}, held: 0, inactive: 0 };

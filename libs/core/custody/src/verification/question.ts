@@ -1,4 +1,4 @@
-import { isUnit, unitKeyOf } from '@custos/core-gs1';
+import { gtinOfUnitKey, isUnit, unitKeyOf } from '@custos/core-gs1';
 import {
   COUNTRIES_KEY,
   DEFAULT_RULE_SET,
@@ -12,8 +12,7 @@ import {
 import { type Entry } from '@custos/core-state';
 import { knownUnitOf } from '../units/entries.js';
 import { LIMITS } from '../limits.js';
-import { lotKey } from '../state-keys.js';
-import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
+import { gtinOfLot, lotKey } from '../state-keys.js';
 import type { KnownUnit } from '../units/unit.js';
 import type { Asker } from '@custos/core-access';
 import type { ReadCode, Repair } from './code.js';
@@ -85,7 +84,7 @@ export function readingOf(code: ReadCode, found: Leaves): Reading {
   const hit = candidates(code).find(({ key }) => found.get(key) !== undefined);
   const { unit, lot, expiry } = hit?.repair?.read ?? code;
   const key = unit && isUnit(unit) ? unitKeyOf(unit) : undefined;
-  return { key, gtin: key === undefined ? undefined : gtinOfUnit(key), lot, expiry, repair: hit?.repair };
+  return { key, gtin: key === undefined ? undefined : gtinOfUnitKey(key), lot, expiry, repair: hit?.repair };
 }
 
 function productKeys(gtin: string, found: Leaves): readonly string[] {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
+import { gtinOfUnitKey } from '@custos/core-gs1';
 import {
   partyKey,
   productKey,
@@ -12,15 +13,13 @@ import { isLicensed, visible } from '@custos/core-access';
 import { lotPublicOf } from '../units/entries.js';
 import {
   barsRoles,
-  lotNumberOf,
   mismatchOf,
   reasonsAgainst,
   type LotFacts,
   type SaleReason,
   type SaleFacts,
 } from '../law/saleable.js';
-import { lotKey } from '../state-keys.js';
-import { gtinOfLot, gtinOfUnit } from '../units/summary.js';
+import { gtinOfLot, lotKey, lotNumberOf } from '../state-keys.js';
 import type { Happening, KnownUnit, Lifecycle } from '../units/unit.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
@@ -208,11 +207,11 @@ function packState({ question, unit, around, leaves }: VerdictInput): PackState 
   const custody = around.at(-1)?.custody;
   const parties = [custody?.possessor, custody?.owner, custody?.transit?.to].filter((gln) => gln !== undefined);
   const mayKnow = visible(asker, { about: 'custody', parties });
-  const gtin = gtinOfUnit(unit.key);
+  const gtin = gtinOfUnitKey(unit.key);
   const over = around.find(({ lifecycle }) => lifecycle.state !== 'active') ?? unit;
   return {
     lifecycle: over.lifecycle,
-    lot: lotNumberOf(unit.lot),
+    lot: unit.lot && lotNumberOf(unit.lot),
     expiry: unit.expiry,
     product: gtin === undefined ? undefined : productIn(gtin, leaves)?.name,
     possessor: mayKnow ? custody?.possessor : undefined,

@@ -4,10 +4,13 @@ import { isDigits } from './digits.js';
 import type { UnitIdentifier } from './identifier.js';
 import { parseGtin, parseSscc } from './keys.js';
 
-const SGTIN = 'unit/01/';
+/** The beginning of the state key of each unit, and of no other key (L6.1). */
+export const UNIT_KEY_SPACE = 'unit/';
+
+const SGTIN = `${UNIT_KEY_SPACE}01/`;
 const SERIAL = '/21/';
-const SSCC = 'unit/00/';
-const CN = 'unit/cn/';
+const SSCC = `${UNIT_KEY_SPACE}00/`;
+const CN = `${UNIT_KEY_SPACE}cn/`;
 const SERIAL_AT = SGTIN.length + 14;
 export const CN_LENGTH = 20;
 export const CN_URN = 'urn:custos:cn:';
@@ -24,6 +27,11 @@ export function unitKeyOf(unit: UnitIdentifier): string {
     default:
       return unreachable(unit);
   }
+}
+
+/** Returns whether a state key is in the key space of units; {@link identifierOfUnitKey} checks the rest. */
+export function isUnitKey(key: string): boolean {
+  return key.startsWith(UNIT_KEY_SPACE);
 }
 
 /** The inverse of {@link unitKeyOf}; any other key is refused. */
@@ -48,4 +56,9 @@ function sgtinOf(key: string): Parsed<UnitIdentifier> {
 export function parseCn(code: string): Parsed<UnitIdentifier> {
   if (code.length === CN_LENGTH && isDigits(code)) return parsed({ kind: 'cn', code });
   return malformed('LENGTH_WRONG', 'cn', `send ${CN_LENGTH} digits`);
+}
+
+/** Returns the GTIN-14 of the state key of a unit with a GTIN and a serial; the other kinds have none. */
+export function gtinOfUnitKey(key: string): string | undefined {
+  return key.startsWith(SGTIN) ? key.slice(SGTIN.length, SERIAL_AT) : undefined;
 }

@@ -19,7 +19,7 @@ import { agentsOf } from '../payloads/party-payload.js';
 import { productStatementOf } from '../payloads/product-payload.js';
 import { registry } from '../entries/registry.js';
 import { mapView, overlay, type Entry, type Overlay } from '@custos/core-state';
-import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey } from '../entries/state-keys.js';
+import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey, REGISTRY_SPACES } from '../entries/state-keys.js';
 import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
 /** The parts of a genesis document (L3.4) that the registry reads; shapes in vectors/registry.json. */
@@ -135,6 +135,6 @@ function writeGenesisProduct(written: Overlay, hasher: Hasher, time: number, sou
 function checkSize(key: string, entry: Entry): Entry {
   const leaf = canonicalBytes(entry.value).length;
   const detail = entry.private ? canonicalBytes(entry.private).length : 0;
-  const fits = key.startsWith('rule/') || (leaf <= MAX_LEAF_BYTES && detail <= MAX_DETAIL_BYTES);
+  const fits = key.startsWith(REGISTRY_SPACES.rule) || (leaf <= MAX_LEAF_BYTES && detail <= MAX_DETAIL_BYTES);
   return fits ? entry : reject('TOO_LARGE', `/${key}`, `at most ${MAX_LEAF_BYTES} and ${MAX_DETAIL_BYTES} bytes`);
 }

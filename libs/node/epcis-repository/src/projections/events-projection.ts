@@ -1,4 +1,5 @@
 import { canonicalJson } from '@custos/core-bytes';
+import { REGISTRY_SPACES } from '@custos/core-registry';
 import type { Projection } from '@custos/node-follower';
 import type { Sql, Statement } from '@custos/shell-postgres';
 import { readEvents, type ContextRow, type EventRow, type MentionRow } from './read-events.js';
@@ -19,7 +20,7 @@ const SAVE_EVENTS: Statement = {
     $19::jsonb[]
   ) AS s (moment, transaction, event_index, key_id, created_at, outcome, refusal, facts, warnings,
     event, event_id, event_time, type, action, biz_step, disposition, location, parties)
-  LEFT JOIN readmodel.registry k ON k.key = 'key/' || s.key_id`,
+  LEFT JOIN readmodel.registry k ON k.key = '${REGISTRY_SPACES.key}' || s.key_id`,
 };
 
 const SAVE_MENTIONS: Statement = {

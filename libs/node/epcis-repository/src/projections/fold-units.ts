@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
+import { isUnitKey } from '@custos/core-gs1';
+import { CUSTODY_SPACES } from '@custos/core-custody';
 import { type ProjectedBlock, judgedParts } from '@custos/node-follower';
-import { isUnitKey } from './read-events.js';
 
 /** All that a block's receipts state of one unit or lot, the last statement of each member winning. */
 export interface Stated {
@@ -48,7 +49,7 @@ export function foldUnits(block: ProjectedBlock): BlockUnits {
       const full = unitStatement(set, keyId, moment);
       for (const key of keys) {
         if (isUnitKey(key)) state(units, key, full, moment);
-        else if (key.startsWith('lot/')) state(lots, key, set, moment);
+        else if (key.startsWith(CUSTODY_SPACES.lot)) state(lots, key, set, moment);
         if (isUnitKey(key) && isContainer(container)) moves.push({ unit: key, container, moment });
       }
     }

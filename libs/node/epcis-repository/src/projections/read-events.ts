@@ -21,7 +21,7 @@ import {
   type EpcisEvent,
   type EpcItem,
 } from '@custos/core-epcis';
-import { isUnit, unitKeyOf, type Identifier } from '@custos/core-gs1';
+import { isUnit, isUnitKey, unitKeyOf, type Identifier } from '@custos/core-gs1';
 import { type ProjectedBlock, judgedParts, type JudgedPart } from '@custos/node-follower';
 
 /** An event with what the chain says of it. Times are milliseconds since 1970. */
@@ -224,10 +224,6 @@ function listsOf(event: EpcisEvent): readonly NamedList[] {
     default:
       return unreachable(event);
   }
-}
-
-export function isUnitKey(key: string): boolean {
-  return key.startsWith('unit/');
 }
 
 /** What is known of a container's contents may change by what happens to one child: that moves nothing else in it. */

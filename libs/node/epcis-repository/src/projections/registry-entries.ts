@@ -1,13 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
-import { gtinKey } from '@custos/core-registry';
+import { gtinKey, REGISTRY_SPACES, VALIDATORS_KEY } from '@custos/core-registry';
 import { type Entry } from '@custos/core-state';
 
 /** Key spaces of the state that the registry's rows hold, whole, as entries of the same shape (L6.1). */
-const SPACES = ['party/', 'gln/', 'prefix/', 'key/', 'product/', 'gtin/', 'rule/'];
-const SINGLE_KEYS = ['validators'];
+const SPACES: readonly string[] = Object.values(REGISTRY_SPACES);
 
 export function isRegistryKey(key: string): boolean {
-  return SINGLE_KEYS.includes(key) || SPACES.some((space) => key.startsWith(space));
+  return key === VALIDATORS_KEY || SPACES.some((space) => key.startsWith(space));
 }
 
 /** Members that stand beside the leaf (L6.4). */
@@ -19,7 +18,7 @@ const BESIDE_LEAF: ReadonlySet<string> = new Set(['agents', 'levels', 'versions'
  */
 export function entryAfter(key: string, before: Entry | undefined, set: JsonObject): Entry | undefined {
   // A location whose party is gone is no location (its receipt says so).
-  if (key.startsWith('gln/') && set.party === null) return undefined;
+  if (key.startsWith(REGISTRY_SPACES.gln) && set.party === null) return undefined;
   const value: Record<string, Json | undefined> = { ...before?.value };
   const beside: Record<string, Json | undefined> = { ...before?.private };
   for (const [member, stated] of Object.entries(set)) {
@@ -28,7 +27,7 @@ export function entryAfter(key: string, before: Entry | undefined, set: JsonObje
     else part[member] = stated;
   }
   delete value.detail;
-  const newest = key.startsWith('product/') ? newestVersion(set.versions) : {};
+  const newest = key.startsWith(REGISTRY_SPACES.product) ? newestVersion(set.versions) : {};
   const entry = { value: { ...value, ...newest } };
   return Object.keys(beside).length > 0 ? { ...entry, private: beside } : entry;
 }
@@ -44,8 +43,8 @@ export function levelStatements(
   key: string,
   set: JsonObject,
 ): readonly { readonly key: string; readonly set: JsonObject }[] {
-  if (!key.startsWith('product/') || !Array.isArray(set.levels)) return [];
-  const base = key.slice('product/'.length);
+  if (!key.startsWith(REGISTRY_SPACES.product) || !Array.isArray(set.levels)) return [];
+  const base = key.slice(REGISTRY_SPACES.product.length);
   return (set.levels as readonly Json[]).flatMap((level) =>
     isJsonObject(level) && typeof level.gtin === 'string' ? [{ key: gtinKey(level.gtin), set: { base } }] : [],
   );

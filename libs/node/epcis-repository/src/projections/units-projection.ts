@@ -1,4 +1,5 @@
 import type { Projection } from '@custos/node-follower';
+import { REGISTRY_SPACES } from '@custos/core-registry';
 import type { Sql, Statement } from '@custos/shell-postgres';
 import { foldUnits, staysOf, type Move, type Stated } from './fold-units.js';
 import { storableJson } from './storable.js';
@@ -40,7 +41,7 @@ const SAVE_UNITS: Statement = {
   USING (
     SELECT s.key, s.set, s.moment, ${COLUMNS.map(([column, , value]) => `${value} AS ${column}`).join(', ')}
     FROM unnest($1::text[], $2::jsonb[], $3::bigint[]) AS s (key, set, moment)
-    LEFT JOIN readmodel.registry k ON k.key = 'key/' || (s.set ->> 'contentsKey')
+    LEFT JOIN readmodel.registry k ON k.key = '${REGISTRY_SPACES.key}' || (s.set ->> 'contentsKey')
   ) AS n ON u.key = n.key
   WHEN MATCHED THEN UPDATE SET moment = n.moment, ${COLUMNS.map(
     ([column, member]) => `${column} = CASE WHEN n.set ? '${member}' THEN n.${column} ELSE u.${column} END`,

@@ -1,7 +1,8 @@
 import { visible, type Asker } from '@custos/core-access';
+import { CUSTODY_LIMITS, lotNumberOf } from '@custos/core-custody';
 import type { Statement } from '@custos/shell-postgres';
 import type { Snapshot } from './snapshot.js';
-import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';
+import { linkOfUnit } from './unit-rows.js';
 
 /** The projections that {@link inventoryOf} reads. */
 export const INVENTORY_READS = ['units'];
@@ -73,7 +74,7 @@ const HELD: Statement = {
     UNION ALL
     SELECT u.key, s.location, s.transit_to, s.path || u.key
     FROM stock s CROSS JOIN LATERAL (SELECT key FROM readmodel.unit WHERE container = s.key OFFSET 0) AS u
-    WHERE cardinality(s.path) <= ${MAX_DEPTH}
+    WHERE cardinality(s.path) <= ${CUSTODY_LIMITS.depth}
   )
   SELECT u.key, u.gtin, u.lot, u.expiry, u.state, u.container, s.location, s.transit_to, s.path
   FROM stock s JOIN readmodel.unit u ON u.key = s.key
@@ -103,16 +104,11 @@ function heldOf({ key, gtin, lot, expiry, state, container, location, transit_to
     code: linkOfUnit(key),
     key,
     ...(gtin !== null && { gtin }),
-    ...(lot !== null && { lot: lotNumber(lot) }),
+    ...(lot !== null && { lot: lotNumberOf(lot) }),
     ...(expiry !== null && { expiry }),
     lifecycle: state,
     container: container === null ? null : linkOfUnit(container),
     location,
     inTransitTo: transit_to,
   };
-}
-
-/** Behind `lot/01/<gtin14>/10/`. */
-function lotNumber(lotKey: string): string {
-  return lotKey.slice('lot/01/12345678901234/10/'.length);
 }

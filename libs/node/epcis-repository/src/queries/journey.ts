@@ -1,9 +1,11 @@
 import type { Json } from '@custos/core-bytes';
+import { REGISTRY_SPACES } from '@custos/core-registry';
+import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { sightOf, visible, type Asker } from '@custos/core-access';
 import type { Statement } from '@custos/shell-postgres';
 import { heightOfPosition } from '@custos/node-follower';
 import { shownTime, type Snapshot } from './snapshot.js';
-import { linkOfUnit, MAX_DEPTH } from './unit-rows.js';
+import { linkOfUnit } from './unit-rows.js';
 
 /** The projections that {@link journeyOf} reads. */
 export const JOURNEY_READS = ['registry', 'events', 'units'];
@@ -66,7 +68,7 @@ export const JOURNEY: Statement = {
     UNION ALL
     SELECT c.container, i.depth + 1, GREATEST(i.began, c.began), LEAST(i.ended, c.ended)
     FROM inside i JOIN readmodel.containment c ON c.unit = i.unit
-    WHERE i.depth < ${MAX_DEPTH}
+    WHERE i.depth < ${CUSTODY_LIMITS.depth}
       AND (i.ended IS NULL OR c.began < i.ended) AND (c.ended IS NULL OR c.ended > i.began)
   ), lived AS (
     SELECT DISTINCT ON (m.moment) m.moment, i.unit, i.depth
@@ -76,8 +78,8 @@ export const JOURNEY: Statement = {
   ), owned AS (
     SELECT o.value ->> 'owner' AS gtin_owner
     FROM readmodel.unit u
-    JOIN readmodel.registry g ON g.key = 'gtin/' || u.gtin
-    JOIN readmodel.registry o ON o.key = 'product/' || (g.value ->> 'base')
+    JOIN readmodel.registry g ON g.key = '${REGISTRY_SPACES.gtin}' || u.gtin
+    JOIN readmodel.registry o ON o.key = '${REGISTRY_SPACES.product}' || (g.value ->> 'base')
     WHERE u.key = $1
   ), seen AS (
     SELECT e.*, CASE WHEN l.depth > 0 THEN l.unit END AS through
@@ -89,7 +91,7 @@ export const JOURNEY: Statement = {
   SELECT s.moment, s.block_time, s.event_time, s.event, s.event_id, COALESCE(s.biz_step, s.type) AS step, s.outcome,
     s.refusal, s.party, p.value ->> 'name' AS party_name, s.key_id, s.location, s.transaction, s.parties, s.through,
     (SELECT gtin_owner FROM owned) AS gtin_owner
-  FROM seen s LEFT JOIN readmodel.registry p ON p.key = 'party/' || s.party
+  FROM seen s LEFT JOIN readmodel.registry p ON p.key = '${REGISTRY_SPACES.party}' || s.party
   ORDER BY s.moment`,
 };
 

@@ -1,9 +1,15 @@
 import type { JsonObject } from '@custos/core-bytes';
-import { leavesFor, type Happening, type Leaves, type Question, type Verdict } from '@custos/core-custody';
-import { unitKeyOf } from '@custos/core-gs1';
+import {
+  CUSTODY_SPACES,
+  leavesFor,
+  type Happening,
+  type Leaves,
+  type Question,
+  type Verdict,
+} from '@custos/core-custody';
+import { isUnitKey, unitKeyOf } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-state';
 import type { Statement } from '@custos/shell-postgres';
-import { isUnitKey } from '../projections/read-events.js';
 import { findEntries } from '../projections/registry-projection.js';
 import { isRegistryKey } from '../projections/registry-entries.js';
 import { shownAsOf, type Snapshot } from './snapshot.js';
@@ -51,7 +57,7 @@ async function findLeaves(snapshot: Snapshot, keys: readonly string[], asked: st
     for (const [key, entry] of entries) leaves.set(key, entry);
   };
   const units = keys.filter(isUnitKey);
-  const lots = keys.filter((key) => key.startsWith('lot/'));
+  const lots = keys.filter((key) => key.startsWith(CUSTODY_SPACES.lot));
   const registered = keys.filter(isRegistryKey);
   if (registered.length > 0) add(await findEntries(snapshot, registered));
   if (lots.length > 0) add(await findLots(snapshot, lots));

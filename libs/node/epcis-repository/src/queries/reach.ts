@@ -1,9 +1,10 @@
 import type { JsonObject } from '@custos/core-bytes';
+import { REGISTRY_SPACES } from '@custos/core-registry';
+import { CUSTODY_LIMITS, CUSTODY_SPACES, lotKey } from '@custos/core-custody';
 import { visible, type Asker } from '@custos/core-access';
 import type { Lgtin } from '@custos/core-gs1';
 import type { Statement } from '@custos/shell-postgres';
 import type { Snapshot } from './snapshot.js';
-import { MAX_DEPTH } from './unit-rows.js';
 
 /** The projections that {@link reachOf} reads. */
 export const REACH_READS = ['registry', 'units'];
@@ -41,9 +42,9 @@ interface LotRow {
 
 const LOT = `
   SELECT b.base AS gtin, p.value ->> 'owner' AS owner, l.key IS NOT NULL AS known, l.recalls
-  FROM (SELECT COALESCE((SELECT value ->> 'base' FROM readmodel.registry WHERE key = 'gtin/' || $1), $1) AS base) AS b
-  LEFT JOIN readmodel.registry p ON p.key = 'product/' || b.base
-  LEFT JOIN readmodel.lot l ON l.key = 'lot/01/' || b.base || '/10/' || $2`;
+  FROM (SELECT COALESCE((SELECT value ->> 'base' FROM readmodel.registry WHERE key = '${REGISTRY_SPACES.gtin}' || $1), $1) AS base) AS b
+  LEFT JOIN readmodel.registry p ON p.key = '${REGISTRY_SPACES.product}' || b.base
+  LEFT JOIN readmodel.lot l ON l.key = '${CUSTODY_SPACES.lot}01/' || b.base || '/10/' || $2`;
 
 interface HolderRow {
   readonly party: string | null;
@@ -77,7 +78,7 @@ export const REACH: Statement = {
         THEN u.contents_by ELSE '' END,
       c.depth + 1
     FROM climb c CROSS JOIN LATERAL (SELECT * FROM readmodel.unit WHERE key = c.container LIMIT 1) AS u
-    WHERE c.depth <= ${MAX_DEPTH}
+    WHERE c.depth <= ${CUSTODY_LIMITS.depth}
   ), outermost AS (
     SELECT *, COALESCE(counted_by, possessor) = possessor AS seen FROM climb WHERE container IS NULL
   ), told AS (
@@ -92,7 +93,7 @@ export const REACH: Statement = {
   SELECT t.party, p.value ->> 'name' AS party_name, sum(packs) AS packs, sum(verified) AS verified,
     sum(inferred) AS inferred, sum(in_transit) AS in_transit, sum(inactive) AS inactive, sum(dispensed) AS dispensed,
     sum(units) AS units
-  FROM told t LEFT JOIN readmodel.registry p ON p.key = 'party/' || t.party
+  FROM told t LEFT JOIN readmodel.registry p ON p.key = '${REGISTRY_SPACES.party}' || t.party
   GROUP BY 1, 2 ORDER BY sum(packs) DESC, 1`,
 };
 
@@ -101,7 +102,7 @@ export async function reachOf(asker: Asker, snapshot: Snapshot, lot: Lgtin): Pro
   const { gtin, owner, known, recalls } = (await snapshot.query<LotRow>(LOT, [lot.gtin, lot.lot])).rows[0]!;
   if (!visible(asker, { about: 'reach', gtinOwner: owner ?? undefined })) return 'hidden';
   if (!known) return 'unknown';
-  const { rows } = await snapshot.query<HolderRow>(REACH, [`lot/01/${gtin}/10/${lot.lot}`, gtin]);
+  const { rows } = await snapshot.query<HolderRow>(REACH, [lotKey(gtin, lot.lot), gtin]);
   return {
     gtin,
     recalls: recalls ?? [],

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@custos/core-bytes';
+import { CUSTODY_LIMITS } from '@custos/core-custody';
 import type { Sql, Statement } from '@custos/shell-postgres';
-import { MAX_DEPTH } from './unit-rows.js';
 
 /** L6.5: above this a summary names no lots. */
 const MAX_NAMED = 256;
@@ -23,7 +23,7 @@ const SHARES: Statement = {
     UNION ALL
     SELECT u.key, b.depth + 1
     FROM below b CROSS JOIN LATERAL (SELECT key FROM readmodel.unit WHERE container = b.key OFFSET 0) AS u
-    WHERE b.depth < ${MAX_DEPTH}
+    WHERE b.depth < ${CUSTODY_LIMITS.depth}
   )
   SELECT b.depth, u.gtin, u.lot, COALESCE(u.gtin = substr(u.lot, 8, 14), false) AS is_pack, count(*) AS units,
     count(*) FILTER (WHERE u.on_hold) AS held, count(*) FILTER (WHERE u.state <> 'active') AS inactive

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
+import { partyKey, REGISTRY_SPACES } from '@custos/core-registry';
 import { visible, type Asker } from '@custos/core-access';
 import { shownTime, type Snapshot } from './snapshot.js';
 import { findAround, linkOfUnit, type UnitRow } from './unit-rows.js';
@@ -19,8 +20,8 @@ const SURROUNDINGS = `
     COALESCE((SELECT jsonb_object_agg(substr(key, 7), value -> 'name') FROM readmodel.registry WHERE key = ANY($3)), '{}')
       AS names
   FROM (SELECT 1) AS one
-  LEFT JOIN readmodel.registry g ON g.key = 'gtin/' || $1
-  LEFT JOIN readmodel.registry p ON p.key = 'product/' || (g.value ->> 'base')`;
+  LEFT JOIN readmodel.registry g ON g.key = '${REGISTRY_SPACES.gtin}' || $1
+  LEFT JOIN readmodel.registry p ON p.key = '${REGISTRY_SPACES.product}' || (g.value ->> 'base')`;
 
 /** A unit as it stands, with what it has from the containers around it (S8); custody only for those it concerns. */
 export async function findUnit(asker: Asker, snapshot: Snapshot, key: string): Promise<JsonObject | undefined> {
@@ -32,7 +33,7 @@ export async function findUnit(asker: Asker, snapshot: Snapshot, key: string): P
   const { rows } = await snapshot.query<SurroundingsRow>(SURROUNDINGS, [
     unit.gtin,
     unit.lot,
-    parties.map((gln) => `party/${gln}`),
+    parties.map((gln) => partyKey(gln)),
   ]);
   const { productName, gtinOwner, recalls, names } = rows[0]!;
   const concerned = gtinOwner === null ? parties : [...parties, gtinOwner];

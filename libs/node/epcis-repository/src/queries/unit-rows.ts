@@ -1,9 +1,7 @@
 import type { Lifecycle, Transit } from '@custos/core-custody';
+import { CUSTODY_LIMITS } from '@custos/core-custody';
 import { identifierOfUnitKey, toDigitalLink } from '@custos/core-gs1';
 import type { Sql, Statement } from '@custos/shell-postgres';
-
-/** C3: containers around a unit. */
-export const MAX_DEPTH = 8;
 
 /** A row of `readmodel.unit`, with what ended or opened the unit if something did. */
 export interface UnitRow {
@@ -37,7 +35,7 @@ const AROUND: Statement = {
     SELECT key, container, 0 AS depth FROM readmodel.unit WHERE key = $1
     UNION ALL
     SELECT u.key, u.container, a.depth + 1 FROM around a JOIN readmodel.unit u ON u.key = a.container
-    WHERE a.depth < ${MAX_DEPTH}
+    WHERE a.depth < ${CUSTODY_LIMITS.depth}
   )
   SELECT ${UNIT_COLUMNS} FROM around a JOIN readmodel.unit u ON u.key = a.key ORDER BY a.depth`,
 };

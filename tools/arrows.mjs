@@ -11,7 +11,7 @@ export const CORE = {
   epcis: ['gs1', 'crypto'],
   finality: ['crypto'],
   consensus: ['finality'],
-  chain: ['finality', 'merkle'],
+  chain: ['finality', 'merkle', 'state'],
   registry: ['gs1', 'crypto', 'state'],
   access: ['registry'],
   custody: ['access', 'registry', 'epcis'],

@@ -109,7 +109,6 @@ export {
   receiptLeaf,
   receiptRoot,
   type Receipt,
-  type ReceiptChange,
   type ReceiptWarning,
 } from './transactions/receipt.js';
 export { decodeHead, decodeTransaction } from './transactions/transaction-codec.js';

@@ -33,7 +33,7 @@ const accepted: Receipt = {
   eventIndex: 0,
   outcome: 'accepted',
   warnings: [{ code: 'REPEATED', units: ['unit/00/340123450000000018'], facts: { since: 1 } }, { code: 'LATE' }],
-  changes: [{ units: ['unit/01/04012345000016/21/1', 'unit/01/04012345000016/21/2'], set: { lifecycle: 'active' } }],
+  changes: [{ keys: ['unit/01/04012345000016/21/1', 'unit/01/04012345000016/21/2'], set: { lifecycle: 'active' } }],
 };
 const refused: Receipt = {
   txId: id,
@@ -84,9 +84,9 @@ describe('L5.2 receipts', () => {
     ['a refusal without a code', { outcome: 'refused', changes: [] }, 'TEXT_EXPECTED /0/code'],
     ['a refusal that changes', { outcome: 'refused', code: 'X' }, 'RECEIPT_INVALID /0'],
     ['no warnings', { warnings: undefined }, 'LIST_EXPECTED /0/warnings'],
-    ['a change without units', { changes: [{ set: {} }] }, 'LIST_EXPECTED /0/changes/0/units'],
-    ['a change that sets no object', { changes: [{ units: ['a'], set: 1 }] }, 'OBJECT_EXPECTED /0/changes/0/set'],
-    ['a unit without a name', { changes: [{ units: [''], set: {} }] }, 'TEXT_EXPECTED /0/changes/0/units/0'],
+    ['a change without keys', { changes: [{ set: {} }] }, 'LIST_EXPECTED /0/changes/0/keys'],
+    ['a change that sets no object', { changes: [{ keys: ['a'], set: 1 }] }, 'OBJECT_EXPECTED /0/changes/0/set'],
+    ['a key without a name', { changes: [{ keys: [''], set: {} }] }, 'TEXT_EXPECTED /0/changes/0/keys/0'],
   ])('L5.2: refuses %s', (_name, change, refusal) => {
     const list: Json = [{ ...receiptJson(accepted), ...change }];
     expect(refusalOf(decodeReceipts(canonicalBytes(list)))).toBe(refusal);

@@ -61,7 +61,7 @@ const accepted: Receipt = {
   eventIndex: 0,
   outcome: 'accepted',
   warnings: [],
-  changes: [{ units: ['unit/01/04012345000016/21/1', 'unit/01/04012345000016/21/2'], set: { lifecycle: 'active' } }],
+  changes: [{ keys: ['unit/01/04012345000016/21/1', 'unit/01/04012345000016/21/2'], set: { lifecycle: 'active' } }],
 };
 
 function transactionVectors() {

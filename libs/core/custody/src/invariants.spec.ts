@@ -266,8 +266,8 @@ describe('I invariants on random walks', () => {
         for (const unit of unitsIn(world(PREPARED))) rows.set(unit.key, rowOf(unit));
         const w = walk(actions, (_w, _step, decision) => {
           if (decision.outcome === 'refused') return;
-          for (const { units, set } of decision.receiptChanges)
-            for (const unit of units) rows.set(unit, { ...rows.get(unit), ...set });
+          for (const { keys, set } of decision.receiptChanges)
+            for (const key of keys) rows.set(key, { ...rows.get(key), ...set });
         });
         for (const unit of unitsIn(w)) {
           const row = rows.get(unit.key)!;

@@ -7,8 +7,8 @@ describe('the life of a pallet', () => {
     // S8: one unit moves, whatever lies in it.
     expect(shipped.receiptChanges).toHaveLength(2);
     expect(w.done(TRADER, w.receive([w.pallet])).receiptChanges).toMatchObject([
-      { units: [expect.stringMatching('^shipment/')], set: { open: 0 } },
-      { units: [key(w.pallet)], set: { possessor: TRADER, owner: TRADER, transit: null, contents: 'inferred' } },
+      { keys: [expect.stringMatching('^shipment/')], set: { open: 0 } },
+      { keys: [key(w.pallet)], set: { possessor: TRADER, owner: TRADER, transit: null, contents: 'inferred' } },
     ]);
     w.done(TRADER, w.unpack(w.pallet, [carton(1)]));
     w.done(TRADER, w.ship([carton(1)], PHARMACY));

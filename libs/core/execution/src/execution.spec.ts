@@ -60,7 +60,7 @@ const smallLaw = captureRunner({
     const written = overlay(view);
     for (const [key, n] of Object.entries(write)) written.set(key, { value: { n } });
     if (refuse !== undefined) return { outcome: 'refused', refusal: { code: refuse, facts: {} } };
-    const receiptChanges = [{ units: Object.keys(write), set: { say } }];
+    const receiptChanges = [{ keys: Object.keys(write), set: { say } }];
     return { outcome: 'accepted', changes: written.changes(), warnings: [], receiptChanges };
   },
 });
@@ -133,7 +133,7 @@ describe('a product', () => {
   it('L2.6: is registered by its owner, once', () => {
     const network = new SmallNetwork();
     expect(network.do('product', MAKER, [REGISTER])).toMatchObject([
-      { outcome: 'accepted', eventIndex: 0, changes: [{ units: ['product/04012345000016'], set: { owner: MAKER } }] },
+      { outcome: 'accepted', eventIndex: 0, changes: [{ keys: ['product/04012345000016'], set: { owner: MAKER } }] },
     ]);
     const root = network.stateRoot();
     expect(network.do('product', MAKER, [REGISTER])).toMatchObject([{ code: 'PRODUCT_EXISTS' }]);
@@ -289,7 +289,7 @@ describe('budgets (L5.5)', () => {
 });
 
 function accepting(text: string): Decision {
-  return { outcome: 'accepted', changes: [], warnings: [], receiptChanges: [{ units: [], set: { text } }] };
+  return { outcome: 'accepted', changes: [], warnings: [], receiptChanges: [{ keys: [], set: { text } }] };
 }
 
 const key = fc.constantFrom('unit/a', 'unit/b', 'unit/c', 'lot/a', 'event/x');

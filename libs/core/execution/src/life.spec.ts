@@ -35,7 +35,7 @@ const accepted = (receipts: readonly Receipt[]): void => {
 
 /** Fields that the receipts of a block state of one unit, later ones last. */
 function statedOf(receipts: readonly Receipt[], key: string): object {
-  const sets = receipts.flatMap(({ changes }) => changes.filter(({ units }) => units.includes(key)));
+  const sets = receipts.flatMap(({ changes }) => changes.filter(({ keys }) => keys.includes(key)));
   return Object.assign({}, ...sets.map(({ set }) => set)) as object;
 }
 

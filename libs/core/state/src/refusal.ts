@@ -43,9 +43,11 @@ export interface Warning {
   readonly facts?: JsonObject;
 }
 
-/** L5.2: fields that were set alike on many state keys, stated once. */
+/** The fields that were set alike on several state keys, stated once (L5.2). */
 export interface ReceiptChange {
-  readonly units: readonly string[];
+  /** State keys of any kind, ascending. */
+  readonly keys: readonly string[];
+  /** The fields that changed, with their new values. */
   readonly set: JsonObject;
 }
 

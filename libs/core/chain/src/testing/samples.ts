@@ -130,7 +130,7 @@ export function receiptsFor(transactions: readonly Transaction[]): readonly Rece
       eventIndex,
       outcome: 'accepted' as const,
       warnings: [],
-      changes: [{ units: ['unit/01/04012345000016/21/1'], set: { lifecycle: 'active' } }],
+      changes: [{ keys: ['unit/01/04012345000016/21/1'], set: { lifecycle: 'active' } }],
     })),
   );
 }

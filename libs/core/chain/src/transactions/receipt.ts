@@ -18,6 +18,7 @@ import {
   type Parsed,
 } from '@custos/core-bytes';
 import type { Digest, Hasher } from '@custos/core-crypto';
+import type { ReceiptChange } from '@custos/core-state';
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from '../limits.js';
 
@@ -26,14 +27,6 @@ export interface ReceiptWarning {
   /** State keys; an identifier as it came where no unit of the law is meant. */
   readonly units?: readonly string[];
   readonly facts?: Json;
-}
-
-/** What an event did to state: one statement for all units that changed alike (L5.2). */
-export interface ReceiptChange {
-  /** State keys. */
-  readonly units: readonly string[];
-  /** The fields that changed, with their new values. */
-  readonly set: JsonObject;
 }
 
 /** The law's answer to one event, or to one transaction of another kind (eventIndex 0). */
@@ -59,7 +52,7 @@ export function receiptJson(receipt: Receipt): JsonObject {
     code,
     facts,
     warnings: warnings.map(({ code, units, facts }) => ({ code, units, facts })),
-    changes: changes.map(({ units, set }) => ({ units, set })),
+    changes: changes.map(({ keys, set }) => ({ keys, set })),
   };
 }
 
@@ -134,18 +127,18 @@ function readWarning(json: Json, field: string): ReceiptWarning {
   const { code, units, facts } = closedObjectOf(json, field, ['code', 'units', 'facts']);
   return {
     code: textOf(code, `${field}/code`, MAX_CODE_LENGTH),
-    ...(units === undefined ? {} : { units: unitsOf(units, `${field}/units`) }),
+    ...(units === undefined ? {} : { units: namesOf(units, `${field}/units`) }),
     ...present({ facts }),
   };
 }
 
 function readChange(json: Json, field: string): ReceiptChange {
-  const { units, set } = closedObjectOf(json, field, ['units', 'set']);
-  return { units: unitsOf(units, `${field}/units`), set: objectOf(set, `${field}/set`) };
+  const { keys, set } = closedObjectOf(json, field, ['keys', 'set']);
+  return { keys: namesOf(keys, `${field}/keys`), set: objectOf(set, `${field}/set`) };
 }
 
 // Warnings may name what is no unit of the law, by a URI of any length: the list's bytes are the limit.
-function unitsOf(json: Json | undefined, field: string): readonly string[] {
+function namesOf(json: Json | undefined, field: string): readonly string[] {
   return textsOf(json, field, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES);
 }
 

@@ -40,8 +40,8 @@ describe('C1 commissioning packs and cases', () => {
     expect(lotOfWorld(w)).toMatchObject({ expiry: EXPIRY, recalls: [], units: 2 });
     // L5.2: what is equal is stated once.
     expect(receiptChanges).toMatchObject([
-      { units: [lotKey(GTIN, LOT)], set: { expiry: EXPIRY } },
-      { units: [key(pack(1)), key(pack(2))], set: { gtin: GTIN, possessor: MAKER, owner: MAKER } },
+      { keys: [lotKey(GTIN, LOT)], set: { expiry: EXPIRY } },
+      { keys: [key(pack(1)), key(pack(2))], set: { gtin: GTIN, possessor: MAKER, owner: MAKER } },
     ]);
   });
 

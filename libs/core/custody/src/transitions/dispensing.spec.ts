@@ -43,7 +43,7 @@ describe('C15 dispensing', () => {
       custody: { possessor: PHARMACY, location: PHARMACY_COUNTER },
     });
     const set = { lifecycle: { state: 'inactive', reason: 'dispensed' }, location: PHARMACY_COUNTER };
-    expect(receiptChanges).toEqual([{ units: [key(pack(1))], set }]);
+    expect(receiptChanges).toEqual([{ keys: [key(pack(1))], set }]);
   });
 
   it('C15: DELETE says it too, and retail_selling; without a step the disposition does', () => {

@@ -42,8 +42,8 @@ describe('C3 packing', () => {
     const w = oneCase();
     const { receiptChanges } = w.done(MAKER, w.pack(carton(1), [pack(1), pack(2)]));
     expect(receiptChanges).toEqual([
-      { units: [key(pack(1)), key(pack(2))], set: { container: key(carton(1)) } },
-      { units: [key(carton(1))], set: { contents: 'verified' } },
+      { keys: [key(pack(1)), key(pack(2))], set: { container: key(carton(1)) } },
+      { keys: [key(carton(1))], set: { contents: 'verified' } },
     ]);
   });
 

@@ -28,7 +28,7 @@ describe('C19 recalling a lot', () => {
     const { changes, receiptChanges } = w.done(MAKER, w.recall(R));
     expect(changes.map((change) => change.key)).toEqual([expect.stringMatching('^event/'), lotKey(GTIN, LOT)]);
     expect(recallsOf(w)).toEqual([{ ...R, since: w.now }]);
-    expect(receiptChanges).toEqual([{ units: [lotKey(GTIN, LOT)], set: { recalls: [{ ...R, since: w.now }] } }]);
+    expect(receiptChanges).toEqual([{ keys: [lotKey(GTIN, LOT)], set: { recalls: [{ ...R, since: w.now }] } }]);
     expect(w.refused(MAKER, w.ship([carton(1)], TRADER))).toBe('NOT_SALEABLE_RECALLED');
   });
 

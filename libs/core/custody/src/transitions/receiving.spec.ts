@@ -31,7 +31,7 @@ describe('C8 receiving', () => {
     });
     expect(w.unit(w.pallet).custody?.transit).toBeUndefined();
     expect(w.shipment(shipment)).toMatchObject({ units: 1, open: 0 });
-    expect(receiptChanges.flatMap(({ units }) => units)).toEqual([shipment, key(w.pallet)]);
+    expect(receiptChanges.flatMap(({ keys }) => keys)).toEqual([shipment, key(w.pallet)]);
   });
 
   it('S7: children scanned beside their container make it verified', () => {

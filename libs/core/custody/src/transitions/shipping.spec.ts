@@ -90,7 +90,7 @@ describe('C6 shipping', () => {
       documents: [{ type: 'desadv', id: 'urn:x:7' }],
     });
     expect(transit!.shipment).toBe(shipmentKey(transit!.shipment.slice('shipment/'.length)));
-    expect(receiptChanges.map(({ units }) => units)).toContainEqual([key(pack(1)), key(pack(2))]);
+    expect(receiptChanges.map(({ keys }) => keys)).toContainEqual([key(pack(1)), key(pack(2))]);
   });
 
   it('C6: the receiver is the possessing party, else whose place it goes to, else the owner to be', () => {

@@ -15,13 +15,13 @@ export interface Stated {
 
 /** L5.2: equal changes are stated once, with the list of their keys; both ascend, so that replicas agree. */
 export function receiptChanges(stated: readonly Stated[]): readonly ReceiptChange[] {
-  const groups = new Map<string, { units: string[]; set: JsonObject }>();
+  const groups = new Map<string, { keys: string[]; set: JsonObject }>();
   for (const { key, set } of [...stated].sort((a, b) => compareText(a.key, b.key))) {
     const text = canonicalJson(set);
     if (text === '{}') continue;
     const group = groups.get(text);
-    if (group) group.units.push(key);
-    else groups.set(text, { units: [key], set });
+    if (group) group.keys.push(key);
+    else groups.set(text, { keys: [key], set });
   }
   return [...groups.values()];
 }

@@ -1,2 +1,3 @@
 export * from './small-chain.js';
 export * from './small-network.js';
+export * from './events.js';

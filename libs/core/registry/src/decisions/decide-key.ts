@@ -24,7 +24,7 @@ export function decideKey(state: StateView, envelope: RegistryEnvelope, payload:
       const revoked = envelope.height;
       const written = overlay(state);
       written.set(keyKey(keyId), keyEntry({ ...key, revoked, suspectSince }));
-      return acceptWithin(written, [{ units: [keyKey(keyId)], set: { party: key.party, revoked, suspectSince } }]);
+      return acceptWithin(written, [{ keys: [keyKey(keyId)], set: { party: key.party, revoked, suspectSince } }]);
     }
     case 'enrol':
     case 'rotate':

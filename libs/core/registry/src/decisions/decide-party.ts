@@ -40,14 +40,14 @@ function changeLocations(
     const refusal = checkPlace(state, signer, gln);
     if (refusal) return refusal;
     written.set(glnKey(gln), locationEntry({ gln, party: signer.gln, country, name }));
-    receiptChanges.push({ units: [glnKey(gln)], set: { party: signer.gln, country, name } });
+    receiptChanges.push({ keys: [glnKey(gln)], set: { party: signer.gln, country, name } });
   }
   for (const gln of remove) {
     if (gln === signer.gln) return refuse('LOCATION_IS_PARTY', { gln });
     if (registry(state).location(gln)?.party !== signer.gln) return refuse('LOCATION_UNKNOWN', { gln });
     written.set(glnKey(gln), undefined);
   }
-  if (remove.length > 0) receiptChanges.push({ units: remove.map(glnKey), set: { party: null } });
+  if (remove.length > 0) receiptChanges.push({ keys: remove.map(glnKey), set: { party: null } });
   return acceptWithin(written, receiptChanges);
 }
 
@@ -70,5 +70,5 @@ function changeAgents(
   if (unknown) return refuse('PARTY_UNKNOWN', { gln: unknown.gln });
   const written = overlay(state);
   written.set(partyKey(signer.gln), partyEntry(hasher, { ...signer, agents }));
-  return acceptWithin(written, [{ units: [partyKey(signer.gln)], set: { agents } }]);
+  return acceptWithin(written, [{ keys: [partyKey(signer.gln)], set: { agents } }]);
 }

@@ -81,7 +81,7 @@ function write(
   const written = overlay(state);
   const next = { ...record, levels };
   writeProduct(written, statement.gtin, next, (rest) => productEntry(hasher, rest));
-  return acceptWithin(written, [{ units: [productKey(statement.gtin)], set: receiptOf(next) }]);
+  return acceptWithin(written, [{ keys: [productKey(statement.gtin)], set: receiptOf(next) }]);
 }
 
 /** Puts a product and its levels where they belong; genesis writes by the same hand. */
@@ -143,7 +143,7 @@ function withdraw(
   const next = { ...existing, withdrawn: { ...existing.withdrawn, [market]: timestamp } };
   const written = overlay(state);
   written.set(productKey(gtin), productEntry(hasher, next));
-  return acceptWithin(written, [{ units: [productKey(gtin)], set: { withdrawn: next.withdrawn } }]);
+  return acceptWithin(written, [{ keys: [productKey(gtin)], set: { withdrawn: next.withdrawn } }]);
 }
 
 // A divested product or a national number: the holder names another party; its product follows.
@@ -163,10 +163,10 @@ function grant(
   written.set(gtinKey(gtin), gtinEntry({ ...(before && gtinOf(before)), granted: to }));
   const product = productRecord(state, gtin);
   if (product) written.set(productKey(gtin), productEntry(hasher, { ...product, owner: to }));
-  const receiptChanges = [{ units: [gtinKey(gtin)], set: { granted: to } }];
+  const receiptChanges = [{ keys: [gtinKey(gtin)], set: { granted: to } }];
   return acceptWithin(
     written,
-    product ? [...receiptChanges, { units: [productKey(gtin)], set: { owner: to } }] : receiptChanges,
+    product ? [...receiptChanges, { keys: [productKey(gtin)], set: { owner: to } }] : receiptChanges,
   );
 }
 

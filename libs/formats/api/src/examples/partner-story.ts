@@ -26,7 +26,7 @@ const SHIPMENT = 'shipment/00def86cf0b5193922c18bcf89ce6b82cbb02ee9a4bf26de8851b
 const JOB = 'af0b326f-d616-4ae4-8b13-b5d0f6dbc24e';
 const CAPTURE = '0b7a3c55-4b0e-4d0f-9a53-2d1c6f1f8e21';
 
-const change = (units: readonly string[], set: JsonObject): JsonObject => ({ units, set });
+const change = (keys: readonly string[], set: JsonObject): JsonObject => ({ keys, set });
 const ONE_LEAF = { index: 0, size: 1, path: [] };
 
 function settled(changes: readonly JsonObject[]): JsonObject {

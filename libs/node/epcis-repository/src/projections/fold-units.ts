@@ -44,7 +44,7 @@ export function foldUnits(block: ProjectedBlock): BlockUnits {
     onto.set(key, { key, set: { ...onto.get(key)?.set, ...set }, moment });
   };
   for (const { receipt, chainPosition: moment, keyId } of judgedParts(block)) {
-    for (const { units: keys, set } of receipt.changes) {
+    for (const { keys, set } of receipt.changes) {
       const { container } = set;
       const full = unitStatement(set, keyId, moment);
       for (const key of keys) {

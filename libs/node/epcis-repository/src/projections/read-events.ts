@@ -192,8 +192,8 @@ function mentionsOf(
     for (const { identifier } of items) if (isUnit(identifier)) add(unitKeyOf(identifier), role, inside);
   }
   const named = new Set([...mentions.values()].map(({ unit }) => unit));
-  for (const { units, set } of receipt.changes) {
-    for (const unit of units) if (isUnitKey(unit) && !named.has(unit) && movesUnit(set)) add(unit, 'changed', true);
+  for (const { keys, set } of receipt.changes) {
+    for (const key of keys) if (isUnitKey(key) && !named.has(key) && movesUnit(set)) add(key, 'changed', true);
   }
   return [...mentions.values()];
 }

@@ -25,7 +25,7 @@ export const registryProjection: Projection = {
   },
   async project(sql, block) {
     const stated = judgedParts(block).flatMap(({ receipt }) =>
-      receipt.changes.flatMap(({ units, set }) => units.flatMap((key) => statementsOf(key, set))),
+      receipt.changes.flatMap(({ keys, set }) => keys.flatMap((key) => statementsOf(key, set))),
     );
     if (stated.length === 0) return;
     const entries = new Map<string, Entry | undefined>(

@@ -150,7 +150,7 @@ describe('checkRun', () => {
       'a receipt that says more',
       'RECEIPT_ROOT_WRONG',
       ([receipt]) =>
-        encodeReceipts([{ ...receipt!, changes: [...receipt!.changes, { units: ['unit/00/1'], set: {} }] }]),
+        encodeReceipts([{ ...receipt!, changes: [...receipt!.changes, { keys: ['unit/00/1'], set: {} }] }]),
     ],
     [
       'a refusal made of an acceptance',

@@ -11,4 +11,4 @@ export type { FollowedBlock, FollowedRun } from './runs/run.js';
 export { SILENCE_MS } from './runs/silence.js';
 export { observeFollower, type FollowerStatus } from './follower-status.js';
 export { judgedParts, type JudgedPart } from './rows/judged-parts.js';
-export { heightOfPosition, chainPositionOf } from './rows/chain-position.js';
+export { chainPositionOf, heightOfPosition, POSITIONS_PER_BLOCK } from './rows/chain-position.js';

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@custos/core-bytes';
+import { POSITIONS_PER_BLOCK } from '@custos/node-follower';
 import {
   CUSTODY_SPACES,
   leavesFor,
@@ -94,7 +95,7 @@ const UNITS: Statement = {
   text: `
   SELECT ${UNIT_COLUMNS}, u.contents_by AS "contentsBy", c.incarnation AS "containerIncarnation",
     CASE WHEN u.state <> 'active' AND e.moment IS NOT NULL THEN jsonb_build_object(
-      'event', e.event_id, 'by', e.party, 'place', COALESCE(e.location, u.location), 'time', e.event_time, 'height', e.moment >> 20) END AS ended
+      'event', e.event_id, 'by', e.party, 'place', COALESCE(e.location, u.location), 'time', e.event_time, 'height', e.moment / ${POSITIONS_PER_BLOCK}) END AS ended
   FROM readmodel.unit u
   LEFT JOIN readmodel.unit c ON c.key = u.container
   LEFT JOIN readmodel.event e ON e.moment = u.lifecycle_moment

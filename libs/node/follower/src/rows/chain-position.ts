@@ -1,7 +1,7 @@
 import { MAX_BLOCK_RECEIPTS } from '@custos/core-chain';
 
 /** The least power of two above the receipts of a block: the positions of two blocks never meet. */
-const POSITIONS_PER_BLOCK = 2 ** Math.ceil(Math.log2(MAX_BLOCK_RECEIPTS + 1));
+export const POSITIONS_PER_BLOCK = 2 ** Math.ceil(Math.log2(MAX_BLOCK_RECEIPTS + 1));
 
 /**
  * Returns the position of an event in the chain as one number: its height, then its receipt's position in the

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { importCircles } from './import-circles.js';
 import {
   AIM_FILE_LINES,
   AIM_FUNCTION_LINES,
@@ -118,6 +119,25 @@ describe('nothing is left behind', () => {
     expect(marked.map((text) => hasMarker({ path: 'x.ts', text }))).toEqual([true, true, false]);
     const alone = ['it.only(', 'describe.skip(', 'fit(', 'it('].map((call) => `${call}'x', () => 1)`);
     expect(alone.map((text) => hasLonelyTest({ path: 'x.ts', text }))).toEqual([true, true, true, false]);
+  });
+});
+
+/** The circles that are still to be cut, by their first file: only fewer. */
+const LEFT_CIRCLES: readonly string[] = [
+  'libs/formats/api/src/problem-cases.ts',
+  'libs/node/partner/src/capture/capture-plan.ts',
+];
+
+describe('imports', () => {
+  it('no files import each other in a circle, types included', () => {
+    expect(importCircles(production).map(([first]) => first)).toEqual(LEFT_CIRCLES);
+    const circle = [
+      { path: 'a/one.ts', text: "import type { Two } from './two.js';" },
+      { path: 'a/two.ts', text: "import { three } from '../b/three.js';" },
+      { path: 'b/three.ts', text: "export { one } from '../a/one.js';" },
+      { path: 'b/four.ts', text: "import { three } from './three.js';" },
+    ];
+    expect(importCircles(circle)).toEqual([['a/one.ts', 'a/two.ts', 'b/three.ts']]);
   });
 });
 

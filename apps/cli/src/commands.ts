@@ -1,4 +1,5 @@
 import { only, UsageError } from './arguments.js';
+import type { Command } from './command.js';
 import { backup, restore } from './network/backup.js';
 import { bench } from './network/bench.js';
 import { compose } from './network/compose.js';
@@ -12,13 +13,6 @@ import { gs1 } from './gs1/gs1.js';
 import { newKey } from './keys.js';
 import { label } from './gs1/label.js';
 import { verifyChain } from './chain/verify-chain.js';
-
-export interface Command {
-  readonly usage: string;
-  readonly summary: string;
-  /** Returns the exit status. Throws UsageError when called wrongly. */
-  run(args: readonly string[]): Promise<number>;
-}
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['demo', demo],

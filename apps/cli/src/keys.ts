@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { generatePrivateKey, saveKeyFile, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
 import { only, orUsage, required, UsageError } from './arguments.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 
 export const newKey: Command = {
   usage: 'new --out FILE',

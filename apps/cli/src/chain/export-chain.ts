@@ -7,7 +7,7 @@ import type { Digest, Signer } from '@custos/core-crypto';
 import { peerHeaders } from '@custos/formats-peers';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import { orUsage, required, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 
 /** How long one answer of a validator may take. */
 const ANSWER_LIMIT_MS = 30_000;

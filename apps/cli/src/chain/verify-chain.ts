@@ -4,7 +4,7 @@ import { endScan, genesisOf, scanChunk, SCAN_START } from '@custos/core-chain';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
 import { only, orUsage, required, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { sentence, startReplay, type ReplayReport } from './replay.js';
 
 export const verifyChain: Command = {

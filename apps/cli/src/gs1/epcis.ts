@@ -4,7 +4,7 @@ import { malformed, parseJson, parsed, type Json, type JsonObject, type Parsed }
 import { hashDocument } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { orUsage, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 
 /** Larger than any document that a service takes in. */
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { diagnoseCode, type CodeDiagnosis } from '@custos/core-gs1';
 import { parseArgs } from 'node:util';
 import { orUsage, UsageError } from '../arguments.js';
 import { codesFromInput } from '../chain/code-lines.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 
 /** EPC URNs allow 6 to 12. */
 const PREFIX_LENGTHS = { least: 6, most: 12 };

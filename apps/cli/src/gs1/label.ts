@@ -4,7 +4,7 @@ import type { LabelKind, LabelSize, Layout } from '@custos/shell-labels';
 import { parseArgs } from 'node:util';
 import { orUsage, required, UsageError } from '../arguments.js';
 import { codesFromInput } from '../chain/code-lines.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 
 /** Thermal transfer printers of packing lines. */
 const DEFAULT_DPI = 300;

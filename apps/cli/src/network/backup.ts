@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { fileSigner, nodeVerify } from '@custos/shell-node-crypto';
 import { backUpOwn, linesOf, openPostgres, restoreOwn } from '@custos/shell-postgres';
 import { only, orUsage, required } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 
 const options = { postgres: { type: 'string' }, key: { type: 'string' } } as const;
 

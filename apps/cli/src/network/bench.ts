@@ -1,7 +1,7 @@
 import { benchInterop, benchSlice, DEFAULT_PORT_BASE, type BenchOptions } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { root } from '../repository.js';
 
 /** Apart from the demo's ports, so that a running demo does not disturb. */

@@ -9,7 +9,7 @@ import {
 } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { only, orUsage, portOf, required, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { root } from '../repository.js';
 
 const write = (line: string): void => console.log(line);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hasCorpus, openCorpus, openServer, reportLines, runSuites, SUITES } from '@custos/dev-conformance';
 import { orUsage, UsageError } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { root } from '../repository.js';
 
 /** Other people's cases, beside the repository. */

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { DEFAULT_PORT_BASE, runDemo } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { root } from '../repository.js';
 
 export const demo: Command = {

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_PORT_BASE, demoTopology, startNetwork, type Network } from '@custos/dev-network';
 import { orUsage, portOf } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { readProjects, type Project } from '../dev/projects.js';
 import { createRebuilder, type Restartable } from '../dev/rebuild.js';
 import { watchSources } from '../dev/watch-sources.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseGenesis, type Genesis } from '@custos/core-chain';
 import { orUsage, portOf } from '../arguments.js';
-import type { Command } from '../commands.js';
+import type { Command } from '../command.js';
 import { checkBroker } from '../doctor/broker.js';
 import { checkPostgres } from '../doctor/database.js';
 import { checkDisk, checkKeys } from '../doctor/files.js';

@@ -176,7 +176,7 @@ describe('C4 unpacking', () => {
     });
     expect(w.unit(pack(1)).container).toBeUndefined();
     expect(receiptChanges).toContainEqual({
-      units: [key(pack(1))],
+      keys: [key(pack(1))],
       set: {
         container: null,
         owner: TRADER,

@@ -1,16 +1,10 @@
 import { hasCheckCharacters } from './check-characters.js';
 import { COUNTRY_LETTERS, COUNTRY_NUMBERS, CURRENCY_NUMBERS, PACKAGE_TYPES } from './code-lists.js';
+import type { ComponentFault } from './component-fault.js';
 import { checkCoupon, checkPositiveOffer } from './coupons.js';
 import { dayNumber, daysInMonth } from '../identifiers/dates.js';
 import { hasCheckDigit, isDigits } from '../identifiers/digits.js';
 import { ibanFault } from './iban.js';
-
-/** What is wrong with a component: GS1's name of the fault (GS1 Syntax Tests), where it begins, what to send instead. */
-export interface ComponentFault {
-  readonly fault: string;
-  readonly at: number;
-  readonly fix: string;
-}
 
 type Rule = (text: string) => ComponentFault | undefined;
 

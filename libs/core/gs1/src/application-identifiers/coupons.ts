@@ -1,4 +1,4 @@
-import type { ComponentFault } from './ai-checks.js';
+import type { ComponentFault } from './component-fault.js';
 import { daysInMonth } from '../identifiers/dates.js';
 import { isDigits } from '../identifiers/digits.js';
 

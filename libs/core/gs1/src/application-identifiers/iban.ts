@@ -1,4 +1,4 @@
-import type { ComponentFault } from './ai-checks.js';
+import type { ComponentFault } from './component-fault.js';
 import { COUNTRY_LETTERS } from './code-lists.js';
 
 /** ISO 13616: no country's number is shorter than 11 or longer than 34 characters. */

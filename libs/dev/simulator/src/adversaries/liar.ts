@@ -6,16 +6,19 @@ import {
   encodeVotesMessage,
   proposalMessage,
   type BlockHeader,
+  type Genesis,
 } from '@custos/core-chain';
 import { digestBytes, ZERO_DIGEST, type Digest } from '@custos/core-crypto';
 import { leaderOf, leaderOrder, VOTE, voteMessage, type VoteKind } from '@custos/core-finality';
 import { appendToEdge, edgeRoot, EMPTY_EDGE, merkleRoot, type Edge } from '@custos/core-merkle';
-import { networkOf, type Network } from '@custos/node-validator';
+import { networkOf, type Network, type Validator } from '@custos/node-validator';
 import { laneName } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { NETWORK, type Member } from '../members.js';
 import type { Lie } from '../schedule.js';
-import type { Simulation } from '../simulation.js';
+import type { Random } from '../twins/random.js';
+import type { SimulatedBroker } from '../twins/sim-lanes.js';
+import type { VirtualTime } from '../twins/virtual-time.js';
 
 interface KnownBlock {
   readonly header: BlockHeader;
@@ -23,9 +26,18 @@ interface KnownBlock {
   readonly edge: Edge;
 }
 
+/** The parts of a simulation that a Byzantine validator uses. */
+export interface LiarStage {
+  readonly genesis: Genesis;
+  readonly broker: SimulatedBroker;
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly running: readonly Validator[];
+}
+
 /** Puts a Byzantine validator in the place of a member. It keeps to its own key and lanes; no law else. */
-export function startLiar(simulation: Simulation, member: Member, lie: Lie): void {
-  const liar = new Liar(simulation, member);
+export function startLiar(stage: LiarStage, member: Member, lie: Lie): void {
+  const liar = new Liar(stage, member);
   switch (lie) {
     case 'silent':
       return;
@@ -44,14 +56,14 @@ class Liar {
   private order: readonly number[] | undefined;
 
   constructor(
-    private readonly simulation: Simulation,
+    private readonly stage: LiarStage,
     private readonly member: Member,
   ) {
-    this.network = networkOf(nodeHasher, simulation.genesis, member.validator.keyId);
+    this.network = networkOf(nodeHasher, stage.genesis, member.validator.keyId);
   }
 
   follow({ stale }: { readonly stale: boolean }): void {
-    const { broker } = this.simulation;
+    const { broker } = this.stage;
     for (const { gln } of this.network.set.entries) {
       if (gln === this.member.gln) continue;
       const [votes, proposals] = [laneName(NETWORK, 'votes', gln), laneName(NETWORK, 'proposals', gln)];
@@ -62,7 +74,7 @@ class Liar {
 
   /** Of what it hears it takes only the view, and floods the ones that come much later (K16). */
   voteAhead(): void {
-    const { broker } = this.simulation;
+    const { broker } = this.stage;
     for (const { gln } of this.network.set.entries) {
       const votes = laneName(NETWORK, 'votes', gln);
       if (gln === this.member.gln) continue;
@@ -133,7 +145,7 @@ class Liar {
   }
 
   private say(kind: 'votes' | 'proposals', value: Uint8Array): void {
-    const { time, random, broker } = this.simulation;
+    const { time, random, broker } = this.stage;
     time.after(random.between([0, 5]), () => broker.publish(laneName(NETWORK, kind, this.member.gln), value));
   }
 
@@ -149,6 +161,6 @@ class Liar {
   }
 
   private genesis(): BlockHeader | undefined {
-    return this.simulation.running[0]?.running().genesis.header;
+    return this.stage.running[0]?.running().genesis.header;
   }
 }

@@ -13,20 +13,20 @@ import {
   buildChain,
   commissioning,
   fileOf,
-  GENESIS,
-  NETWORK_ID,
+  FILE_GENESIS,
+  FILE_NETWORK_ID,
   PRODUCT,
-  signed,
+  signedByMaker,
   type Piece,
-} from './testing/chain.js';
+} from '@custos/core-execution/testing';
 import { COMMANDS } from './commands.js';
 import { runCommand } from './run-command.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'custos-cli-'));
 const at = (name: string): string => join(directory, name);
 const PIECES = buildChain([
-  [{ transactions: [signed('product', [PRODUCT])] }],
-  [{ transactions: [signed('capture', commissioning('L24A', 'L25B'))] }, {}],
+  [{ transactions: [signedByMaker('product', [PRODUCT])] }],
+  [{ transactions: [signedByMaker('capture', commissioning('L24A', 'L25B'))] }, {}],
 ]);
 const FILE = fileOf(PIECES);
 const privateKey = generatePrivateKey();
@@ -35,8 +35,8 @@ const signer = signerFromPrivateKey(privateKey);
 beforeAll(async () => {
   writeFileSync(at('chain.custos'), FILE);
   // Laid out for people: what counts is the canonical form.
-  writeFileSync(at('genesis.json'), JSON.stringify(genesisJson(GENESIS), null, 2));
-  writeFileSync(at('other.json'), canonicalJson({ ...genesisJson(GENESIS), name: 'other' }));
+  writeFileSync(at('genesis.json'), JSON.stringify(genesisJson(FILE_GENESIS), null, 2));
+  writeFileSync(at('other.json'), canonicalJson({ ...genesisJson(FILE_GENESIS), name: 'other' }));
   writeFileSync(at('broken.json'), '{');
   await saveKeyFile(at('member.key'), privateKey);
 });
@@ -186,7 +186,7 @@ describe('custos export', () => {
         const path = request.url ?? '';
         const parsed = parsePeerRequest({ method: 'GET', path }, request.headers, Date.now());
         const { publicKey } = signer;
-        const isMember = parsed.ok && (await nodeVerify([peerCheck(NETWORK_ID, publicKey, parsed.value)]));
+        const isMember = parsed.ok && (await nodeVerify([peerCheck(FILE_NETWORK_ID, publicKey, parsed.value)]));
         const from = Number(new URL(path, 'http://validator').searchParams.get('from'));
         const body = isMember ? answer(from) : undefined;
         response.writeHead(body ? 200 : 403).end(body);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { genesisJson } from '@custos/core-chain';
 import { verifyFile } from './chain/verify-chain.js';
-import { lawStory } from './testing/law-story.js';
+import { lawStory } from '@custos/core-execution/testing';
 
 const FOLDER = join(__dirname, '..', '..', '..', 'vectors', 'replay');
 const NEWEST = 'law-1';

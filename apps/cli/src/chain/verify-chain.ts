@@ -1,11 +1,11 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import type { Json } from '@custos/core-bytes';
+import type { Json, Malformed } from '@custos/core-bytes';
 import { endScan, genesisOf, scanChunk, SCAN_START } from '@custos/core-chain';
+import { startReplay, type ReplayReport } from '@custos/core-execution';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
 import { only, orUsage, required, UsageError } from '../arguments.js';
 import type { Command } from '../command.js';
-import { sentence, startReplay, type ReplayReport } from './replay.js';
 
 export const verifyChain: Command = {
   usage: 'FILE --genesis GENESIS',
@@ -32,7 +32,7 @@ export const verifyChain: Command = {
   },
 };
 
-/** The report, or the first thing that is wrong in a sentence. */
+/** Replays a chain file. Returns the report, or the first fault as a sentence. */
 export async function verifyFile(file: string, genesisFile: string): Promise<ReplayReport | string> {
   const genesis = genesisOf(readGenesis(genesisFile));
   if (!genesis.ok) return sentence(genesis.malformed);
@@ -61,4 +61,8 @@ function readGenesis(file: string): Json {
   } catch (error) {
     throw new UsageError(`--genesis ${file}: ${(error as Error).message}`);
   }
+}
+
+function sentence({ code, field, fix }: Malformed): string {
+  return `${code} at ${field}: ${fix}`;
 }

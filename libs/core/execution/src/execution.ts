@@ -61,26 +61,42 @@ export function startExecution(
   };
 }
 
+/** The transactions of a block and where it stands. */
+export interface BlockToExecute {
+  readonly height: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly transactions: readonly Transaction[];
+}
+
 /**
- * L5: pure. `ok: false` is block-invalid (L5.1): no validator votes for such a block. The decoder has checked
- * bytes, roots and life; ids in earlier blocks and signatures are for the host, which has their index and keys.
+ * Executes a block (L5): pure. A refusal is block-invalid (L5.1): no validator votes for such a block. The decoder has
+ * checked bytes, roots and life; ids in earlier blocks and signatures are for the host, which has their index and keys.
  */
-export function execute(
+export function execute(state: StateView, block: BlockToExecute, hasher: Hasher, networkId: Digest): Parsed<Executed> {
+  const steps = executeInSteps(state, block, hasher, networkId);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** Does what {@link execute} does, and yields the length in bytes of each transaction, so that a caller can rest. */
+export function* executeInSteps(
   state: StateView,
-  block: { readonly height: number; readonly timestamp: number; readonly transactions: readonly Transaction[] },
+  block: BlockToExecute,
   hasher: Hasher,
   networkId: Digest,
-): ({ readonly ok: true } & Executed) | { readonly ok: false; readonly malformed: Malformed } {
+): Generator<number, Parsed<Executed>, undefined> {
   const execution = startExecution(state, block, hasher, networkId);
   for (const [i, transaction] of block.transactions.entries()) {
     const outcome = execution.tryTransaction(transaction);
-    if (outcome === 'included') continue;
     const field = `/transactions/${i}`;
-    if (outcome !== 'full') return { ok: false, malformed: { ...outcome, field: field + outcome.field } };
-    const fix = 'cut the block before this transaction';
-    return { ok: false, malformed: { code: 'BLOCK_OVER_LIMIT', field, fix } };
+    if (outcome === 'full') return malformed('BLOCK_OVER_LIMIT', field, 'cut the block before this transaction');
+    if (outcome !== 'included') return malformed(outcome.code, field + outcome.field, outcome.fix);
+    yield transaction.bytes.length;
   }
-  return { ok: true, ...execution.finish() };
+  return parsed(execution.finish());
 }
 
 // L5.1, in the block's own order: a key that an earlier transaction of the block revoked signs no more (L2.7).

@@ -1,3 +1,5 @@
+import { decodeBlock } from '@custos/core-chain';
+import { nodeHasher } from '@custos/shell-node-crypto';
 import { replayChain } from './watch/chain-replay.js';
 import { QUIET, type Schedule } from './schedule.js';
 import { Simulation } from './simulation.js';
@@ -24,23 +26,22 @@ export async function simulate(schedule: Schedule, disturb: Disturb): Promise<Si
   } finally {
     simulation.endWatch();
   }
-  checkChain(simulation);
+  await checkChain(simulation);
   return simulation;
 }
 
 // I6, and that the stores hold the chain that was watched.
-function checkChain({ running, genesis, networkId, watch, schedule }: Simulation): void {
-  const { store } = running[0]!.running().chain.parts;
-  const heights = Array.from({ length: store.head()!.height + 1 }, (_, height) => height);
-  const wrong = replayChain(
-    genesis,
-    networkId,
-    heights.map((height) => store.block(height)!.bytes),
-  );
+async function checkChain({ running, genesis, networkId, watch, schedule }: Simulation): Promise<void> {
+  const { chain } = running[0]!.running();
+  const pieces = chain.piecesFrom(0, Number.MAX_SAFE_INTEGER).map((piece) => decodeBlock(nodeHasher, networkId, piece));
+  const blocks = pieces.flatMap((piece) => (piece.ok ? [piece.value] : []));
+  if (blocks.length !== chain.head.block.header.height + 1)
+    throw new Error(`seed ${schedule.seed}: I5: the store has ${blocks.length} blocks`);
+  const wrong = await replayChain(genesis, blocks);
   if (wrong) throw new Error(`seed ${schedule.seed}: I6: ${wrong}`);
-  for (const height of heights.slice(1))
-    if (store.block(height)!.hash !== watch.chain[height]?.hash)
-      throw new Error(`seed ${schedule.seed}: I5: height ${height} is not what was final`);
+  for (const { header } of blocks.slice(1))
+    if (header.ownHash !== watch.chain[header.height]?.hash)
+      throw new Error(`seed ${schedule.seed}: I5: height ${header.height} is not what was final`);
 }
 
 /** Runs one seed twice; the same seed must end the same. */

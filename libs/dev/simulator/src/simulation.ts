@@ -282,5 +282,5 @@ function senderOf({ index, disk }: Place): Sender {
 }
 
 function isFinal(validator: Validator, id: Digest): boolean {
-  return validator.running().chain.parts.recentIds.has(id, 0);
+  return validator.running().chain.isFinal(id);
 }

@@ -3,9 +3,11 @@ import type { Block, Genesis } from '@custos/core-chain';
 import type { BlockRef, ConsensusConfig, Input, Recovered, Rules, State } from '@custos/core-consensus';
 import { decodeFinalityRecord } from '@custos/core-finality';
 import { laneName } from '@custos/shell-lanes';
+import { CheckedTransactions } from './state/checked-transactions.js';
 import { HeldBlocks, refOf } from './state/held-blocks.js';
 import { FinalLane } from './lanes/final-lane.js';
 import { Host, type StopReason } from './host/host.js';
+import type { HostParts } from './host/host-parts.js';
 import { Intake } from './lanes/intake.js';
 import { recoverJournal } from './host/journal-rows.js';
 import { LaneReaders } from './lanes/lane-readers.js';
@@ -64,9 +66,9 @@ export async function assemble(
   config: ValidatorConfig,
   hooks: Hooks,
 ): Promise<Assembly> {
-  const { store, lanes, clock, hasher, log, journal } = ports;
+  const { store, lanes, peers, clock, hasher, verify, log, journal } = ports;
   const { networkId, set } = network;
-  const opened = await openChain({ ...ports, network });
+  const opened = await openChain({ network, store, hasher, clock });
   const { chain } = opened;
   const own = ownLanes(network);
   const bodies = new HeldBlocks();
@@ -76,12 +78,12 @@ export async function assemble(
   // The host is the last to be made and the first that all others talk to.
   const input = (next: Input, block?: Block): void => host.input(next, block);
   const state = (): State => host.consensus;
-  const shared = { ...ports, ...chain.parts, network, chain, bodies, pool, input, state };
-  const receiver = new Receiver(shared);
+  const checked = new CheckedTransactions(networkId, verify);
+  const receiver = new Receiver({ network, hasher, verify, clock, log, pool, state, input });
   const stored = store.lanePositions();
   const txLanes = network.organisations.map((gln) => laneName(network.name, 'tx', gln));
-  const intake = new Intake(shared, txLanes, stored);
-  const ownLane = new OwnLane({ ...shared, lane: own.votes });
+  const intake = new Intake({ chain, pool, checked, networkId, hasher, clock }, txLanes, stored);
+  const ownLane = new OwnLane({ lane: own.votes, lanes, journal, network, clock, log, verify, input });
   for (const vote of recovered.votes) ownLane.remember(vote);
   const finalLane = new FinalLane({
     store,
@@ -93,17 +95,12 @@ export async function assemble(
     clock,
     log,
   });
-  const puller = new Puller({ ...shared, receiver, height: () => chain.head.block.header.height });
+  const height = (): number => chain.head.block.header.height;
+  const puller = new Puller({ network, hasher, peers, clock, log, bodies, receiver, state, input, height });
   const failed = (error: unknown): void => hooks.onStop({ code: 'FAILED', error });
   const pruner = new Pruner({ store, journal, clock, failed });
-  const readers = new LaneReaders({
-    ...shared,
-    receiver,
-    intake,
-    ownLane,
-    stored,
-    finalAt: () => host.finalAt,
-  });
+  const finalAt = (): number => host.finalAt;
+  const readers = new LaneReaders({ network, lanes, clock, log, receiver, intake, ownLane, stored, finalAt });
   const parts = {
     ...{ own, bodies, pool, intake, receiver, finalLane, ownLane, pruner, puller, readers },
     votes: new LaneSender(lanes, own.votes, log),
@@ -115,7 +112,8 @@ export async function assemble(
   const consensus = consensusConfig(ports, network, opened, config);
   const positions = (): ReadonlyMap<string, string> => readers.takePositions();
   const { onFinal } = hooks;
-  const host = new Host({ ...shared, ...parts, consensus, positions, onFinal }, recovered, hooks.onStop);
+  const hostParts: HostParts = { ...ports, ...parts, network, chain, checked, consensus, positions, onFinal };
+  const host = new Host(hostParts, recovered, hooks.onStop);
   return { ...opened, ...parts, host };
 }
 

@@ -14,7 +14,6 @@ import { LaneSender } from './lanes/lane-sender.js';
 import { OwnLane } from './lanes/own-lane.js';
 import type { Log } from './ports.js';
 import { systemClock } from './system-clock.js';
-import { RecentIds } from './state/recent-ids.js';
 import { OverdueWatch } from './lanes/overdue-watch.js';
 
 const LANE = 'test.votes.1';
@@ -205,22 +204,6 @@ describe('the outbox', () => {
       [1, 2],
       [3, 4, 5],
     ]);
-  });
-});
-
-describe('L2.5: ids of the last 62 minutes', () => {
-  it('repeat within the window and not after it', () => {
-    const minute = 60_000;
-    const [old, young] = ['1'.repeat(64), '2'.repeat(64)] as [Digest, Digest];
-    const ids = new RecentIds([
-      { id: young, timestamp: 10 * minute },
-      { id: old, timestamp: 0 },
-    ]);
-    expect(ids.has(old, 62 * minute)).toBe(true);
-    expect(ids.has(old, 62 * minute + 1)).toBe(false);
-    ids.add([], 70 * minute);
-    expect(ids.has(old, 1)).toBe(false);
-    expect(ids.has(young, 72 * minute)).toBe(true);
   });
 });
 

@@ -5,7 +5,7 @@ import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import type { Clock } from './ports.js';
 import { refOf } from './state/held-blocks.js';
 import { CheckedTransactions } from './state/checked-transactions.js';
-import { Intake } from './lanes/intake.js';
+import { Intake, type IntakeParts } from './lanes/intake.js';
 import { lead } from './host/leader.js';
 import { systemClock } from './system-clock.js';
 import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './testing/four-validators.js';
@@ -21,9 +21,7 @@ afterEach(async () => {
 });
 
 function isFinal(net: TestNetwork, id: string): boolean {
-  return net.validators.every(
-    (validator) => !validator || validator.running().chain.parts.recentIds.has(id as Digest, 0),
-  );
+  return net.validators.every((validator) => !validator || validator.running().chain.isFinal(id as Digest));
 }
 
 const untilFinal = (net: TestNetwork, id: string): Promise<void> =>
@@ -73,7 +71,14 @@ describe('four validators in one process', () => {
     const clock = new ManualClock();
     const leading = lead(
       {
-        ...{ chain, pool, clock, network: net.validators[0]!.network, signer: net.members[0]!.validatorKey },
+        ...{
+          chain,
+          pool,
+          clock,
+          hasher: nodeHasher,
+          network: net.validators[0]!.network,
+          signer: net.members[0]!.validatorKey,
+        },
         pace: { gatherMs: () => 50 },
         log: { say: () => undefined, warn: () => undefined, alarm: () => undefined },
       },
@@ -107,8 +112,10 @@ describe('four validators in one process', () => {
     for (const { gln } of [...net.members, ...net.members]) await net.publish(`test.tx.${gln}`, bytes);
     await untilFinal(net, id);
     await untilFinal(net, await net.sendProduct(0, 2));
-    const held = net.validators[0]!.running().chain.parts.store;
-    const ids = [...held.transactionIdsSince(0)].map((row) => row.id);
+    const { network: own, running } = net.validators[0]!;
+    const pieces = running().chain.piecesFrom(1, Number.MAX_SAFE_INTEGER);
+    const blocks = pieces.map((piece) => decodeBlock(nodeHasher, own.networkId, piece));
+    const ids = blocks.flatMap((block) => (block.ok ? block.value.transactions.map((each) => each.id) : []));
     expect(ids.filter((found) => found === id)).toHaveLength(1);
   });
 
@@ -116,15 +123,25 @@ describe('four validators in one process', () => {
     const net = network(4);
     await net.startAll();
     const { chain, pool } = net.validators[0]!.running();
-    const { recentIds, networkId, clock } = chain.parts;
-    const transaction = await productTransaction(net.genesis, net.members[0]!, 1, clock.now());
+    const { networkId } = net.validators[0]!.network;
+    const transaction = await productTransaction(net.genesis, net.members[0]!, 1, systemClock.now());
+    const final = new Set<string>();
     const verify: VerifySignatures = (checks) => {
-      recentIds.add([transaction.id as Digest], clock.now());
+      final.add(transaction.id);
       return nodeVerify(checks);
     };
     const checked = new CheckedTransactions(networkId, verify);
+    const racing: IntakeParts['chain'] = {
+      head: chain.head,
+      viewAfter: (block) => chain.viewAfter(block),
+      isFinal: (id) => final.has(id),
+    };
     const lane = `test.tx.${net.members[0]!.gln}`;
-    const intake = new Intake({ chain, pool, checked, recentIds, clock }, [lane], new Map());
+    const intake = new Intake(
+      { chain: racing, pool, checked, networkId, hasher: nodeHasher, clock: systemClock },
+      [lane],
+      new Map(),
+    );
     await intake.take([{ lane, position: '1', value: transaction.bytes }]);
     expect([pool.size, intake.counts]).toEqual([0, { admitted: 0, dropped: 1, full: 0 }]);
   });

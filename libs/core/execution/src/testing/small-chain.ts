@@ -101,7 +101,7 @@ export class SmallChain {
     this.edge = appendToEdge(hasher, this.edge, digestBytes(head.ownHash));
     const place = { height: head.height + 1, timestamp: timestamp ?? this.genesis.time + VIEW_MS * view };
     const executed = execute(mapView(this.state), { ...place, transactions }, hasher, networkId);
-    const { changes, receipts } = executed.ok ? executed : { changes: [], receipts: [] };
+    const { changes, receipts } = executed.ok ? executed.value : { changes: [], receipts: [] };
     for (const { key, after } of changes) {
       if (after) this.state.set(key, after);
       else this.state.delete(key);

@@ -120,16 +120,15 @@ export class SmallNetwork {
   /** Executes one block; throws when it is block-invalid. */
   block(...transactions: readonly Transaction[]): readonly Receipt[] {
     const block = { height: this.height + 1, timestamp: this.time + 1_000, transactions };
-    const executed = execute(mapView(this.state), block, hasher, NETWORK_ID);
-    if (!executed.ok) throw new Error(JSON.stringify(executed.malformed));
-    for (const { key, after } of executed.changes) {
+    const { changes, receipts } = must(execute(mapView(this.state), block, hasher, NETWORK_ID));
+    for (const { key, after } of changes) {
       if (after) this.state.set(key, after);
       else this.state.delete(key);
     }
-    this.root = this.tree.apply(this.root, stateWrites(executed.changes));
+    this.root = this.tree.apply(this.root, stateWrites(changes));
     this.height = block.height;
     this.time = block.timestamp;
-    return executed.receipts;
+    return receipts;
   }
 
   stateRoot(): string {

@@ -1,4 +1,4 @@
-import { genesisOf, parseAnswer, type Genesis } from '@custos/core-chain';
+import { decodeBlock, genesisOf, parseAnswer, type Genesis } from '@custos/core-chain';
 import type { Json } from '@custos/core-bytes';
 import {
   answerBlock,
@@ -145,7 +145,10 @@ export class FourHosts {
 
   /** Ids of all transactions on the chain, as this member's validator has it. */
   transactionIds({ gln }: Member): readonly string[] {
-    return [...this.running(gln).chain.parts.store.transactionIdsSince(0)].map(({ id }) => id);
+    const { networkId } = this.validators.get(gln)!.network;
+    const pieces = this.running(gln).chain.piecesFrom(1, Number.MAX_SAFE_INTEGER);
+    const blocks = pieces.map((piece) => decodeBlock(nodeHasher, networkId, piece));
+    return blocks.flatMap((block) => (block.ok ? block.value.transactions.map(({ id }) => id) : []));
   }
 
   /** What all of its state hashes to. */
@@ -159,7 +162,7 @@ export class FourHosts {
   }
 
   private provenBy(gln: string, keys: readonly string[]): Json {
-    return provenLeaves(this.running(gln), this.validators.get(gln)!.network, keys) ?? null;
+    return provenLeaves(this.running(gln), keys) ?? null;
   }
 
   private running(gln: string) {

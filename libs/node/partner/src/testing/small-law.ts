@@ -49,13 +49,12 @@ export class SmallLaw {
     const transactions = [orReject(decodeTransaction(nodeHasher, networkId, bytes))];
     this.now += 1_000;
     const block = { height: ++this.height, timestamp: this.now, transactions };
-    const executed = execute(mapView(this.state), block, nodeHasher, networkId);
-    if (!executed.ok) throw new Error(JSON.stringify(executed.malformed));
-    for (const { key, after } of executed.changes) {
+    const { changes, receipts } = orReject(execute(mapView(this.state), block, nodeHasher, networkId));
+    for (const { key, after } of changes) {
       if (after) this.state.set(key, after);
       else this.state.delete(key);
     }
-    return executed.receipts;
+    return receipts;
   }
 
   async task(member: Member, name: TaskName, body: unknown): Promise<readonly Receipt[]> {

@@ -1,17 +1,26 @@
 import { encodeBlock, HEADER_VERSION, isInWindow, transactionRootOf, type Transaction } from '@custos/core-chain';
 import type { Content } from '@custos/core-consensus';
-import { ZERO_DIGEST } from '@custos/core-crypto';
-import { startExecution, type Execution } from '@custos/core-execution';
+import { ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
+import type { Execution } from '@custos/core-execution';
 import { yieldToEventLoop, workSlices } from '../state/yield-to-event-loop.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
 import type { Mempool } from '../lanes/mempool.js';
-import type { Log } from '../ports.js';
+import type { Clock, Log } from '../ports.js';
 
 /** Transactions that are looked at and left in the pool: those of a dozen blocks not yet final (K16), and some more. */
 const MAX_PASSED_OVER = 20_000;
 
-/** Where the block will stand; consensus decided all of it. */
+export interface BuildParts {
+  readonly chain: ChainState;
+  readonly pool: Mempool;
+  readonly networkId: Digest;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The place of a block in the chain; consensus decided all of it. */
 export interface BuildPlan {
   readonly epoch: number;
   readonly view: number;
@@ -31,16 +40,14 @@ export interface BuildPlan {
  * is reached (K17). Undefined when nothing was there to take, or the branch died. Its own outcome is kept: it is never executed twice.
  */
 export async function build(
-  chain: ChainState,
-  pool: Mempool,
+  parts: BuildParts,
   parent: ExecutedBlock,
   plan: BuildPlan,
-  log: Log,
 ): Promise<ExecutedBlock | undefined> {
-  const { hasher, networkId, tree } = chain.parts;
-  const kept = tree.retain(parent.root);
+  const { chain, hasher, networkId } = parts;
+  const letGo = chain.keep(parent);
   try {
-    const { transactions, execution } = await fill(chain, pool, parent, plan, log);
+    const { transactions, execution } = await fill(parts, parent, plan);
     const isNothing = plan.content === 'waiting' && transactions.length === 0;
     if (isNothing || !chain.isLive(parent)) return undefined;
     const outcome = await chain.outcome(parent, execution.finish());
@@ -61,23 +68,21 @@ export async function build(
     };
     const block = encodeBlock(hasher, header, transactions);
     if (!chain.isLive(parent)) {
-      tree.release(outcome.root);
+      chain.drop(outcome);
       return undefined;
     }
     return chain.add(parent, block, outcome);
   } finally {
-    tree.release(kept);
+    letGo();
   }
 }
 
-async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, plan: BuildPlan, log: Log) {
-  const { hasher, networkId, clock } = chain.parts;
+async function fill({ chain, pool, clock, log }: BuildParts, parent: ExecutedBlock, plan: BuildPlan) {
   const { timestamp } = plan;
   const until = clock.now() + plan.fillMs;
-  const height = parent.block.header.height + 1;
-  const execution = startExecution(chain.viewAfter(parent), { height, timestamp }, hasher, networkId);
+  const execution = chain.begin(parent, timestamp);
   const transactions: Transaction[] = [];
-  const isTimeToBreathe = workSlices();
+  const isTimeToYield = workSlices();
   let passedOver = 0;
   for (const { transaction } of plan.content === 'empty' ? [] : pool.inTurn()) {
     if (!isInWindow(transaction.head, timestamp) || chain.repeats(parent, transaction.id, timestamp)) {
@@ -93,7 +98,7 @@ async function fill(chain: ChainState, pool: Mempool, parent: ExecutedBlock, pla
       continue;
     }
     transactions.push(transaction);
-    if (isTimeToBreathe(transaction.bytes.length)) {
+    if (isTimeToYield(transaction.bytes.length)) {
       await yieldToEventLoop(clock);
       if (!chain.isLive(parent) || clock.now() >= until) break;
     }

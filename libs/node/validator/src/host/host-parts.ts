@@ -1,6 +1,7 @@
 import type { BlockRef, ConsensusConfig } from '@custos/core-consensus';
 import type { HeldBlocks } from '../state/held-blocks.js';
 import type { ChainState } from '../state/chain-state.js';
+import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { FinalLane } from '../lanes/final-lane.js';
 import type { Mempool } from '../lanes/mempool.js';
 import type { Network } from '../network.js';
@@ -12,11 +13,12 @@ import type { Puller } from '../peers/puller.js';
 import type { OverdueWatch } from '../lanes/overdue-watch.js';
 import type { Pruner } from './settle-final.js';
 
-/** What the host performs effects with. */
+/** The parts that a host performs effects with. */
 export interface HostParts extends Omit<ValidatorPorts, 'lanes' | 'peers' | 'verify'> {
   readonly network: Network;
   readonly consensus: ConsensusConfig;
   readonly chain: ChainState;
+  readonly checked: CheckedTransactions;
   readonly bodies: HeldBlocks;
   readonly pool: Mempool;
   readonly votes: LaneSender;

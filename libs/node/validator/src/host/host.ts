@@ -175,12 +175,12 @@ export class Host {
   }
 
   private async execute(hash: Digest, parentHash: Digest): Promise<void> {
-    const { bodies, chain, log } = this.parts;
+    const { bodies, chain, checked, clock, log } = this.parts;
     const block = bodies.get(hash);
     const parent = chain.find(parentHash);
     // Below or beside what became final meanwhile: consensus waits for no answer.
     if (!block || !parent) return;
-    const result = await replay(chain, parent, block, log);
+    const result = await replay({ chain, checked, clock, log }, parent, block);
     if (result === 'stale') return;
     if (!result.ok) log.warn('a block is not valid', { hash, view: block.header.view, ...result.malformed });
     this.input({ type: 'executed', hash, valid: result.ok });

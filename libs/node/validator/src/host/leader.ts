@@ -1,6 +1,6 @@
 import { encodeProposal, justificationThatFits, proposalMessage, type Block } from '@custos/core-chain';
 import type { Effect } from '@custos/core-consensus';
-import type { Signer } from '@custos/core-crypto';
+import type { Hasher, Signer } from '@custos/core-crypto';
 import { build } from './build.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { Mempool } from '../lanes/mempool.js';
@@ -13,6 +13,7 @@ export interface LeaderParts {
   readonly pool: Mempool;
   readonly network: Network;
   readonly pace: Pick<Pace, 'gatherMs'>;
+  readonly hasher: Hasher;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly log: Log;
@@ -31,7 +32,7 @@ export type BuildEffect = Extract<Effect, { readonly type: 'build' }>;
  * asked for, or the branch died meanwhile. A crash: it was nowhere, another may be built.
  */
 export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<LedBlock | undefined> {
-  const { chain, pool, network, signer, clock, pace } = parts;
+  const { chain, pool, network, hasher, signer, clock, log, pace } = parts;
   const parent = chain.find(effect.parent.hash);
   if (!parent) return undefined;
   const { header, transactions } = parent.block;
@@ -50,7 +51,8 @@ export async function lead(parts: LeaderParts, effect: BuildEffect): Promise<Led
     // Half of the shortest view, gathering included: the rest is for signing, the wire and the votes.
     fillMs: network.genesis.parameters.t0 / 2 - gatherMs,
   };
-  const built = await build(chain, pool, parent, plan, parts.log);
+  const { networkId } = network;
+  const built = await build({ chain, pool, networkId, hasher, clock, log }, parent, plan);
   if (!built) return undefined;
   const { block } = built;
   const signature = await signer.sign(proposalMessage(block.header.ownHash));

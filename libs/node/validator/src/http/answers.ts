@@ -2,7 +2,6 @@ import { certificatesFrom } from '@custos/core-consensus';
 import type { Digest } from '@custos/core-crypto';
 import { encodeCertificate } from '@custos/core-finality';
 import type { Assembly } from '../assemble.js';
-import { runsFrom } from '../lanes/final-messages.js';
 import type { Network } from '../network.js';
 
 /** What one answer holds of final runs: a second or so of a full network. A longer run goes alone. Bytes. */
@@ -13,12 +12,12 @@ const MAX_CERTIFICATES = 256;
 
 /** What a validator hands out to peers; the same for HTTP and for tests without it. */
 export function answerRuns({ chain }: Assembly, fromHeight: number): readonly Uint8Array[] {
-  return runsFrom(chain.parts.store, fromHeight, RUNS_BYTES);
+  return chain.runsFrom(fromHeight, RUNS_BYTES);
 }
 
 /** A block that is final, or held above the last final one. */
 export function answerBlock({ chain, bodies }: Assembly, hash: Digest): Uint8Array | undefined {
-  return bodies.get(hash)?.bytes ?? chain.find(hash)?.block.bytes ?? chain.parts.store.blockByHash(hash)?.bytes;
+  return bodies.get(hash)?.bytes ?? chain.blockBytes(hash);
 }
 
 /** The newest Finalize certificate, then those of views from this one on. */

@@ -42,13 +42,13 @@ export interface ValidatorStatus {
 export function statusOf(network: Network, parts: Assembly, lanesOpen: boolean): ValidatorStatus {
   const { host, chain, pool, intake, receiver, finalLane } = parts;
   const { view, leader, provisional, finalizedView, speaking, halted } = consensusStatus(host.consensus);
-  const { height, ownHash, view: finalView, timestamp } = chain.head.block.header;
+  const { height, ownHash, view: finalView, timestamp, stateRoot } = chain.head.block.header;
   return {
     network: network.name,
     networkId: network.networkId,
     validator: network.gln,
     validators: network.set.size,
-    final: { height, hash: ownHash, view: finalView, timestamp, stateRoot: chain.parts.tree.rootHash(chain.head.root) },
+    final: { height, hash: ownHash, view: finalView, timestamp, stateRoot },
     provisionalHeight: provisional.height,
     view,
     leader: network.set.entries[leader]!.gln,

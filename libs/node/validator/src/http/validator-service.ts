@@ -4,7 +4,6 @@ import { encodeFrames } from '@custos/formats-peers';
 import { isLocal, malformedProblem, Problem } from '@custos/shell-process';
 import { answerBlock, answerCertificates, answerRuns } from './answers.js';
 import { askers, type AskedRequest } from './asker.js';
-import { chainPieces } from './chain-bytes.js';
 import type { Validator } from '../create-validator.js';
 import { leafKeys, membersLeaves, provenLeaves } from './leaves.js';
 import type { Clock } from '../ports.js';
@@ -30,8 +29,7 @@ export function validatorService(
     async localOrAsker(request: AskedRequest & { readonly ip: string }): Promise<void> {
       if (!isLocal(request)) await asker(request);
     },
-    blocks: (query: Query) =>
-      bytes(concatBytes(...chainPieces(running().chain.parts.store, wholeOf(query, 'from'), BLOCKS_BYTES))),
+    blocks: (query: Query) => bytes(concatBytes(...running().chain.piecesFrom(wholeOf(query, 'from'), BLOCKS_BYTES))),
     block(hash: string) {
       const digest = parseDigest(hash, 'hash');
       if (!digest.ok) throw malformedProblem(digest.malformed);
@@ -45,7 +43,7 @@ export function validatorService(
     leaves(query: Query) {
       const keys = leafKeys(query);
       if (query.proof !== 'true') return membersLeaves(running(), keys);
-      const proven = provenLeaves(running(), network, keys);
+      const proven = provenLeaves(running(), keys);
       if (proven) return proven;
       throw nothingProven();
     },

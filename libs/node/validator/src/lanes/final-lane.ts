@@ -3,7 +3,7 @@ import type { Digest, Hasher } from '@custos/core-crypto';
 import { decodeFinalityRecord } from '@custos/core-finality';
 import type { ChainStore } from '@custos/shell-chain-store';
 import { LanesClosed, type LaneMessage, type Lanes } from '@custos/shell-lanes';
-import { runMessagesFrom } from './final-messages.js';
+import { runMessagesFrom } from '../state/stored-runs.js';
 import type { Clock, Log } from '../ports.js';
 
 /** A publish that failed is tried again after this pause: the lane of record may not have holes. */

@@ -1,18 +1,19 @@
 import { CLOCK_SKEW_MS, decodeTransaction, type Transaction } from '@custos/core-chain';
-import { plainHash } from '@custos/core-crypto';
+import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
+import { keysOf } from '@custos/core-execution';
 import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
 import { registry } from '@custos/core-registry';
 import type { ChainState } from '../state/chain-state.js';
 import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { Mempool } from './mempool.js';
 import type { Clock } from '../ports.js';
-import type { RecentIds } from '../state/recent-ids.js';
 
 export interface IntakeParts {
-  readonly chain: ChainState;
+  readonly chain: Pick<ChainState, 'head' | 'viewAfter' | 'isFinal'>;
   readonly pool: Mempool;
   readonly checked: CheckedTransactions;
-  readonly recentIds: RecentIds;
+  readonly networkId: Digest;
+  readonly hasher: Hasher;
   readonly clock: Clock;
 }
 
@@ -61,7 +62,7 @@ export class Intake {
       else this.counts.dropped++;
       resume = message.position;
     }
-    const keyOf = chain.keyOf(chain.viewAfter(chain.head));
+    const keyOf = keysOf(chain.viewAfter(chain.head));
     const answers = await checked.checkEach(
       fresh.map(({ transaction }) => transaction),
       keyOf,
@@ -86,8 +87,7 @@ export class Intake {
   }
 
   private decode(bytes: Uint8Array, now: number): Transaction | undefined {
-    const { chain, pool, recentIds } = this.parts;
-    const { hasher, networkId } = chain.parts;
+    const { chain, pool, hasher, networkId } = this.parts;
     // Relays send again until a transaction is final: what waits already is known by its hash alone.
     if (pool.decoded(plainHash(hasher, bytes))) return undefined;
     const decoded = decodeTransaction(hasher, networkId, bytes);
@@ -95,13 +95,13 @@ export class Intake {
     const { id, head } = decoded.value;
     // L2.5: what cannot stand in the next block does not wait; its relay sends it again.
     if (head.expiresAt < now || head.createdAt - CLOCK_SKEW_MS > now || pool.has(id)) return undefined;
-    return recentIds.has(id, chain.head.block.header.timestamp) ? undefined : decoded.value;
+    return chain.isFinal(id) ? undefined : decoded.value;
   }
 
   private admit(transaction: Transaction, lane: string, resume: LaneStart, now: number): void {
-    const { chain, pool, recentIds } = this.parts;
+    const { chain, pool } = this.parts;
     // Race: it may have become final while its signatures were verified. It would wait until it expires.
-    if (recentIds.has(transaction.id, chain.head.block.header.timestamp)) {
+    if (chain.isFinal(transaction.id)) {
       this.counts.dropped++;
       return;
     }

@@ -1,43 +1,58 @@
-import { receiptLeaf, type Block, type BlockHeader } from '@custos/core-chain';
-import { digestBytes, type Digest, type Hasher, type KeyId, type PublicKey } from '@custos/core-crypto';
-import { stateWrites, type Executed } from '@custos/core-execution';
-import { appendToEdge, edgeRoot, merkleRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
-import { registry } from '@custos/core-registry';
-import { type Change, type StateView } from '@custos/core-state';
+import { orReject, type Parsed } from '@custos/core-bytes';
+import { encodeHeader, receiptLeaf, type AnswerBundle, type Block, type ProvenLeaf } from '@custos/core-chain';
+import { digestBytes, type Digest, type Hasher } from '@custos/core-crypto';
+import {
+  executeInSteps,
+  startExecution,
+  stateWrites,
+  type Executed,
+  type Execution,
+  type RecentIds,
+  type StatedRoots,
+} from '@custos/core-execution';
+import { decodeFinalityRecord, encodeCertificate } from '@custos/core-finality';
+import {
+  appendToEdge,
+  edgeRoot,
+  encodeStateProof,
+  merkleRoot,
+  type StateTree,
+  type TreeRoot,
+} from '@custos/core-merkle';
+import type { Change, Entry, StateView } from '@custos/core-state';
 import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
 import { yieldToEventLoop } from './yield-to-event-loop.js';
-import type { CheckedTransactions } from './checked-transactions.js';
 import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
+import { piecesFrom, runsFrom } from './stored-runs.js';
 import type { Clock } from '../ports.js';
-import type { RecentIds } from './recent-ids.js';
 import { storedBlock } from './stored-block.js';
 import { StoredEntries } from './stored-entries.js';
 
 /** Keys written to the tree without a pause: some 10 ms, so that a vote never waits longer for a big block. */
 const WRITES_A_SLICE = 200;
 
+/** The parts that a {@link ChainState} owns from its opening on. */
 export interface ChainStateParts {
   readonly networkId: Digest;
+  /** Number of validators. */
+  readonly validators: number;
   readonly hasher: Hasher;
   readonly clock: Clock;
   readonly store: ChainStore;
   readonly tree: StateTree;
-  readonly checked: CheckedTransactions;
   readonly recentIds: RecentIds;
   /** The store's head, with its root in `tree`. */
   readonly head: ExecutedBlock;
 }
 
-/** What executing a list of transactions on top of a parent comes to. */
+/** The result of executing the transactions of a block on its parent. Whoever holds it owns `root`. */
 export interface Outcome {
   readonly changes: readonly Change[];
+  /** Canonical JSON list (L4.6). */
   readonly receipts: Uint8Array;
   readonly receiptRoot: Digest;
   readonly root: TreeRoot;
 }
-
-/** What a header states about a block's execution. */
-export type StatedRoots = Pick<BlockHeader, 'receiptRoot' | 'stateRoot' | 'historyRoot'>;
 
 /**
  * The last final block and the executed blocks above it: a tree of branches, each block an overlay on its
@@ -48,7 +63,7 @@ export class ChainState {
   private final: ExecutedBlock;
   private readonly stored: StoredEntries;
 
-  constructor(readonly parts: ChainStateParts) {
+  constructor(private readonly parts: ChainStateParts) {
     this.stored = new StoredEntries(parts.store);
     this.final = parts.head;
     this.blocks.set(parts.head.block.header.ownHash, parts.head);
@@ -59,31 +74,49 @@ export class ChainState {
     return this.final;
   }
 
-  /** An executed block at or above the head. */
+  get executedBlocks(): number {
+    return this.blocks.size;
+  }
+
+  /** Returns an executed block at or above the head. */
   find(hash: Digest): ExecutedBlock | undefined {
     return this.blocks.get(hash);
   }
 
-  get executedBlocks(): number {
-    return this.blocks.size;
+  isLive(block: ExecutedBlock): boolean {
+    return this.blocks.get(block.block.header.ownHash) === block;
   }
 
   viewAfter(block: ExecutedBlock): StateView {
     return viewAfter(block, (key) => this.stored.get(key));
   }
 
-  /** L2.5: whether a child of `parent` with this timestamp would repeat the id. */
+  /** Returns whether a child of `parent` with this timestamp would repeat the id (L2.5). */
   repeats(parent: ExecutedBlock, id: Digest, timestamp: number): boolean {
     for (const block of unstored(parent)) if (block.ids.has(id)) return true;
     return this.parts.recentIds.has(id, timestamp);
   }
 
-  /** The public key, whether it is still active or not: who may sign is execution's to say. */
-  keyOf(view: StateView): (id: KeyId) => PublicKey | undefined {
-    return (id) => registry(view).keyRecord(id)?.publicKey;
+  /** Returns whether a final block within the window of the head holds the id (L2.5). */
+  isFinal(id: Digest): boolean {
+    return this.parts.recentIds.has(id, this.final.block.header.timestamp);
   }
 
-  /** The caller owns the root. */
+  /** Begins a block on `parent`. */
+  begin(parent: ExecutedBlock, timestamp: number): Execution {
+    const { hasher, networkId } = this.parts;
+    const height = parent.block.header.height + 1;
+    return startExecution(this.viewAfter(parent), { height, timestamp }, hasher, networkId);
+  }
+
+  /** Executes a block on `parent`; yields between its transactions. */
+  execute(parent: ExecutedBlock, { header, transactions }: Block): Generator<number, Parsed<Executed>, undefined> {
+    const { hasher, networkId } = this.parts;
+    const { height, timestamp } = header;
+    return executeInSteps(this.viewAfter(parent), { height, timestamp, transactions }, hasher, networkId);
+  }
+
+  /** Returns the outcome of a finished execution on `parent`. The caller owns its root: {@link add} or {@link drop}. */
   async outcome(parent: ExecutedBlock, { changes, receipts }: Executed): Promise<Outcome> {
     // Each receipt is put into its canonical form once: it is the leaf under receiptRoot, and travels as it is.
     const leaves = receipts.map(receiptLeaf);
@@ -108,6 +141,18 @@ export class ChainState {
     return root;
   }
 
+  /** Keeps the state after a block readable, even when its branch dies. Returns how to let go of it, once. */
+  keep(block: ExecutedBlock): () => void {
+    const { tree } = this.parts;
+    const root = tree.retain(block.root);
+    return () => tree.release(root);
+  }
+
+  /** Lets go of an outcome that becomes no block. */
+  drop({ root }: Outcome): void {
+    this.parts.tree.release(root);
+  }
+
   statedRoots(parent: ExecutedBlock, outcome: Outcome): StatedRoots {
     const { hasher, tree } = this.parts;
     return {
@@ -119,12 +164,12 @@ export class ChainState {
 
   /** Takes over the outcome's root. A block that is known already keeps its first outcome: both are equal. */
   add(parent: ExecutedBlock, block: Block, outcome: Outcome): ExecutedBlock {
-    const { hasher, tree } = this.parts;
+    const { hasher } = this.parts;
     const hash = block.header.ownHash;
     const known = this.blocks.get(hash);
-    // A block whose branch died while it was being executed is of no use to anybody.
+    // No one needs a block whose branch died while it was being executed.
     if (known || !this.isLive(parent)) {
-      tree.release(outcome.root);
+      this.drop(outcome);
       if (known) return known;
     }
     const executed: ExecutedBlock = {
@@ -140,10 +185,6 @@ export class ChainState {
     };
     if (this.isLive(parent)) this.blocks.set(hash, executed);
     return executed;
-  }
-
-  isLive(block: ExecutedBlock): boolean {
-    return this.blocks.get(block.block.header.ownHash) === block;
   }
 
   /**
@@ -174,6 +215,45 @@ export class ChainState {
       this.parts.tree.release(block.root);
     }
     last.parent = undefined;
+  }
+
+  /** Returns the entry of a key after the last final block, with its private part. */
+  entry(key: string): Entry | undefined {
+    return this.parts.store.entry(key);
+  }
+
+  /**
+   * Proves leaves under the stateRoot of the last final block, with its certificate (L7.2). Undefined while block 0 is the
+   * head, which no certificate covers.
+   */
+  prove(keys: readonly string[]): AnswerBundle | undefined {
+    const { store, tree, validators } = this.parts;
+    const { block, root } = this.final;
+    const record = store.recordFor(block.header.height);
+    if (!record) return undefined;
+    // The head is the last block of its run, so the record's certificate is its own.
+    const { finalize } = orReject(decodeFinalityRecord(record.bytes, validators));
+    const leaves = keys.map((key): ProvenLeaf => {
+      const value = store.entry(key)?.value;
+      return { key, ...(value && { value }), proof: encodeStateProof(tree.prove(root, key)) };
+    });
+    const certificate = encodeCertificate(finalize, validators);
+    return { header: encodeHeader(block.header), above: [], certificate, leaves, events: [] };
+  }
+
+  /** Returns the messages of whole final runs, as on the final lane (L4.6). */
+  runsFrom(height: number, maxBytes: number): readonly Uint8Array[] {
+    return runsFrom(this.parts.store, height, maxBytes);
+  }
+
+  /** Returns a part of the chain file (L8). */
+  piecesFrom(height: number, maxBytes: number): readonly Uint8Array[] {
+    return piecesFrom(this.parts.store, height, maxBytes);
+  }
+
+  /** Returns the bytes of a block that is final or executed. */
+  blockBytes(hash: Digest): Uint8Array | undefined {
+    return this.blocks.get(hash)?.block.bytes ?? this.parts.store.blockByHash(hash)?.bytes;
   }
 }
 

@@ -1,16 +1,14 @@
 import { orReject } from '@custos/core-bytes';
 import { decodeBlock, encodeReceipts, genesisBlock, type Block } from '@custos/core-chain';
-import type { Hasher, VerifySignatures } from '@custos/core-crypto';
-import { entryWrites, genesisEntries } from '@custos/core-execution';
+import type { Hasher } from '@custos/core-crypto';
+import { entryWrites, genesisEntries, RecentIds } from '@custos/core-execution';
 import { EMPTY_TREE, StateTree, type Edge, type TreeRoot } from '@custos/core-merkle';
 import type { Entry } from '@custos/core-state';
 import type { ChainStore } from '@custos/shell-chain-store';
 import { ChainState } from './chain-state.js';
-import { CheckedTransactions } from './checked-transactions.js';
 import type { ExecutedBlock } from './executed-block.js';
 import type { Network } from '../network.js';
 import type { Clock } from '../ports.js';
-import { RecentIds } from './recent-ids.js';
 
 /** Entries put into the tree at a time: one batch shares the hashes of its upper nodes. */
 const ENTRIES_TOGETHER = 4_096;
@@ -25,7 +23,6 @@ export interface ChainParts {
   readonly store: ChainStore;
   readonly hasher: Hasher;
   readonly clock: Clock;
-  readonly verify: VerifySignatures;
 }
 
 export interface OpenedChain {
@@ -38,7 +35,7 @@ export interface OpenedChain {
  * entries (L6.8) and compares its root with the one that the head states.
  * @throws StoreUnusable
  */
-export async function openChain({ network, store, hasher, clock, verify }: ChainParts): Promise<OpenedChain> {
+export async function openChain({ network, store, hasher, clock }: ChainParts): Promise<OpenedChain> {
   const tree = new StateTree(hasher);
   const entries = genesisEntries(hasher, network.genesis);
   if (!entries.ok) throw new StoreUnusable(`genesis: ${entries.malformed.code} at ${entries.malformed.field}`);
@@ -57,11 +54,11 @@ export async function openChain({ network, store, hasher, clock, verify }: Chain
     throw new StoreUnusable(`the entries do not give the state root of block ${head.height}`);
   const chain = new ChainState({
     networkId: network.networkId,
+    validators: network.set.size,
     hasher,
     clock,
     store,
     tree,
-    checked: new CheckedTransactions(network.networkId, verify),
     recentIds: new RecentIds(store.transactionIdsSince(0)),
     head: headBlock(block, root, head.edge),
   });

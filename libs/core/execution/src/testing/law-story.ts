@@ -1,30 +1,25 @@
 import { concatBytes, type Json } from '@custos/core-bytes';
 import type { Genesis, Transaction } from '@custos/core-chain';
+import { referenceHasher } from '@custos/core-crypto';
+import { PRODUCT } from './chain-file.js';
 import {
-  captureParts,
   carton,
   commission,
   dispensing,
   EXPIRY,
   ilmdOf,
   LOT,
-  MAKER,
   pack,
   packing,
   packs,
   PALLET,
-  PHARMACY,
   recall,
   receiving,
   shipping,
-  SmallChain,
-  smallGenesis,
-  START,
-  TRADER,
   unpacking,
-} from '@custos/core-execution/testing';
-import { nodeHasher } from '@custos/shell-node-crypto';
-import { PRODUCT } from './chain.js';
+} from './events.js';
+import { SmallChain } from './small-chain.js';
+import { captureParts, MAKER, PHARMACY, smallGenesis, START, TRADER } from './small-network.js';
 
 type Step = (chain: SmallChain) => Transaction;
 
@@ -60,7 +55,7 @@ const STEPS: readonly Step[] = [
 /** Returns the genesis and the chain file (L8) of {@link STEPS}. Keys and times are fixed: each call gives the same bytes. */
 export function lawStory(name: string): { readonly genesis: Genesis; readonly file: Uint8Array } {
   const genesis = smallGenesis(name, START);
-  const chain = new SmallChain(genesis, nodeHasher);
+  const chain = new SmallChain(genesis, referenceHasher);
   const pieces = [chain.first.bytes];
   for (const step of STEPS) {
     const parent = chain.head;

@@ -1,18 +1,19 @@
 import { concatBytes, type Json, type JsonObject } from '@custos/core-bytes';
 import type { BlockHeader, Transaction, UnhashedHeader } from '@custos/core-chain';
-import type { KindName } from '@custos/core-execution';
-import { MAKER, privateKeyOf, SmallChain, smallGenesis, type Signing } from '@custos/core-execution/testing';
-import { nodeHasher as hasher } from '@custos/shell-node-crypto';
+import { referenceHasher as hasher } from '@custos/core-crypto';
+import type { KindName } from '../index.js';
+import { SmallChain } from './small-chain.js';
+import { MAKER, privateKeyOf, smallGenesis, START, type Signing } from './small-network.js';
 
 // Chain files of a small network with fixed keys and times.
 
-export const GENESIS_TIME = 1_760_000_000_000;
-export const GENESIS = smallGenesis('audited', GENESIS_TIME);
-export const NETWORK_ID = new SmallChain(GENESIS, hasher).networkId;
+export const FILE_GENESIS_TIME = START;
+export const FILE_GENESIS = smallGenesis('audited', FILE_GENESIS_TIME);
+export const FILE_NETWORK_ID = new SmallChain(FILE_GENESIS, hasher).networkId;
 
 /** By the maker, unless another key is given. */
-export function signed(kind: KindName, parts: readonly Json[], signing: Signing = {}): Transaction {
-  return new SmallChain(GENESIS, hasher).sign(kind, MAKER, parts, { key: privateKeyOf(MAKER), ...signing });
+export function signedByMaker(kind: KindName, parts: readonly Json[], signing: Signing = {}): Transaction {
+  return new SmallChain(FILE_GENESIS, hasher).sign(kind, MAKER, parts, { key: privateKeyOf(MAKER), ...signing });
 }
 
 /** What a block holds, and what its header states in place of the truth. */
@@ -34,10 +35,10 @@ export interface Piece {
 
 /** Block 0, then a run for each list of plans. What the law calls block-invalid changes no state here. */
 export function buildChain(runs: readonly (readonly BlockPlan[])[]): readonly Piece[] {
-  const chain = new SmallChain(GENESIS, hasher);
+  const chain = new SmallChain(FILE_GENESIS, hasher);
   function grow({ transactions = [], skips = 0, later = 0, lie = {} }: BlockPlan): Piece & { header: BlockHeader } {
     const view = chain.head.view + 1 + skips;
-    const { block } = chain.grow(transactions, { view, timestamp: GENESIS_TIME + 1_000 * view + later, lie });
+    const { block } = chain.grow(transactions, { view, timestamp: FILE_GENESIS_TIME + 1_000 * view + later, lie });
     return { type: 'block', bytes: block.bytes, header: block.header };
   }
   const pieces: Piece[] = [{ type: 'block', bytes: chain.first.bytes, header: chain.first.header }];

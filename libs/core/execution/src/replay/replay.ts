@@ -1,4 +1,4 @@
-import { malformed, parsed, type Malformed, type Parsed } from '@custos/core-bytes';
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import {
   checkParent,
   decodePiece,
@@ -15,7 +15,7 @@ import type { Digest, Hasher, VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, leaderOf, leaderOrder, makeValidatorSet } from '@custos/core-finality';
 import { replayedState } from './replayed-state.js';
 
-/** What a replay found, as far as it came. */
+/** The counts of a replay, as far as it came. */
 export interface ReplayReport {
   readonly height: number;
   readonly stateRoot: Digest;
@@ -33,6 +33,7 @@ export interface Replay {
   end(): Parsed<ReplayReport>;
 }
 
+/** Begins a replay of a chain file of this network. Refuses a genesis that the registry refuses. */
 export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySignatures): Parsed<Replay> {
   const begun = replayedState(genesis, hasher, verify);
   if (!begun.ok) return begun;
@@ -93,8 +94,4 @@ export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySign
       return parsed({ height: head.height, stateRoot: head.stateRoot, ...state.counts, certificates });
     },
   });
-}
-
-export function sentence({ code, field, fix }: Malformed): string {
-  return `${code} at ${field}: ${fix}`;
 }

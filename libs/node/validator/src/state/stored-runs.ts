@@ -1,14 +1,14 @@
 import { encodeFinalMessage } from '@custos/core-chain';
 import type { ChainStore } from '@custos/shell-chain-store';
 
-/** What one run puts on a final lane (L4.6): each block with its receipts, then the record. */
+/** The messages of one run on a final lane (L4.6): each block with its receipts, then the record. */
 export interface RunMessages {
   /** Last height of the run. */
   readonly to: number;
   readonly messages: readonly Uint8Array[];
 }
 
-/** From this height to the end of the run that holds it; undefined when it is not final here, or is block 0. */
+/** Returns the messages from this height to the end of its run; undefined when it is not final here, or is block 0. */
 export function runMessagesFrom(store: ChainStore, height: number): RunMessages | undefined {
   const record = height > 0 ? store.recordFor(height) : undefined;
   if (!record) return undefined;
@@ -21,7 +21,7 @@ export function runMessagesFrom(store: ChainStore, height: number): RunMessages 
   return { to: record.to, messages };
 }
 
-/** Whole runs from this height on, at least one if there is one, then as many as stay below `maxBytes`. */
+/** Returns whole runs from this height on: at least one if there is one, then as many as stay below `maxBytes`. */
 export function runsFrom(store: ChainStore, height: number, maxBytes: number): readonly Uint8Array[] {
   const all: Uint8Array[] = [];
   let bytes = 0;
@@ -32,4 +32,26 @@ export function runsFrom(store: ChainStore, height: number, maxBytes: number): r
     all.push(...run.messages);
   }
   return all;
+}
+
+/**
+ * Returns a part of the chain file (L8) from this height on: blocks, and after the last of each run the record that made
+ * it final. Whole runs, at least one if there is one, then as many as stay below `maxBytes`; block 0 has no record.
+ */
+export function piecesFrom(store: ChainStore, from: number, maxBytes: number): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for (let height = from; bytes < maxBytes;) {
+    const record = store.recordFor(height);
+    const to = record?.to ?? height;
+    for (; height <= to; height++) {
+      const block = store.block(height);
+      if (!block) return pieces;
+      pieces.push(block.bytes);
+      bytes += block.bytes.length;
+    }
+    if (record) pieces.push(record.bytes);
+    bytes += record?.bytes.length ?? 0;
+  }
+  return pieces;
 }

@@ -1,0 +1,37 @@
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
+import type { BlockHeader } from '@custos/core-chain';
+import { ZERO_DIGEST, type KeyId, type PublicKey } from '@custos/core-crypto';
+import { registry } from '@custos/core-registry';
+import { applyChanges, overlay, type Change, type StateView } from '@custos/core-state';
+
+/** The roots that executing a block on its parent gives, as its header states them. */
+export type StatedRoots = Pick<BlockHeader, 'receiptRoot' | 'stateRoot' | 'historyRoot'>;
+
+/**
+ * Compares a header with what executing its block gave. Refuses EPOCH_WRONG, NEXT_VALIDATORS_WRONG or ROOT_WRONG.
+ * L3.3: while the validators of genesis stay there is one epoch, and no block names the next ones.
+ */
+export function checkStated(header: BlockHeader, computed: StatedRoots): Parsed<undefined> {
+  if (header.epoch !== 0) return malformed('EPOCH_WRONG', '/epoch', 'stay in epoch 0');
+  if (header.nextValidatorsHash !== ZERO_DIGEST)
+    return malformed('NEXT_VALIDATORS_WRONG', '/nextValidatorsHash', 'state 32 zero bytes');
+  for (const name of ['historyRoot', 'receiptRoot', 'stateRoot'] as const) {
+    if (header[name] !== computed[name]) return malformed('ROOT_WRONG', `/${name}`, 'state what execution gives');
+  }
+  return parsed(undefined);
+}
+
+/** Returns the reader of public keys of a state, active or not: who may sign is execution's to say. */
+export function keysOf(state: StateView): (id: KeyId) => PublicKey | undefined {
+  return (id) => registry(state).keyRecord(id)?.publicKey;
+}
+
+/**
+ * Returns the keys to verify the signatures of an executed block with. L5.1: a key counts from where it was enrolled,
+ * which may lie within the block. Execution found every signer active there, so the keys after the block will do.
+ */
+export function keysAfter(state: StateView, changes: readonly Change[]): (id: KeyId) => PublicKey | undefined {
+  const after = overlay(state);
+  applyChanges(after, changes);
+  return keysOf(after);
+}

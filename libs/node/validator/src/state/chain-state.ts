@@ -1,4 +1,4 @@
-import { orReject, type Parsed } from '@custos/core-bytes';
+import type { Parsed } from '@custos/core-bytes';
 import { encodeHeader, receiptLeaf, type AnswerBundle, type Block, type ProvenLeaf } from '@custos/core-chain';
 import { digestBytes, type Digest, type Hasher } from '@custos/core-crypto';
 import {
@@ -10,17 +10,11 @@ import {
   type RecentIds,
   type StatedRoots,
 } from '@custos/core-execution';
-import { decodeFinalityRecord, encodeCertificate } from '@custos/core-finality';
-import {
-  appendToEdge,
-  edgeRoot,
-  encodeStateProof,
-  merkleRoot,
-  type StateTree,
-  type TreeRoot,
-} from '@custos/core-merkle';
+import { appendToEdge, edgeRoot, merkleRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
 import type { Change, Entry, StateView } from '@custos/core-state';
 import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
+import { proveLeaves } from './prove-leaves.js';
+import { jsonList } from './json-list.js';
 import { yieldToEventLoop } from './yield-to-event-loop.js';
 import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
 import { piecesFrom, runsFrom } from './stored-runs.js';
@@ -222,23 +216,9 @@ export class ChainState {
     return this.parts.store.entry(key);
   }
 
-  /**
-   * Proves leaves under the stateRoot of the last final block, with its certificate (L7.2). Undefined while block 0 is the
-   * head, which no certificate covers.
-   */
+  /** Proves leaves after the last final block, as {@link proveLeaves} does. */
   prove(keys: readonly string[]): AnswerBundle | undefined {
-    const { store, tree, validators } = this.parts;
-    const { block, root } = this.final;
-    const record = store.recordFor(block.header.height);
-    if (!record) return undefined;
-    // The head is the last block of its run, so the record's certificate is its own.
-    const { finalize } = orReject(decodeFinalityRecord(record.bytes, validators));
-    const leaves = keys.map((key): ProvenLeaf => {
-      const value = store.entry(key)?.value;
-      return { key, ...(value && { value }), proof: encodeStateProof(tree.prove(root, key)) };
-    });
-    const certificate = encodeCertificate(finalize, validators);
-    return { header: encodeHeader(block.header), above: [], certificate, leaves, events: [] };
+    return proveLeaves(this.parts, this.final, keys);
   }
 
   /** Returns the messages of whole final runs, as on the final lane (L4.6). */
@@ -255,20 +235,4 @@ export class ChainState {
   blockBytes(hash: Digest): Uint8Array | undefined {
     return this.blocks.get(hash)?.block.bytes ?? this.parts.store.blockByHash(hash)?.bytes;
   }
-}
-
-const [OPEN, COMMA, CLOSE] = [0x5b, 0x2c, 0x5d];
-
-function jsonList(items: readonly Uint8Array[]): Uint8Array {
-  const length = items.reduce((sum, item) => sum + item.length + 1, items.length === 0 ? 2 : 1);
-  const list = new Uint8Array(length);
-  list[0] = OPEN;
-  let at = 1;
-  for (const [i, item] of items.entries()) {
-    if (i > 0) list[at++] = COMMA;
-    list.set(item, at);
-    at += item.length;
-  }
-  list[at] = CLOSE;
-  return list;
 }

@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
-import { depConstraints } from './tools/arrows.mjs';
+import { depConstraints, specConstraints } from './tools/arrows.mjs';
 
 const DECORATED = ['**/*.controller.ts', '**/*.module.ts', '**/*.rows.ts'];
 const SPECS = ['**/*.spec.ts', '**/*.contract.ts', '**/src/testing/**'];
@@ -26,6 +26,8 @@ const noDecorator = { selector: 'Decorator', message: 'decorators live in *.cont
 const noEnum = { selector: 'TSEnumDeclaration', message: 'a union of literals, or a const table' };
 const noDefault = { selector: 'ExportDefaultDeclaration', message: 'export by name' };
 
+const boundaries = (depConstraints) => ['error', { depConstraints, enforceBuildableLibDependency: false, allow: [] }];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '.custos/**', '**/*.cjs', '**/*.mjs'] },
   js.configs.recommended,
@@ -36,7 +38,7 @@ export default tseslint.config(
     // One program for all files: a program for each project takes half as much processor time again.
     languageOptions: { parserOptions: { project: ['./tsconfig.lint.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { depConstraints, enforceBuildableLibDependency: false, allow: [] }],
+      '@nx/enforce-module-boundaries': boundaries(depConstraints),
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -46,6 +48,7 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', noEnum, noDefault],
     },
   },
+  { files: SPECS, rules: { '@nx/enforce-module-boundaries': boundaries(specConstraints) } },
   {
     files: ['libs/**/*.ts', 'apps/**/*.ts'],
     ignores: [...DECORATED, ...SPECS],

@@ -15,8 +15,12 @@ export const CORE = {
   registry: ['gs1', 'crypto', 'state'],
   access: ['registry'],
   custody: ['access', 'registry', 'epcis'],
+  'light-client': ['custody', 'chain'],
   execution: ['custody', 'chain'],
 };
+
+/** Rooms of core that the specs of a room may use besides, for chains that are really executed. */
+const SPECS_OF_CORE = { 'light-client': ['execution'] };
 
 /** Arrows between layers, for everything outside core. */
 export const LAYERS = {
@@ -42,10 +46,14 @@ export function reachable(room, seen = new Set()) {
   return seen;
 }
 
-export const depConstraints = [
-  ...Object.entries(LAYERS).map(([sourceTag, onlyDependOnLibsWithTags]) => ({ sourceTag, onlyDependOnLibsWithTags })),
-  ...Object.keys(CORE).map((room) => ({
-    sourceTag: `core:${room}`,
-    onlyDependOnLibsWithTags: [...reachable(room)].map((next) => `core:${next}`),
-  })),
-];
+function constraints(inSpecs) {
+  const rooms = Object.keys(CORE).map((room) => {
+    const allowed = [...reachable(room), ...(inSpecs ? (SPECS_OF_CORE[room] ?? []) : [])];
+    return { sourceTag: `core:${room}`, onlyDependOnLibsWithTags: allowed.map((next) => `core:${next}`) };
+  });
+  const layers = Object.entries(LAYERS);
+  return [...layers.map(([sourceTag, tags]) => ({ sourceTag, onlyDependOnLibsWithTags: tags })), ...rooms];
+}
+
+export const depConstraints = constraints(false);
+export const specConstraints = constraints(true);

@@ -2,6 +2,7 @@
 // `node:` imports only, because it runs before anything is installed. It sets up what the command needs
 // (packages, Kafka's jars, the build), then hands over to the pinned Node and passes signals on.
 import { oneProject } from './find-project.mjs';
+import { newLibrary } from './new-library.mjs';
 import { chooseSpecs } from './one-project.mjs';
 import { at, report, root, runScript, started } from './processes.mjs';
 import { projectsOf, withDependants } from './projects.mjs';
@@ -40,6 +41,7 @@ const COMMANDS = {
     build: true,
   },
   build: { help: 'compile every project', servers: false, build: true },
+  'new:lib': { help: 'make a room of the house: core/rules, node/claims', servers: false, build: false },
   custos: { help: 'the custos command; `npm run custos -- help`', servers: false, build: true },
   help: { help: 'this list', servers: false, build: false },
 };
@@ -109,6 +111,8 @@ async function run() {
       return oneProjectsSpecs();
     case 'check':
       return check();
+    case 'new:lib':
+      return makeLibrary();
     default:
       return test();
   }
@@ -142,6 +146,13 @@ async function oneProjectsSpecs() {
   const chosen = files.length === 0 ? [] : ['--runTestsByPath', ...files];
   const { status } = await runSuite({ project, suite, jestArgs: [...chosen, ...jestArgs], results: 't' });
   if (others.length > 0) console.log(`\nnot run, by the same name in other suites: ${others.join(' ')}`);
+  return status;
+}
+
+async function makeLibrary() {
+  const todo = newLibrary(root, rest[0]);
+  const status = await mend();
+  console.log([`\nmade libs/${rest[0]}. Left to do:`, ...todo.map((line) => `- ${line}`)].join('\n'));
   return status;
 }
 

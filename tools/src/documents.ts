@@ -31,7 +31,7 @@ export function wrongCommands(document: Source, { scripts, custos }: Commands): 
   // In prose too: `npm run demo -- --once`.
   const prose = [...document.text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!).join('\n');
   const faults: string[] = [];
-  for (const [line, name, rest] of `${text}\n${prose}`.matchAll(/\bnpm run ([\w-]+)([^\n#]*)/g)) {
+  for (const [line, name, rest] of `${text}\n${prose}`.matchAll(/\bnpm run ([\w:-]+)([^\n#]*)/g)) {
     if (!scripts.has(name!)) faults.push(`${document.path}: no script ${name}: ${line.trim()}`);
     if (name === 'custos') faults.push(...wrongCustos(document.path, rest!.replace(/^\s*--/, ''), custos));
   }

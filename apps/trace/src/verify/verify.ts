@@ -1,5 +1,5 @@
 import { TRACE } from '@custos/formats-api';
-import { judgeCode, proveVerdict, VERDICT_READS } from '@custos/node-epcis-repository';
+import { judgeCode, answerWithProof, VERDICT_READS } from '@custos/node-epcis-repository';
 import { asking, type Sent } from '../asking.js';
 import type { TraceWorld } from '../world.js';
 
@@ -10,5 +10,5 @@ export async function answerVerify(world: TraceWorld, request: { readonly header
     judgeCode(asker, snapshot, query),
   );
   if ('shown' in judged) return judged.shown;
-  return proveVerdict({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
+  return answerWithProof({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
 }

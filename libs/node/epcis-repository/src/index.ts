@@ -25,4 +25,4 @@ export { linkOfUnit } from './queries/unit-rows.js';
 export { unitsProjection } from './projections/units-projection.js';
 export { httpLeaves, type AskLeaves, type Member } from './queries/http-leaves.js';
 export { judgeCode, type JudgedCode, type VerifyQuestion } from './queries/judged-code.js';
-export { proveVerdict, type Prover } from './queries/proven-verdict.js';
+export { answerWithProof, type Prover } from './queries/proven-verdict.js';

@@ -1,7 +1,7 @@
 import type { Transaction } from '@custos/core-chain';
 import { encodeVotesMessage } from '@custos/core-chain';
 import type { Input } from '@custos/core-consensus';
-import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
+import { ZERO_DIGEST } from '@custos/core-crypto';
 import { VOTE, voteMessage, type Vote } from '@custos/core-finality';
 import { memoryJournalMedium, openJournal, type Journal } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';

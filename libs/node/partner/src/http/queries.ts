@@ -5,7 +5,7 @@ import {
   inventoryOf,
   judgeCode,
   NothingProjected,
-  proveVerdict,
+  answerWithProof,
   shownAsOf,
   VERDICT_READS,
   withSnapshot,
@@ -53,7 +53,7 @@ export async function answerVerify(world: PartnerWorld, query: unknown) {
   if (!input.ok) throw malformedProblem(input.malformed);
   const judged = await answerFromSnapshot(world, VERDICT_READS, (snapshot) => judgeCode(asker, snapshot, input.value));
   if ('shown' in judged) return judged.shown;
-  return proveVerdict({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
+  return answerWithProof({ trust: network.trust, askLeaves, log }, judged.question, judged.keys);
 }
 
 /** The contract has parsed it; a container is a unit. */

@@ -1,5 +1,5 @@
 import type { Parsed } from '@custos/core-bytes';
-import { encodeHeader, receiptLeaf, type AnswerBundle, type Block, type ProvenLeaf } from '@custos/core-chain';
+import { receiptLeaf, type AnswerBundle, type Block } from '@custos/core-chain';
 import { digestBytes, type Digest, type Hasher } from '@custos/core-crypto';
 import {
   executeInSteps,

@@ -1,0 +1,1 @@
+export { mayShowProof, proveVerdict, type ProvenVerdict } from './prove-verdict.js';

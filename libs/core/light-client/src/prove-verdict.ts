@@ -1,0 +1,46 @@
+import { parsed, type Parsed } from '@custos/core-bytes';
+import { verifyAnswer, type AnswerBundle, type BlockHeader, type Trust } from '@custos/core-chain';
+import type { Hasher, SignatureCheck } from '@custos/core-crypto';
+import { leavesFor, verdict, type Answer, type Leaves, type Question, type Verdict } from '@custos/core-custody';
+import type { Entry } from '@custos/core-state';
+
+/** The judgement of a question by the leaves of one answer, under one header. */
+export interface ProvenVerdict {
+  /** The signatures of the header's certificate. Nothing here holds until each of them verifies. */
+  readonly checks: readonly SignatureCheck[];
+  readonly header: BlockHeader;
+  /** State keys that the question needs and the answer does not show: ask again with these too. */
+  readonly missing: readonly string[];
+  /** Absent while leaves are missing. */
+  readonly verdict?: Verdict;
+}
+
+/**
+ * Checks an answer of a validator as hashes can (L7.1), and judges the question by its leaves (V1). Total: any bundle may
+ * be given. The caller verifies `checks`, and judges the age of the header (`isFresh`).
+ */
+export function proveVerdict(
+  hasher: Hasher,
+  trust: Trust,
+  question: Question,
+  bundle: AnswerBundle,
+): Parsed<ProvenVerdict> {
+  const answer = verifyAnswer(hasher, trust, bundle);
+  if (!answer.ok) return answer;
+  const { header, checks } = answer.value;
+  const leaves: Leaves = new Map(
+    [...answer.value.leaves].map(([key, value]): [string, Entry | undefined] => [key, value && { value }]),
+  );
+  const missing = leavesFor(question, leaves);
+  if (missing.length > 0) return parsed({ checks, header, missing });
+  const asOf = { height: header.height, time: header.timestamp };
+  return parsed({ checks, header, missing, verdict: verdict(question, leaves, asOf) });
+}
+
+/** Answers to the public that come without proof, since the leaves show more than a reader has shown (V2). */
+const WITHOUT_PROOF: ReadonlySet<Answer> = new Set(['INCOMPLETE', 'MISMATCH', 'MALFORMED_SCAN']);
+
+/** Returns whether the leaves behind a verdict may be shown to the asker (V2). */
+export function mayShowProof({ asker }: Question, { answer }: Verdict): boolean {
+  return asker.kind !== 'patient' || !WITHOUT_PROOF.has(answer);
+}

@@ -26,7 +26,7 @@ const SPECS_OF_CORE = { 'light-client': ['execution'] };
 export const LAYERS = {
   'layer:core': ['layer:core'],
   'layer:formats': ['layer:core'],
-  'layer:shell': ['layer:core'],
+  'layer:shell': ['layer:formats', 'layer:core'],
   'layer:node': ['layer:node', 'layer:shell', 'layer:formats', 'layer:core'],
   'layer:app': ['layer:node', 'layer:shell', 'layer:formats', 'layer:core'],
   'layer:cli': ['dev:network', 'dev:conformance', 'layer:shell', 'layer:formats', 'layer:core'],

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseGenesis } from '@custos/core-chain';
 import { callerBook, callers, parseInput, type Caller } from '@custos/formats-api';
-import { EPCIS_MIGRATIONS, httpLeaves, type AskLeaves } from '@custos/node-epcis-repository';
-import { FOLLOWER_MIGRATIONS, httpPull, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
+import { EPCIS_MIGRATIONS, type AskLeaves } from '@custos/node-epcis-repository';
+import { FOLLOWER_MIGRATIONS, pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
+import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@custos/shell-postgres';
 import { ConfigError, type Log } from '@custos/shell-process';
@@ -32,7 +33,8 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
   const readBook = () => callerBook(nodeHasher, readCallers(config.tokensFile));
   let book = readBook();
   const signer = await fileSigner(config.keyFile);
-  const member = { validator: config.validator, networkId: network.trust.networkId, signer, now: () => Date.now() };
+  const member = { networkId: network.trust.networkId, signer, now: () => Date.now() };
+  const validator = memberClient(config.validator, member, ANSWER_TIMEOUT_MS);
   await migrate({ url: config.postgres, migrations: TRACE_MIGRATIONS });
   return {
     network,
@@ -42,8 +44,8 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
       clientId: `trace-${config.party}`,
       log: (line) => log.warn('lanes', { line }),
     }),
-    pull: httpPull(member.validator, member.networkId, signer, member.now),
-    askLeaves: httpLeaves(member),
+    pull: validator.runs,
+    askLeaves: validator.leaves,
     callerOf: (authorization) => book(authorization),
     reloadCallers() {
       book = readBook();

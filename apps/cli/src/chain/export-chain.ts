@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 import type { Json } from '@custos/core-bytes';
 import { endScan, genesisOf, networkIdOf, scanChunk, SCAN_START } from '@custos/core-chain';
 import type { Digest, Signer } from '@custos/core-crypto';
-import { peerHeaders } from '@custos/formats-peers';
+import { memberClient } from '@custos/shell-member-client';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import { orUsage, required, UsageError } from '../arguments.js';
 import type { Command } from '../command.js';
 
-/** How long one answer of a validator may take. */
+/** Milliseconds that one answer of a validator may take. */
 const ANSWER_LIMIT_MS = 30_000;
 
 export const exportChain: Command = {
@@ -44,16 +44,17 @@ function networkOf(file: string): Digest {
 }
 
 /** A file of that name is whole or absent: the chain is written beside it and renamed at the end. */
-async function exportTo(out: string, source: Source): Promise<number> {
+async function exportTo(out: string, { url, networkId, signer }: Source): Promise<number> {
+  const client = memberClient(url, { networkId, signer, now: Date.now }, ANSWER_LIMIT_MS);
   const partial = `${out}.partial`;
   const file = await open(partial, 'w', 0o600);
   let next = 0;
   try {
     for (;;) {
-      const answer = await blocksFrom(source, next);
+      const answer = await client.pieces(next);
       const { pieces, scan } = scanChunk(SCAN_START, answer);
       const whole = endScan(scan);
-      if (!whole.ok) throw new Error(`${source.url} sent ${whole.malformed.fix}`);
+      if (!whole.ok) throw new Error(`${url} sent ${whole.malformed.fix}`);
       const blocks = pieces.filter(({ type }) => type === 'block').length;
       if (blocks === 0) break;
       await file.write(answer);
@@ -65,12 +66,4 @@ async function exportTo(out: string, source: Source): Promise<number> {
   }
   await rename(partial, out);
   return next;
-}
-
-async function blocksFrom({ url, networkId, signer }: Source, height: number): Promise<Uint8Array> {
-  const path = `/blocks?from=${height}`;
-  const headers = await peerHeaders(signer, networkId, { method: 'GET', path, at: Date.now() });
-  const response = await fetch(url + path, { headers, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) });
-  if (!response.ok) throw new Error(`${url}${path}: HTTP ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }

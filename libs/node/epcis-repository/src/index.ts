@@ -23,6 +23,5 @@ export { storableText } from './projections/storable.js';
 export { findUnit, UNIT_READS } from './queries/unit-query.js';
 export { linkOfUnit } from './queries/unit-rows.js';
 export { unitsProjection } from './projections/units-projection.js';
-export { httpLeaves, type AskLeaves, type Member } from './queries/http-leaves.js';
 export { judgeCode, type JudgedCode, type VerifyQuestion } from './queries/judged-code.js';
-export { answerWithProof, type Prover } from './queries/proven-verdict.js';
+export { answerWithProof, type AskLeaves, type Prover } from './queries/proven-verdict.js';

@@ -2,7 +2,6 @@ export { RunAssembler, type RawRun } from './runs/assemble.js';
 export { checkRun, type Trust } from './runs/check-run.js';
 export { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './rows/follower-migrations.js';
 export { createFollower, type Follower, type FollowerOptions } from './follower.js';
-export { httpPull } from './runs/http-pull.js';
 export { pinNetwork, type PinnedNetwork } from './pinned-network.js';
 export type { GenesisState, ProjectedBlock, Projection } from './rows/projection.js';
 export type { BlockListener, FollowerLog, ProjectorOptions } from './rows/projector.js';

@@ -1,6 +1,5 @@
-import { httpLeaves } from '@custos/node-epcis-repository';
-import { httpPull } from '@custos/node-follower';
 import { kafkaLanes } from '@custos/shell-lanes';
+import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
 import { migrate, openPostgres } from '@custos/shell-postgres';
 import { runProcess, systemClock } from '@custos/shell-process';
 import { partnerConfig } from './config.js';
@@ -20,9 +19,9 @@ export function runPartner(service: string): Promise<void> {
     const trouble = (line: string): void => log.warn('lanes', { line });
     const lanes = kafkaLanes({ brokers, clientId: `partner-${party.gln}`, log: trouble });
     const { now } = systemClock;
-    const member = { validator: config.validator, networkId: network.trust.networkId, signer, now };
-    const pull = httpPull(member.validator, member.networkId, signer, now);
-    const ports = { postgres, lanes, pull, askLeaves: httpLeaves(member), clock: systemClock, log };
+    const member = { networkId: network.trust.networkId, signer, now };
+    const validator = memberClient(config.validator, member, ANSWER_TIMEOUT_MS);
+    const ports = { postgres, lanes, pull: validator.runs, askLeaves: validator.leaves, clock: systemClock, log };
     const world = await openPartner(identity, config, ports);
     const served = await servePartner(world, config);
     return {

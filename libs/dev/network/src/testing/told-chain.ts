@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
-import { decodeFrames, peerHeaders } from '@custos/formats-peers';
+import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
 import type { MemberName } from '../topology.js';
@@ -36,19 +36,14 @@ export interface ToldChain {
 
 /** Messages of a validator's final lane from a height on, as it answers a member. */
 export async function runsFrom(network: Network, member: MemberName, from: number): Promise<readonly Uint8Array[]> {
-  const { networkId, signer } = await asMember(network);
-  const path = `/runs?from=${from}`;
-  return until(`${member}${path}`, async () => {
-    const headers = await peerHeaders(signer, networkId, { method: 'GET', path, at: Date.now() });
-    const response = await fetch(network.validatorUrl(member) + path, { headers });
-    if (!response.ok) throw new Error(`${member}${path}: HTTP ${response.status} ${await response.text()}`);
-    return orReject(decodeFrames(new Uint8Array(await response.arrayBuffer())));
-  });
+  const client = memberClient(network.validatorUrl(member), await asMember(network), ANSWER_TIMEOUT_MS);
+  return until(`${member}: runs from ${from}`, () => client.runs(from));
 }
 
 async function asMember({ state }: Network) {
   const genesis = orReject(genesisOf(JSON.parse(readFileSync(state.genesisFile, 'utf8')) as Json));
-  return { networkId: networkIdOf(nodeHasher, genesis), signer: await fileSigner(state.partyKeyFile('regulator')) };
+  const signer = await fileSigner(state.partyKeyFile('regulator'));
+  return { networkId: networkIdOf(nodeHasher, genesis), signer, now: Date.now };
 }
 
 export async function readChain(network: Network, member: MemberName): Promise<ToldChain> {

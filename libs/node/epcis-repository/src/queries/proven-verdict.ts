@@ -4,8 +4,10 @@ import type { Question } from '@custos/core-custody';
 import { mayShowProof, proveVerdict, type ProvenVerdict } from '@custos/core-light-client';
 import type { Trust } from '@custos/node-follower';
 import { away, Problem, type Log } from '@custos/shell-process';
-import type { AskLeaves } from './http-leaves.js';
 import { shownVerdict } from './leaves.js';
+
+/** Asks a validator for leaves under its newest final block, with proofs. Rejects when it is away. */
+export type AskLeaves = (keys: readonly string[]) => Promise<Parsed<AnswerBundle>>;
 
 /** The validators that a prover believes, and the one that it asks. */
 export interface Prover {

@@ -15,7 +15,8 @@ import {
 import { EVENT_BY_ID, MAX_EVENTS_FOUND } from './queries/event-query.js';
 import { JOURNEY } from './queries/journey.js';
 import { AUTHORITY, FollowedChain, MAKER, PHARMACY, TRADER } from './testing/followed-chain.js';
-import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
+import { freshReadModel } from './testing/fresh-database.js';
 import { eventsOf, GTIN } from './testing/pallet-life.js';
 
 const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection];
@@ -64,7 +65,7 @@ describe('events of other parties', () => {
     ];
     expect(new Set(accepted)).toEqual(new Set(['accepted']));
     expect(step(PHARMACY, { ...named(), eventID: undefined })).toEqual(['refused']);
-    database = await freshDatabase();
+    database = await freshReadModel();
     lanes = memoryLanes();
     const { trust, genesis, header } = chain.network;
     follower = createFollower({

@@ -6,7 +6,8 @@ import type { Entry } from '@custos/core-state';
 import { createFollower, type Follower, type Projection } from '@custos/node-follower';
 import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
+import { freshReadModel } from './testing/fresh-database.js';
 import {
   eventsProjection,
   findEntries,
@@ -76,7 +77,7 @@ describe('the life of a pallet in rows', () => {
 
   beforeAll(async () => {
     chain = new FollowedChain();
-    database = await freshDatabase();
+    database = await freshReadModel();
     lanes = memoryLanes();
     livePallet(chain);
     follower = followWith(PROJECTIONS);

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { orReject } from '@custos/core-bytes';
-import { clearReadModel, migrate, openPostgres, type Postgres, type Sql } from '@custos/shell-postgres';
+import { clearReadModel, type Postgres, type Sql } from '@custos/shell-postgres';
+import { freshDatabase, type FreshDatabase } from '@custos/shell-postgres/testing';
 import { MemoryBroker } from '@custos/shell-lanes';
-import { Client } from 'pg';
 import { builtRun, GENESIS, messagesOf, NETWORK, sampleChain, type BuiltRun, CHAIN } from './testing/chain.js';
 import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './rows/follower-migrations.js';
 import { SILENCE_MS } from './runs/silence.js';
@@ -24,17 +23,9 @@ const [first, second, third] = chain;
 const TOP = 6;
 const HEIGHTS = [1, 2, 3, 4, 5, 6];
 
-const admin = process.env['CUSTOS_POSTGRES'] as string;
-const database = `follower_spec_${randomBytes(4).toString('hex')}`;
-const url = admin.replace(/\/[^/]*$/, `/${database}`);
+let database: FreshDatabase;
 let postgres: Postgres;
 const running = new Set<Following>();
-
-async function asAdmin(text: string): Promise<void> {
-  const client = new Client(admin);
-  await client.connect();
-  await client.query(text).finally(() => client.end());
-}
 
 function follow(scene: Omit<Scene, 'postgres'>): Following {
   const node = following({ postgres, ...scene });
@@ -51,12 +42,9 @@ const projected = (name: string) => rowsOf(postgres, name);
 const height = (node: Following): number => node.follower.head().height;
 
 beforeAll(async () => {
-  await asAdmin(`CREATE DATABASE ${database}`);
-  await migrate({
-    url,
-    migrations: { readmodel: [...FOLLOWER_MIGRATIONS, ShownTables1764080000000], own: [OwnProgress1764300100000] },
-  });
-  postgres = openPostgres({ url, applicationName: 'spec' });
+  const readmodel = [...FOLLOWER_MIGRATIONS, ShownTables1764080000000];
+  database = await freshDatabase('follower_spec', { readmodel, own: [OwnProgress1764300100000] });
+  postgres = database.postgres;
 });
 afterEach(async () => {
   for (const node of [...running]) await close(node);
@@ -64,8 +52,7 @@ afterEach(async () => {
   await postgres.query('TRUNCATE own.projection');
 });
 afterAll(async () => {
-  await postgres.close();
-  await asAdmin(`DROP DATABASE ${database} WITH (FORCE)`);
+  await database.drop();
 });
 
 describe('each block is projected exactly once', () => {

@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { createHash } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
   keyIdOf,
@@ -11,9 +10,8 @@ import {
 } from '@custos/core-crypto';
 import { backUpOwn, restoreOwn } from './backup.js';
 import { BackupRefused, linesOf, type BackupOwner } from './backup-file.js';
-import { migrate } from './migrate.js';
-import { openPostgres } from './pool.js';
 import type { Postgres } from './sql.js';
+import { freshDatabase, type FreshDatabase } from './testing/index.js';
 
 class Tables1700000000000 implements MigrationInterface {
   readonly name = 'Tables1700000000000';
@@ -55,24 +53,13 @@ function ownerOf(seed: number): BackupOwner {
   return { keyId, publicKey, verify: async (checks) => checks.every(referenceVerify) };
 }
 
-const admin = process.env['CUSTOS_POSTGRES']!;
-const opened: { readonly name: string; readonly postgres: Postgres }[] = [];
+const opened: FreshDatabase[] = [];
 const ROWS = 450;
 
-async function asAdmin(text: string): Promise<void> {
-  const client = new Client(admin);
-  await client.connect();
-  await client.query(text).finally(() => client.end());
-}
-
 async function database(migrations: readonly (new () => MigrationInterface)[]): Promise<Postgres> {
-  const name = `backup_spec_${randomBytes(4).toString('hex')}`;
-  await asAdmin(`CREATE DATABASE ${name}`);
-  const url = admin.replace(/\/[^/]*$/, `/${name}`);
-  if (migrations.length > 0) await migrate({ url, migrations: { own: migrations } });
-  const postgres = openPostgres({ url });
-  opened.push({ name, postgres });
-  return postgres;
+  const fresh = await freshDatabase('backup_spec', migrations.length > 0 ? { own: migrations } : {});
+  opened.push(fresh);
+  return fresh.postgres;
 }
 
 /** As a file is read: in pieces that end anywhere. */
@@ -106,10 +93,7 @@ describe('a backup of own', () => {
     expect(await backUpOwn(source, signerOf(1), async (line) => void lines.push(line.trimEnd()))).toBe(ROWS + 3);
   });
   afterAll(async () => {
-    for (const { name, postgres } of opened) {
-      await postgres.close();
-      await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
-    }
+    for (const fresh of opened) await fresh.drop();
   });
 
   it('comes back row by row and byte by byte, into an empty database of the same version', async () => {

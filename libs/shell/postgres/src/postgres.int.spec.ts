@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { clearReadModel, migrate, openTypeOrm } from './migrate.js';
 import { openPostgres } from './pool.js';
 import { PostgresAway, type Postgres } from './sql.js';
+import { freshDatabase, type FreshDatabase } from './testing/index.js';
 import { unnestRows } from './unnest.js';
 
 class Tables1700000000000 implements MigrationInterface {
@@ -83,25 +82,18 @@ async function wireTo(url: string): Promise<Wire> {
 }
 
 describe('a database', () => {
-  const admin = process.env['CUSTOS_POSTGRES'] as string;
-  const name = `postgres_spec_${randomBytes(4).toString('hex')}`;
-  const url = admin.replace(/\/[^/]*$/, `/${name}`);
+  let database: FreshDatabase;
+  let url: string;
   let postgres: Postgres;
 
-  async function asAdmin(text: string): Promise<void> {
-    const client = new Client(admin);
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  }
   const units = async (): Promise<number> => (await postgres.query('SELECT 1 FROM readmodel.unit')).rowCount;
 
   beforeAll(async () => {
-    await asAdmin(`CREATE DATABASE ${name}`);
-    postgres = openPostgres({ url, applicationName: 'spec' });
+    database = await freshDatabase('postgres_spec');
+    ({ postgres, url } = database);
   });
   afterAll(async () => {
-    await postgres.close();
-    await asAdmin(`DROP DATABASE ${name} WITH (FORCE)`);
+    await database.drop();
   });
 
   test('two that migrate at once run each migration once; one that fails leaves nothing of itself', async () => {

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
-import { Client } from 'pg';
+import type { Postgres } from '@custos/shell-postgres';
+import { freshDatabase, type FreshDatabase } from '@custos/shell-postgres/testing';
 import { NETWORK, sampleChain, type BuiltRun } from '../testing/chain.js';
 import { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './follower-migrations.js';
 import {
@@ -20,17 +19,10 @@ const TOP = 6;
 const HEIGHTS = [1, 2, 3, 4, 5, 6];
 
 describe('tables that are emptied, put back or built anew', () => {
-  const admin = process.env['CUSTOS_POSTGRES'] as string;
-  const database = `rebuild_spec_${randomBytes(4).toString('hex')}`;
-  const url = admin.replace(/\/[^/]*$/, `/${database}`);
+  let database: FreshDatabase;
   const nodes: Following[] = [];
   let postgres: Postgres;
 
-  async function asAdmin(text: string): Promise<void> {
-    const client = new Client(admin);
-    await client.connect();
-    await client.query(text).finally(() => client.end());
-  }
   const ownProjection = (name: string): ShownProjection => ({ ...shownProjection(name), schema: 'own' });
   const caughtUp = async () =>
     (await postgres.query('SELECT bool_and(caught_up) AS all FROM readmodel.projection')).rows[0]!['all'];
@@ -51,15 +43,13 @@ describe('tables that are emptied, put back or built anew', () => {
   }
 
   beforeEach(async () => {
-    await asAdmin(`CREATE DATABASE ${database}`);
     const readmodel = [...FOLLOWER_MIGRATIONS, ShownTables1764080000000];
-    await migrate({ url, migrations: { readmodel, own: [OwnProgress1764300100000] } });
-    postgres = openPostgres({ url, applicationName: 'spec' });
+    database = await freshDatabase('rebuild_spec', { readmodel, own: [OwnProgress1764300100000] });
+    postgres = database.postgres;
   });
   afterEach(async () => {
     for (const node of nodes.splice(0)) await node.close();
-    await postgres.close();
-    await asAdmin(`DROP DATABASE ${database} WITH (FORCE)`);
+    await database.drop();
   });
 
   test('absence 4: a rebuild projects every block again, once, and leaves what is our own', async () => {

@@ -1,6 +1,7 @@
 // The one door: every `npm run` command is `node tools/start.mjs NAME`. Plain JavaScript on Node 20.19 and
 // `node:` imports only, because it runs before anything is installed. It sets up what the command needs
 // (packages, Kafka's jars, the build), then hands over to the pinned Node and passes signals on.
+import { againstOf, benchAgainst } from './bench-against.mjs';
 import { oneProject } from './find-project.mjs';
 import { newLibrary } from './new-library.mjs';
 import { chooseSpecs } from './one-project.mjs';
@@ -34,7 +35,11 @@ const COMMANDS = {
     servers: true,
     build: true,
   },
-  bench: { help: 'measure, print a table, write bench/results', servers: true, build: true },
+  bench: {
+    help: 'measure, print a table, write bench/results; --against REF: beside another commit, in turns',
+    servers: true,
+    build: true,
+  },
   conformance: {
     help: 'run the public suites; --target URL --token TOKEN: also against a server; --data DIR',
     servers: false,
@@ -96,9 +101,10 @@ async function run() {
   switch (name) {
     case 'build':
       return 0;
+    case 'bench':
+      return bench();
     case 'demo':
     case 'dev':
-    case 'bench':
     case 'conformance':
       return custos([name, ...rest]);
     case 'custos':
@@ -147,6 +153,11 @@ async function oneProjectsSpecs() {
   const { status } = await runSuite({ project, suite, jestArgs: [...chosen, ...jestArgs], results: 't' });
   if (others.length > 0) console.log(`\nnot run, by the same name in other suites: ${others.join(' ')}`);
   return status;
+}
+
+function bench() {
+  const { ref, others } = againstOf(rest);
+  return ref === undefined ? custos(['bench', ...others]) : benchAgainst(ref, others);
 }
 
 async function makeLibrary() {

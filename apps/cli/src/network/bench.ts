@@ -14,11 +14,12 @@ const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<void>>
 };
 
 export const bench: Command = {
-  usage: '[slice|interop] [--port-base N]',
+  usage: '[slice|interop] [--port-base N] [--against REF]',
   summary: 'measure the whole way, or reading the words of others; write bench/results',
   async run(args) {
-    const options = { 'port-base': { type: 'string' } } as const;
+    const options = { 'port-base': { type: 'string' }, against: { type: 'string' } } as const;
     const { values, positionals } = orUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }));
+    if (values.against !== undefined) throw new UsageError('--against: say npm run bench -- --against REF in a checkout');
     const [name = 'slice', ...more] = positionals;
     const measure = more.length === 0 && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!measure) throw new UsageError(`${positionals.join(' ')}: one of ${Object.keys(BENCHES).join(', ')}`);

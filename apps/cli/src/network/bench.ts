@@ -19,7 +19,8 @@ export const bench: Command = {
   async run(args) {
     const options = { 'port-base': { type: 'string' }, against: { type: 'string' } } as const;
     const { values, positionals } = orUsage(() => parseArgs({ args: [...args], options, allowPositionals: true }));
-    if (values.against !== undefined) throw new UsageError('--against: say npm run bench -- --against REF in a checkout');
+    if (values.against !== undefined)
+      throw new UsageError('--against: say npm run bench -- --against REF in a checkout');
     const [name = 'slice', ...more] = positionals;
     const measure = more.length === 0 && Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
     if (!measure) throw new UsageError(`${positionals.join(' ')}: one of ${Object.keys(BENCHES).join(', ')}`);

@@ -1,3 +1,4 @@
+export { EPCIS_ENTITIES } from './projections/entities.js';
 export { EVENT_READS, findEvents, type FoundEvent } from './queries/event-query.js';
 export { eventsProjection } from './projections/events-projection.js';
 export {

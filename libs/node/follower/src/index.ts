@@ -9,6 +9,7 @@ export { rebuildReadModel } from './rows/rebuild.js';
 export type { FollowedBlock, FollowedRun } from './runs/run.js';
 export { SILENCE_MS } from './runs/silence.js';
 export type { FollowerStatus } from './follower-status.js';
+export { FOLLOWER_ENTITIES, OwnProjectionEntity } from './rows/progress.rows.js';
 export { observeFollower } from './observe-follower.js';
 export { judgedParts, type JudgedPart } from './rows/judged-parts.js';
 export { chainPositionOf, heightOfPosition, POSITIONS_PER_BLOCK } from './rows/chain-position.js';

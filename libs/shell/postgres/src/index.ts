@@ -1,3 +1,4 @@
+export { bigintAsNumber } from './columns.js';
 export { backUpOwn, restoreOwn } from './backup.js';
 export { BackupRefused, linesOf, type BackupOwner } from './backup-file.js';
 export {

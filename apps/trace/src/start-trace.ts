@@ -60,7 +60,7 @@ export async function startTrace(
     module: traceModule(world),
     log,
     metrics,
-    callerOf: ({ authorization }) => parts.callerOf(authorization)?.hash,
+    callerOf: parts.callerOf,
     open: [TRACE.verify.path],
   });
   const caughtUp = follower.start().then(() => {

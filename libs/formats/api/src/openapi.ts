@@ -26,7 +26,7 @@ export function openApiDocument({ title, description, routes, examples }: Docume
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const own = examples.filter((example) => example.route === route.name);
-    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, own, book);
+    (paths[route.path.replace('*}', '}')] ??= {})[route.method.toLowerCase()] = operationOf(route, own, book);
   }
   return {
     openapi: '3.1.1',
@@ -57,15 +57,17 @@ const MEMBER: JsonObject = {
 
 function schemesOf(routes: readonly Route[]): JsonObject {
   const has = (...access: readonly RouteAccess[]) => routes.some((route) => access.includes(route.access));
-  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member') && MEMBER) };
+  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member', 'member or machine') && MEMBER) };
 }
 
 function securityOf(access: RouteAccess): readonly JsonObject[] {
   switch (access) {
     case 'public':
+    case 'open':
     case 'machine':
       return [];
     case 'member':
+    case 'member or machine':
       return [{ memberKey: [], memberTime: [], memberSignature: [] }];
     default:
       return [{ bearer: [] }];

@@ -11,8 +11,10 @@ export {
   type Setting,
   type Settings,
 } from './config.js';
-export { DOCS, DocsController } from './http/docs.controller.js';
-export { type ApiDocument } from './http/docs-page.js';
+export { DOCS, DocsController } from './http/docs/docs.controller.js';
+export { type ApiDocument } from './http/docs/docs-page.js';
+export { type DoorOptions } from './http/door.js';
+export { Route, type Asked, type SentHeaders } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';
 export { HealthController, METRICS, READINESS } from './watching/health.controller.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
@@ -23,5 +25,5 @@ export { malformedProblem, Problem, PROBLEM_MEDIA_TYPE, type ProblemDetails } fr
 export { away, MAX_PARAMETER, problemFilter } from './http/problem-filter.js';
 export { DEFAULT_RATES, type RateLimits } from './http/rate-limits.js';
 export { runProcess, STOP_LIMIT_MS, type Running } from './run-process.js';
-export { addressSettings, type ServeAddress } from './http/serve-address.js';
+export { addressSettings, type ListenAddress, type ServeAddress } from './http/serve-address.js';
 export { serve, type Served, type ServeOptions } from './http/serve.js';

@@ -1,5 +1,5 @@
 import { SYSTEM } from '@custos/formats-api';
-import { serve, type ServeAddress, type Served } from '@custos/shell-process';
+import { serve, type ListenAddress, type Served } from '@custos/shell-process';
 import { CAPTURE_LIMIT } from './epcis-binding.js';
 import { bindEpcis } from './epcis-hooks.js';
 import { partnerModule } from './partner.module.js';
@@ -9,15 +9,12 @@ import type { PartnerWorld } from '../world.js';
 /** Absence 10: nothing else is public, and metrics look at who asks by themselves. */
 const OPEN: readonly string[] = Object.values(SYSTEM).map(({ path }) => path);
 
-/** Rates that are not given are the defaults. */
-export type PartnerAddress = Pick<ServeAddress, 'host' | 'port'> & Partial<ServeAddress>;
-
 /** The HTTP interface of a partner. Who has no token is sent away before his body is read. */
-export function servePartner(world: PartnerWorld, address: PartnerAddress) {
+export function servePartner(world: PartnerWorld, address: ListenAddress) {
   return serve({
     ...address,
     module: partnerModule(world),
-    callerOf: ({ authorization }) => world.callerOf(authorization)?.hash,
+    callerOf: world.callerOf,
     log: world.log,
     metrics: world.metrics,
     bodyLimits: { '/capture': CAPTURE_LIMIT },

@@ -15,10 +15,10 @@ export function readBodies(http: FastifyInstance): void {
   });
 }
 
-/** A route's own limit stands before the general one. */
+/** Applies the limit that a route's contract states, or else the one of its pattern; call it before routes are there. */
 export function limitBodies(http: FastifyInstance, limits: Readonly<Record<string, number>>): void {
   http.addHook('onRoute', (route) => {
-    const limit = limits[route.url];
+    const limit = route.config?.contract?.maxBytes ?? limits[route.url];
     if (limit !== undefined) route.bodyLimit = limit;
   });
 }

@@ -50,7 +50,10 @@ describe('what comes before a route', () => {
       // Tests stand where a reverse proxy stands: who asks is told by it.
       proxies: '127.0.0.1',
       open: ['/open'],
-      callerOf: ({ authorization }) => (authorization?.startsWith('Bearer known') ? authorization : undefined),
+      callerOf: (authorization) =>
+        authorization?.startsWith('Bearer known')
+          ? { name: authorization, access: 'read', party: '4012345000009', hash: authorization }
+          : undefined,
     });
     origin = `http://127.0.0.1:${served.port}`;
   });

@@ -41,9 +41,7 @@ function rate(variable: string, about: string, fallback: number) {
 
 export interface RateOptions {
   readonly limits: RateLimits;
-  /** An id of the known caller behind a request, if there is one. */
-  readonly callerOf?: (headers: FastifyRequest['headers']) => string | undefined;
-  /** Patterns of routes that work for anybody. */
+  /** Patterns of routes that work for anybody, beside those whose contract states it. */
   readonly open?: readonly string[];
 }
 
@@ -51,17 +49,18 @@ export interface RateOptions {
  * Counts before a body is read; the limit, what is left and when it begins anew go with every counted answer. Memory:
  * each counter remembers 5,000 tokens or addresses (IPv6: networks of /64), then forgets who was not seen for longest.
  */
-export async function limitRates(http: FastifyInstance, { limits, callerOf, open = [] }: RateOptions): Promise<void> {
+export async function limitRates(http: FastifyInstance, { limits, open = [] }: RateOptions): Promise<void> {
   await http.register(rateLimit, { global: false });
   const counter = (max: number, keyGenerator?: (request: FastifyRequest) => string) =>
     http.createRateLimit({ max, timeWindow: WINDOW_MS, ...(keyGenerator && { keyGenerator }) });
-  const byToken = counter(limits.rateToken, ({ headers }) => callerOf?.(headers) ?? '');
+  const byToken = counter(limits.rateToken, ({ caller }) => caller?.hash ?? '');
   const byAddress = counter(limits.rateAddress);
   const byOpenAddress = counter(limits.rateOpen);
   http.addHook('onRequest', async (request, reply) => {
-    if (callerOf?.(request.headers) !== undefined) return count(byToken, 'token', request, reply);
+    if (request.caller) return count(byToken, 'token', request, reply);
     if (isLocal(request)) return;
-    const isOpen = open.includes(request.routeOptions.url ?? '');
+    const { url = '', config } = request.routeOptions;
+    const isOpen = config.contract?.access === 'open' || open.includes(url);
     await count(isOpen ? byOpenAddress : byAddress, 'address', request, reply);
   });
 }

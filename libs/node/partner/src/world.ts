@@ -13,16 +13,16 @@ import {
   FOLLOWER_MIGRATIONS,
   OwnProgress1764300100000,
   type Follower,
-  type FollowerOptions,
   type PinnedNetwork,
 } from '@custos/node-follower';
+import type { Identity, MemberPorts } from '@custos/node-member-service';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
-import { observeLanes, openMetrics, type Log, type Metrics, type Clock } from '@custos/shell-process';
+import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './capture/drafts.js';
 import { forgetOld } from './promises/forgetting.js';
-import type { Identity } from './identity.js';
+
 import {
   JobAge1764300400000,
   PartnerTables1764070400000,
@@ -51,19 +51,6 @@ export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
     JobAge1764300400000,
   ],
 };
-
-/** What a partner service rests on; all of it is its owner's to close. */
-export interface PartnerPorts {
-  /** With the tables of {@link PARTNER_MIGRATIONS}. */
-  readonly postgres: Postgres;
-  readonly lanes: Lanes;
-  /** Asks the organisation's validator for final blocks. */
-  readonly pull: FollowerOptions['pull'];
-  /** Asks it for leaves with their proofs. */
-  readonly askLeaves: AskLeaves;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 export interface PartnerSettings {
   /** GLN of the validator whose final lane is followed. */
@@ -104,7 +91,7 @@ export interface PartnerWorld extends Doorkeeper {
 export async function openPartner(
   { network, party, signer, callers }: Identity,
   { validatorName, waitMs, outboxLimit = MAX_PENDING }: PartnerSettings,
-  ports: PartnerPorts,
+  ports: MemberPorts,
 ): Promise<PartnerWorld> {
   const { postgres, clock, log } = ports;
   const metrics = openMetrics('partner');

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import { Controller, Get, Param } from '@nestjs/common';
+import { route } from '@custos/formats-api';
+import { z } from 'zod';
 import {
   DEFAULT_RATES,
   HealthController,
@@ -7,13 +9,19 @@ import {
   openLog,
   openMetrics,
   READINESS,
+  Route,
   serve,
   type Served,
 } from '../index.js';
 
+const OPEN = route({
+  ...{ name: 'open', method: 'GET', path: '/open', summary: 'For anybody', access: 'open', success: 200 },
+  ...{ input: z.object({}), output: z.json() },
+});
+
 @Controller()
 class DoorController {
-  @Get('open')
+  @Route(OPEN)
   open() {
     return {};
   }
@@ -49,7 +57,6 @@ describe('what comes before a route', () => {
       ...{ rateToken: TOKEN_RATE, rateOpen: OPEN_RATE, rateAddress: PROBE },
       // Tests stand where a reverse proxy stands: who asks is told by it.
       proxies: '127.0.0.1',
-      open: ['/open'],
       callerOf: (authorization) =>
         authorization?.startsWith('Bearer known')
           ? { name: authorization, access: 'read', party: '4012345000009', hash: authorization }

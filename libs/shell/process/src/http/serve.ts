@@ -13,7 +13,7 @@ import { nestLogger, type Log } from '../watching/log.js';
 import type { Metrics } from '../watching/metrics.js';
 import { observeRequests } from '../watching/observed.js';
 import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
-import { DEFAULT_RATES, limitRates, type RateOptions } from './rate-limits.js';
+import { DEFAULT_RATES, limitRates } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
 import type { ListenAddress } from './serve-address.js';
 
@@ -21,7 +21,7 @@ const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
 
-export interface ServeOptions extends ListenAddress, Omit<RateOptions, 'limits'>, DoorOptions {
+export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly module: Type | DynamicModule;
   readonly log: Log;
   /** Bytes of the largest body. */
@@ -64,7 +64,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   observeRequests(http, options.log, options.metrics);
   identifyCallers(http, options);
   const { rateToken, rateAddress, rateOpen } = { ...DEFAULT_RATES, ...options };
-  await limitRates(http, { ...options, limits: { rateToken, rateAddress, rateOpen } });
+  await limitRates(http, { rateToken, rateAddress, rateOpen });
   guardRoutes(http, options);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.log),

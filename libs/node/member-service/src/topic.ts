@@ -1,0 +1,84 @@
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { JsonObject } from '@custos/core-bytes';
+import type { Route } from '@custos/formats-api';
+import type { Prover } from '@custos/node-epcis-repository';
+import type { Projection } from '@custos/node-follower';
+import type { MigrateOptions } from '@custos/shell-postgres';
+import {
+  DOCS,
+  DocsController,
+  HealthController,
+  METRICS,
+  READINESS,
+  type Metrics,
+  type Readiness,
+} from '@custos/shell-process';
+import type { SnapshotReader } from './answer-from-snapshot.js';
+
+type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
+
+/** One subject of a service: its tables, the projections that fill them, and the routes that read them. */
+export interface Topic {
+  /** Of the schema `readmodel`. */
+  readonly migrations?: Migrations;
+  readonly projections?: readonly Projection[];
+  /** Documented by the service in this order. */
+  readonly contracts?: readonly Route[];
+  /** Mount the contracts. */
+  readonly controllers?: readonly Type<object>[];
+}
+
+/** Everything that a service's topics have, in their order. */
+export interface Topics {
+  readonly migrations: Migrations;
+  readonly projections: readonly Projection[];
+  readonly contracts: readonly Route[];
+  readonly controllers: readonly Type<object>[];
+}
+
+/** Joins topics. */
+export function topics(...all: readonly Topic[]): Topics {
+  return {
+    migrations: all.flatMap(({ migrations = [] }) => migrations),
+    projections: all.flatMap(({ projections = [] }) => projections),
+    contracts: all.flatMap(({ contracts = [] }) => contracts),
+    controllers: all.flatMap(({ controllers = [] }) => controllers),
+  };
+}
+
+class MemberModule {}
+
+/** Token of the {@link SnapshotReader}. */
+export const READER = Symbol('snapshot reader');
+/** Token of the prover of verdicts. */
+export const PROVER = Symbol('prover');
+
+/** What every service of a member provides to its controllers. */
+export interface MemberModuleOptions {
+  readonly controllers: readonly Type<object>[];
+  /** What its own controllers need beside the reader and the prover. */
+  readonly providers?: readonly Provider[];
+  readonly reader: SnapshotReader;
+  readonly prover: Prover;
+  readonly needs: readonly Readiness[];
+  readonly metrics: Metrics;
+  /** The OpenAPI document. */
+  readonly document: JsonObject;
+}
+
+/** Creates the Nest module of a service: its own controllers, health, metrics and the document. */
+export function memberModule(options: MemberModuleOptions): DynamicModule {
+  const { controllers, providers = [], reader, prover, needs, metrics, document } = options;
+  return {
+    module: MemberModule,
+    controllers: [...controllers, HealthController, DocsController],
+    providers: [
+      ...providers,
+      { provide: READER, useValue: reader },
+      { provide: PROVER, useValue: prover },
+      { provide: READINESS, useValue: needs },
+      { provide: METRICS, useValue: metrics },
+      { provide: DOCS, useValue: document },
+    ],
+  };
+}

@@ -1,7 +1,5 @@
 import { TRACE } from '@custos/formats-api';
-import { EPCIS_MIGRATIONS, eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
-import { FOLLOWER_MIGRATIONS } from '@custos/node-follower';
-import { topics, type Topics } from '@custos/node-member-service';
+import { REPOSITORY, topics, type Topics } from '@custos/node-member-service';
 import { BlockTables1764070500000 } from './blocks/block-tables.js';
 import { BlocksController } from './blocks/blocks.controller.js';
 import { blocksProjection } from './blocks/blocks-projection.js';
@@ -9,10 +7,6 @@ import { LotsController } from './lots/lots.controller.js';
 import { UnitsController } from './units/units.controller.js';
 import { VerifyController } from './verify/verify.controller.js';
 
-const REPOSITORY = {
-  migrations: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
-  projections: [registryProjection, eventsProjection, unitsProjection],
-};
 const BLOCKS = { migrations: [BlockTables1764070500000], projections: [blocksProjection] };
 
 /** What trace keeps of the chain and answers from it: a subject a line, in the order of projections and document. */

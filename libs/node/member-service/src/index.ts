@@ -3,4 +3,4 @@ export { identityOf, readCallers, readIdentity, readNetwork, type Identity } fro
 export { openMemberPorts, type MemberPorts } from './member-ports.js';
 export { answerVerify, hidden, unitKey, unknown } from './read-routes.js';
 export { memberSettings, type MemberSettings } from './settings.js';
-export { memberModule, PROVER, READER, topics, type Topic, type Topics } from './topic.js';
+export { memberModule, PROVER, READER, REPOSITORY, topics, type Topic, type Topics } from './topic.js';

@@ -1,8 +1,14 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import type { JsonObject } from '@custos/core-bytes';
 import type { Route } from '@custos/formats-api';
-import type { Prover } from '@custos/node-epcis-repository';
-import type { Projection } from '@custos/node-follower';
+import {
+  EPCIS_MIGRATIONS,
+  eventsProjection,
+  registryProjection,
+  unitsProjection,
+  type Prover,
+} from '@custos/node-epcis-repository';
+import { FOLLOWER_MIGRATIONS, type Projection } from '@custos/node-follower';
 import type { MigrateOptions } from '@custos/shell-postgres';
 import {
   DOCS,
@@ -27,6 +33,12 @@ export interface Topic {
   /** Mount the contracts. */
   readonly controllers?: readonly Type<object>[];
 }
+
+/** Rows of the registry, of events and of units, which every service of a member keeps. */
+export const REPOSITORY = {
+  migrations: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
+  projections: [registryProjection, eventsProjection, unitsProjection],
+} as const satisfies Topic;
 
 /** Everything that a service's topics have, in their order. */
 export interface Topics {

@@ -15,10 +15,10 @@ export function readBodies(http: FastifyInstance): void {
   });
 }
 
-/** Applies the limit that a route's contract states, or else the one of its pattern; call it before routes are there. */
-export function limitBodies(http: FastifyInstance, limits: Readonly<Record<string, number>>): void {
+/** Applies the limits that contracts state, before the general one; call it before routes are registered. */
+export function limitBodies(http: FastifyInstance): void {
   http.addHook('onRoute', (route) => {
-    const limit = route.config?.contract?.maxBytes ?? limits[route.url];
+    const limit = route.config?.contract?.maxBytes;
     if (limit !== undefined) route.bodyLimit = limit;
   });
 }

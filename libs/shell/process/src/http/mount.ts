@@ -1,5 +1,5 @@
 import { createParamDecorator, Header, HttpCode, RequestMapping, RequestMethod, Sse } from '@nestjs/common';
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller, InputOf, Route as Contract } from '@custos/formats-api';
@@ -48,6 +48,18 @@ export function Route<C extends Contract>(contract: C) {
     for (const decorate of decorators) decorate(controller, name, descriptor);
     asked(controller, name, 0);
   };
+}
+
+/** Adds a method to a controller and mounts it, for routes that a table lists. */
+export function mountAt<C extends Contract, Self extends object>(
+  controller: Type<Self>,
+  contract: C,
+  method: (this: Self, asked: Asked<C>) => unknown,
+): void {
+  const prototype = controller.prototype as object;
+  const descriptor = { value: method, configurable: true, writable: true };
+  Object.defineProperty(prototype, contract.name, descriptor);
+  Route(contract)(prototype, contract.name, descriptor);
 }
 
 const WILDCARD = '*}';

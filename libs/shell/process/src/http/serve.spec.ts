@@ -1,9 +1,27 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from '../index.js';
+import { route } from '@custos/formats-api';
+import { z } from 'zod';
+import {
+  HealthController,
+  METRICS,
+  openLog,
+  openMetrics,
+  Problem,
+  READINESS,
+  Route,
+  serve,
+  type Asked,
+  type Served,
+} from '../index.js';
 
 let ready = false;
+
+const LARGE = route({
+  ...{ name: 'large', method: 'POST', path: '/large', summary: 'A large body', access: 'public', success: 201 },
+  ...{ input: z.string(), output: z.json(), maxBytes: 5_000 },
+});
 
 @Controller()
 class SampleController {
@@ -22,9 +40,9 @@ class SampleController {
     throw new Error('secret detail');
   }
 
-  @Post('large')
-  large(@Body() body: string): { readonly length: number } {
-    return { length: body.length };
+  @Route(LARGE)
+  large({ input }: Asked<typeof LARGE>): { readonly length: number } {
+    return { length: input.length };
   }
 
   @Post('echo')
@@ -71,7 +89,6 @@ describe('a served module', () => {
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), metrics },
       bodyLimit: 1_000,
-      bodyLimits: { '/large': 5_000 },
     });
     origin = `http://127.0.0.1:${served.port}`;
   });

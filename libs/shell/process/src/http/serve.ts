@@ -24,10 +24,8 @@ const REQUEST_MS = 30_000;
 export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly module: Type | DynamicModule;
   readonly log: Log;
-  /** Bytes of the largest body. */
+  /** Bytes of the largest body of a route whose contract states none. */
   readonly bodyLimit?: number;
-  /** Bytes of the largest body of single routes, by their pattern: `{ '/capture': 16777216 }`. */
-  readonly bodyLimits?: Readonly<Record<string, number>>;
   /** Contracts that it documents: nothing else is mounted, and each once. Unstated = not checked. */
   readonly contracts?: readonly Contract[];
   /** Gets what every service counts of its requests. */
@@ -57,7 +55,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const http = adapter.getInstance() as unknown as FastifyInstance;
   secureAnswers(http);
-  limitBodies(http, options.bodyLimits ?? {});
+  limitBodies(http);
   const checkMounted = options.contracts ? watchMounting(http, options.contracts) : undefined;
   const gate = gateOf(http);
   options.metrics?.gauge('custos_http_open_requests', gate.open);

@@ -12,7 +12,7 @@ export {
   type Settings,
 } from './config.js';
 export { DOCS, DocsController } from './http/docs/docs.controller.js';
-export { type ApiDocument } from './http/docs/docs-page.js';
+export { type ApiDocument } from './http/docs/viewer.js';
 export { type DoorOptions } from './http/door.js';
 export { mountAt, Route, type Asked, type SentHeaders } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';

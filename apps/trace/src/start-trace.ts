@@ -1,15 +1,7 @@
 import { createFollower, observeFollower } from '@custos/node-follower';
 import { memberModule, snapshotReader } from '@custos/node-member-service';
 import { countedLanes, laneName } from '@custos/shell-lanes';
-import {
-  observeLanes,
-  observePostgres,
-  observeReadiness,
-  openMetrics,
-  serve,
-  type Readiness,
-  type Running,
-} from '@custos/shell-process';
+import { observeLanes, observePostgres, openMetrics, serve, type Readiness, type Running } from '@custos/shell-process';
 import { askerBehind } from './asker.js';
 import type { TraceConfig } from './config.js';
 import type { TraceParts } from './parts.js';
@@ -49,7 +41,6 @@ export async function startTrace(
     { name: 'Kafka', check: () => lanes.health().then(() => true) },
     { name: 'the chain', check: () => following && follower.standing().isCurrent },
   ];
-  observeReadiness(needs, metrics);
   const { trust } = network;
   const reader = { postgres, hasher: trust.hasher, askerOf: askerBehind, unreadName: 'The chain' };
   const served = await serve({

@@ -1,5 +1,4 @@
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
-import type { JsonObject } from '@custos/core-bytes';
 import type { Route } from '@custos/formats-api';
 import {
   EPCIS_MIGRATIONS,
@@ -10,15 +9,7 @@ import {
 } from '@custos/node-epcis-repository';
 import { FOLLOWER_MIGRATIONS, type Projection } from '@custos/node-follower';
 import type { MigrateOptions } from '@custos/shell-postgres';
-import {
-  DOCS,
-  DocsController,
-  HealthController,
-  METRICS,
-  READINESS,
-  type Metrics,
-  type Readiness,
-} from '@custos/shell-process';
+import { systemModule, type SystemOptions } from '@custos/shell-process';
 import type { SnapshotReader } from './answer-from-snapshot.js';
 
 type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
@@ -66,31 +57,26 @@ export const READER = Symbol('snapshot reader');
 export const PROVER = Symbol('prover');
 
 /** What every service of a member provides to its controllers. */
-export interface MemberModuleOptions {
+export interface MemberModuleOptions extends SystemOptions {
   readonly controllers: readonly Type<object>[];
   /** What its own controllers need beside the reader and the prover. */
   readonly providers?: readonly Provider[];
   readonly reader: SnapshotReader;
   readonly prover: Prover;
-  readonly needs: readonly Readiness[];
-  readonly metrics: Metrics;
-  /** The OpenAPI document. */
-  readonly document: JsonObject;
 }
 
 /** Creates the Nest module of a service: its own controllers, health, metrics and the document. */
-export function memberModule(options: MemberModuleOptions): DynamicModule {
-  const { controllers, providers = [], reader, prover, needs, metrics, document } = options;
+export function memberModule({
+  controllers,
+  providers = [],
+  reader,
+  prover,
+  ...system
+}: MemberModuleOptions): DynamicModule {
   return {
     module: MemberModule,
-    controllers: [...controllers, HealthController, DocsController],
-    providers: [
-      ...providers,
-      { provide: READER, useValue: reader },
-      { provide: PROVER, useValue: prover },
-      { provide: READINESS, useValue: needs },
-      { provide: METRICS, useValue: metrics },
-      { provide: DOCS, useValue: document },
-    ],
+    imports: [systemModule(system)],
+    controllers: [...controllers],
+    providers: [...providers, { provide: READER, useValue: reader }, { provide: PROVER, useValue: prover }],
   };
 }

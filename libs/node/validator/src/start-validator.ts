@@ -7,7 +7,6 @@ import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import {
   ConfigError,
   observeLanes,
-  observeReadiness,
   openMetrics,
   runProcess,
   type Log,
@@ -61,7 +60,6 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
       { name: 'Kafka', check: () => lanes.health().then(() => true) },
       { name: 'lanes', check: () => validator.status().speaking },
     ];
-    observeReadiness(needs, metrics);
     const served = await serveValidator(validator, { ...settings, verify: nodeVerify, clock, needs, metrics, log });
     return {
       port: served.port,

@@ -11,19 +11,17 @@ export {
   type Setting,
   type Settings,
 } from './config.js';
-export { DOCS, DocsController } from './http/docs/docs.controller.js';
-export { type ApiDocument } from './http/docs/viewer.js';
 export { type DoorOptions } from './http/door.js';
 export { mountAt, Route, type Asked, type SentHeaders } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';
-export { HealthController, METRICS, READINESS } from './watching/health.controller.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
 export { METRIC_TABLE, type MetricName, type MetricSpec, type ProcessKind } from './watching/metric-table.js';
 export { isLocal, openMetrics, type Metrics } from './watching/metrics.js';
-export { observeLanes, observePostgres, observeReadiness } from './watching/observed.js';
+export { observeLanes, observePostgres } from './watching/observed.js';
 export { malformedProblem, Problem, PROBLEM_MEDIA_TYPE, type ProblemDetails } from './http/problem.js';
 export { away, MAX_PARAMETER, problemFilter, sendProblem } from './http/problem-filter.js';
 export { DEFAULT_RATES, type RateLimits } from './http/rate-limits.js';
 export { runProcess, STOP_LIMIT_MS, type Running } from './run-process.js';
 export { addressSettings, type ListenAddress, type ServeAddress } from './http/serve-address.js';
 export { serve, type Served, type ServeOptions } from './http/serve.js';
+export { systemModule, type SystemOptions } from './system.module.js';

@@ -1,6 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { memberModule, snapshotReader } from '@custos/node-member-service';
-import { observeReadiness, type Readiness } from '@custos/shell-process';
+import type { Readiness } from '@custos/shell-process';
 import type { PartnerWorld } from '../world.js';
 import { partnerDocument } from './partner-document.js';
 import { UNREAD_CHAIN } from './problems.js';
@@ -15,7 +15,6 @@ export function partnerModule(world: PartnerWorld, controllers: readonly Type<ob
     { name: 'Kafka', check: () => lanes.health().then(() => true) },
     { name: 'network', check: () => world.isFollowing() && follower.standing().isCurrent },
   ];
-  observeReadiness(needs, metrics);
   const reader = snapshotReader({ postgres, hasher: trust.hasher, askerOf: () => asker, unreadName: UNREAD_CHAIN });
   return memberModule({
     ...{ controllers, reader, prover: { trust, askLeaves, log }, needs, metrics },

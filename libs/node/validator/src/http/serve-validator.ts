@@ -3,7 +3,7 @@ import { serve, type Log, type Metrics, type Readiness, type ListenAddress, type
 import type { Validator } from '../create-validator.js';
 import type { Clock } from '../ports.js';
 import { askers } from './asker.js';
-import { VALIDATOR_CONTRACTS } from './validator-document.js';
+import { VALIDATOR_CONTRACTS, validatorDocument } from './validator-document.js';
 import { validatorService } from './validator-service.js';
 import { validatorModule } from './validator.module.js';
 
@@ -21,7 +21,7 @@ export function serveValidator(validator: Validator, options: ValidatorHttp): Pr
   const { needs, metrics } = options;
   return serve({
     ...options,
-    module: validatorModule(validatorService(validator), needs, metrics),
+    module: validatorModule(validatorService(validator), { needs, metrics, document: validatorDocument() }),
     contracts: VALIDATOR_CONTRACTS,
     checkMember: askers(validator, options),
   });

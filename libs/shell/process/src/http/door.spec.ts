@@ -2,17 +2,7 @@ import { connect } from 'node:net';
 import { Controller, Get, Param } from '@nestjs/common';
 import { route } from '@custos/formats-api';
 import { z } from 'zod';
-import {
-  DEFAULT_RATES,
-  HealthController,
-  METRICS,
-  openLog,
-  openMetrics,
-  READINESS,
-  Route,
-  serve,
-  type Served,
-} from '../index.js';
+import { DEFAULT_RATES, openLog, openMetrics, Route, serve, systemModule, type Served } from '../index.js';
 
 const OPEN = route({
   ...{ name: 'open', method: 'GET', path: '/open', summary: 'For anybody', access: 'open', success: 200 },
@@ -46,11 +36,8 @@ describe('what comes before a route', () => {
     const metrics = openMetrics('door');
     const module = {
       module: DoorModule,
-      controllers: [DoorController, HealthController],
-      providers: [
-        { provide: READINESS, useValue: [] },
-        { provide: METRICS, useValue: metrics },
-      ],
+      imports: [systemModule({ needs: [], metrics, document: {} })],
+      controllers: [DoorController],
     };
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('door', 'silent'), metrics },

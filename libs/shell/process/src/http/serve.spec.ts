@@ -3,18 +3,7 @@ import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { route } from '@custos/formats-api';
 import { z } from 'zod';
-import {
-  HealthController,
-  METRICS,
-  openLog,
-  openMetrics,
-  Problem,
-  READINESS,
-  Route,
-  serve,
-  type Asked,
-  type Served,
-} from '../index.js';
+import { openLog, openMetrics, Problem, Route, serve, systemModule, type Asked, type Served } from '../index.js';
 
 let ready = false;
 
@@ -80,11 +69,8 @@ describe('a served module', () => {
   beforeAll(async () => {
     const module = {
       module: SampleModule,
-      controllers: [SampleController, HealthController],
-      providers: [
-        { provide: READINESS, useValue: [{ name: 'follower', check: () => ready }] },
-        { provide: METRICS, useValue: metrics },
-      ],
+      imports: [systemModule({ needs: [{ name: 'follower', check: () => ready }], metrics, document: {} })],
+      controllers: [SampleController],
     };
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), metrics },
@@ -181,11 +167,8 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   const counted = openMetrics('slow');
   const module = {
     module: SampleModule,
-    controllers: [SlowController, HealthController],
-    providers: [
-      { provide: READINESS, useValue: [] },
-      { provide: METRICS, useValue: counted },
-    ],
+    imports: [systemModule({ needs: [], metrics: counted, document: {} })],
+    controllers: [SlowController],
   };
   const served = await serve({
     ...{ module, host: '127.0.0.1', port: 0, log: openLog('slow', 'silent'), metrics: counted },

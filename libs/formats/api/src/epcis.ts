@@ -10,6 +10,9 @@ const epcisJson = z
   .looseObject({ '@context': z.json(), type: z.string() })
   .meta({ id: 'EpcisJson', description: 'EPCIS 2.0 in JSON-LD, as in the schema of GS1' });
 
+/** JSON-LD is what EPCIS calls its documents. */
+const JSON_LD = ['application/json', 'application/ld+json'] as const;
+
 const onError = z
   .enum(['rollback', 'proceed'])
   .default('rollback')
@@ -66,6 +69,7 @@ export const EPCIS = {
     headers: { ...SPOKEN, 'GS1-Capture-Error-Behaviour': onError, 'Idempotency-Key': idempotencyKey },
     input: epcisJson,
     judgedBy: 'core',
+    bodyMedia: JSON_LD,
     maxBytes: 16 * 1024 * 1024,
     output: z.void(),
     success: 202,
@@ -106,6 +110,7 @@ export const EPCIS = {
     headers: { ...SPOKEN, 'Idempotency-Key': idempotencyKey },
     input: epcisJson,
     judgedBy: 'core',
+    bodyMedia: JSON_LD,
     output: finalAnswer,
     success: 201,
     pending: pendingAnswer,

@@ -75,10 +75,12 @@ function securityOf(access: RouteAccess): readonly JsonObject[] {
 }
 
 function operationOf(route: Route, examples: readonly RouteExample[], book: SchemaBook): JsonObject {
-  const { name, summary, access, method, input } = route;
-  const body = {
-    required: true,
-    content: { 'application/json': { schema: book.of(input), examples: shown(examples, ({ body }) => body) } },
+  const { name, summary, access, method, input, bodyMedia = ['application/json'] } = route;
+  const [first, ...others] = bodyMedia;
+  const schema = book.of(input);
+  const content = {
+    [first]: { schema, examples: shown(examples, ({ body }) => body) },
+    ...Object.fromEntries(others.map((type) => [type, { schema }])),
   };
   return {
     operationId: name,
@@ -87,7 +89,7 @@ function operationOf(route: Route, examples: readonly RouteExample[], book: Sche
     ...(access === 'machine' && { description: 'Answers only whoever is on the same machine.' }),
     security: securityOf(access),
     parameters: parametersOf(route, examples, book),
-    ...(method === 'POST' && { requestBody: body }),
+    ...(method === 'POST' && { requestBody: { required: true, content } }),
     responses: responsesOf(route, examples, book),
   };
 }

@@ -19,6 +19,8 @@ export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.Zod
   readonly input: Input;
   /** Who judges the input: the schema unless stated; with `core` a parser does, and the schema only describes it. */
   readonly judgedBy?: 'schema' | 'core';
+  /** Media types that a body may be written in; JSON unless stated. What is no JSON reaches the method as bytes. */
+  readonly bodyMedia?: readonly [string, ...string[]];
   /** Bytes of the largest body; the service's own limit unless stated. */
   readonly maxBytes?: number;
   readonly output: Output;

@@ -21,6 +21,10 @@ const EXAMPLE = {
     input: z.strictObject({ limit: z.coerce.number().int().min(1).default(10) }),
   }),
   raw: route({ ...THING, name: 'raw', path: '/raw', summary: 'As sent', judgedBy: 'core', input: z.strictObject({}) }),
+  upload: route({
+    ...{ ...THING, name: 'upload', method: 'POST', path: '/uploads', summary: 'Upload a table', input: z.unknown() },
+    ...{ judgedBy: 'core', bodyMedia: ['text/csv'] },
+  }),
   peers: route({ ...THING, name: 'peers', path: '/peers', summary: 'For members', access: 'member' }),
   near: route({ ...THING, name: 'near', path: '/near', summary: 'For neighbours', access: 'member or machine' }),
   machine: route({ ...THING, name: 'machine', path: '/machine', summary: 'For this machine', access: 'machine' }),
@@ -53,6 +57,11 @@ class ExampleController {
   @Route(EXAMPLE.raw)
   raw({ input }: Asked<typeof EXAMPLE.raw>) {
     return input;
+  }
+
+  @Route(EXAMPLE.upload)
+  upload({ input }: Asked<typeof EXAMPLE.upload>) {
+    return { text: (input as Buffer).toString() };
   }
 
   @Route(EXAMPLE.peers)
@@ -153,6 +162,20 @@ describe('a contract that is mounted', () => {
 
   it('refuses a body over its limit', async () => {
     expect((await post({ size: 1, more: 'x'.repeat(LIMIT) }, 'operate')).status).toBe(413);
+  });
+
+  it('takes the media types that it states, and no other', async () => {
+    const upload = (path: string, type: string, body: string) =>
+      ask(path, { method: 'POST', body, token: 'operate', headers: { 'content-type': type } });
+    expect(await upload('/uploads', 'text/csv; charset=utf-8', 'a,b')).toMatchObject({
+      status: 200,
+      body: { text: 'a,b' },
+    });
+    for (const [path, type] of [
+      ['/uploads', 'application/json'],
+      ['/things/a', 'text/csv'],
+    ] as const)
+      expect((await upload(path, type, '{}')).body).toMatchObject({ status: 415, code: 'MEDIA_TYPE_UNKNOWN' });
   });
 
   it.each([

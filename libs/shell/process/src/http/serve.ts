@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Route as Contract } from '@custos/formats-api';
-import { readBodies, limitBodies } from './bodies.js';
+import { limitBodies, readBodies, readOtherBodies } from './bodies.js';
 import { guardRoutes, identifyCallers, type DoorOptions } from './door.js';
 import { watchMounting } from './mounted.js';
 import { clientErrorHandler, frameworkErrors } from './framework-problems.js';
@@ -70,6 +70,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     bodyParser: false,
   });
   readBodies(http);
+  readOtherBodies(http, options.contracts ?? []);
   app.useGlobalFilters(problemFilter(options.log));
   options.prepare?.(app);
   await app.init();

@@ -12,7 +12,8 @@ export {
   type Settings,
 } from './config.js';
 export { type DoorOptions } from './http/door.js';
-export { mountAt, Route, type Asked, type SentHeaders } from './http/mount.js';
+export { type Asked, type SentHeaders } from './http/asked.js';
+export { mountAt, Route } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
 export { METRIC_TABLE, type MetricName, type MetricSpec, type ProcessKind } from './watching/metric-table.js';

@@ -1,6 +1,6 @@
 import type { PipeTransform } from '@nestjs/common';
 import { parseInput, type Route } from '@custos/formats-api';
-import type { Asked } from './mount.js';
+import type { Asked } from './asked.js';
 import { malformedProblem } from './problem.js';
 
 /** Parses what was sent by the schema of its contract. @throws Problem 400 with the place of the first fault. */

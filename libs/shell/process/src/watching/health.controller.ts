@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SYSTEM } from '@custos/formats-api';
 import { healthOf, type Readiness } from './health.js';
-import { Route, type Asked } from '../http/mount.js';
+import type { Asked } from '../http/asked.js';
+import { Route } from '../http/mount.js';
 import { Problem } from '../http/problem.js';
 import { RETRY_AFTER_S } from '../http/problem-filter.js';
 import type { Metrics } from './metrics.js';

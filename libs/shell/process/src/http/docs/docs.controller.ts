@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SYSTEM } from '@custos/formats-api';
-import { Route, type Asked } from '../mount.js';
+import type { Asked } from '../asked.js';
+import { Route } from '../mount.js';
 import { viewerPage, type ApiDocument, type ViewerPage } from './viewer.js';
 
 /** Token of the OpenAPI document of a service. */

@@ -3,7 +3,9 @@ import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { depConstraints, specConstraints } from './tools/arrows.mjs';
 
-const DECORATED = ['**/*.controller.ts', '**/*.module.ts', '**/*.rows.ts'];
+const DECORATED = ['controller', 'module', 'rows', 'guard', 'pipe', 'interceptor', 'filter'].map(
+  (kind) => `**/*.${kind}.ts`,
+);
 const SPECS = ['**/*.spec.ts', '**/*.contract.ts', '**/src/testing/**'];
 const PURE = ['libs/core/**/*.ts', 'libs/formats/**/*.ts'];
 
@@ -22,7 +24,7 @@ const noLocale = {
 };
 const noClock = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clock };
 const noRegex = { selector: 'Literal[regex]', message: 'no regular expression on input (L5.6)' };
-const noDecorator = { selector: 'Decorator', message: 'decorators live in *.controller.ts, *.module.ts and *.rows.ts' };
+const noDecorator = { selector: 'Decorator', message: 'decorators live in files named after them (CONTRIBUTING 10)' };
 const noEnum = { selector: 'TSEnumDeclaration', message: 'a union of literals, or a const table' };
 const noDefault = { selector: 'ExportDefaultDeclaration', message: 'export by name' };
 

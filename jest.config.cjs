@@ -39,7 +39,8 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['@custos/source', 'node', 'node-addons'] },
   transformIgnorePatterns: [
     '/node_modules/(?!(@nestjs|@noble|@custos|file-type|cookie|uint8array-extras|strtok3|token-types|@tokenizer|@borewit)/)',
-    '/dist/',
+    // What we built ourselves; packages of others may keep ES modules in a folder of that name.
+    '/(apps|libs|tools)/([^/]+/)*dist/',
   ],
   transform: {
     '^.+\\.[jt]s$': [

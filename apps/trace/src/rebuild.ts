@@ -2,7 +2,7 @@ import { rebuildReadModel } from '@custos/node-follower';
 import { ConfigError, type Log } from '@custos/shell-process';
 import { traceConfig } from './config.js';
 import { openParts } from './parts.js';
-import { PROJECTIONS } from './start-trace.js';
+import { TOPICS } from './topics.js';
 
 /**
  * `main.js rebuild`, with the service's own environment: empties the read model and builds it anew from the validator's
@@ -15,7 +15,7 @@ export async function rebuild(environment: NodeJS.ProcessEnv, log: Log): Promise
     const { trust, genesis, header: genesisHeader } = network;
     const begun = performance.now();
     try {
-      const options = { trust, genesis, genesisHeader, postgres, pull, projections: PROJECTIONS, log };
+      const options = { trust, genesis, genesisHeader, postgres, pull, projections: TOPICS.projections, log };
       const { height, ownHash, stateRoot } = await rebuildReadModel(options);
       const took = Math.round(performance.now() - begun);
       console.log(`rebuilt from block 0 to ${height} in ${took} ms: block ${ownHash}, state root ${stateRoot}`);

@@ -1,24 +1,12 @@
-import { TRACE } from '@custos/formats-api';
-import { eventsProjection, registryProjection, unitsProjection } from '@custos/node-epcis-repository';
 import { createFollower, observeFollower } from '@custos/node-follower';
+import { memberModule, snapshotReader } from '@custos/node-member-service';
 import { countedLanes, laneName } from '@custos/shell-lanes';
-import {
-  observeLanes,
-  observePostgres,
-  observeReadiness,
-  openMetrics,
-  serve,
-  type Readiness,
-  type Running,
-} from '@custos/shell-process';
-import { blocksProjection } from './blocks/blocks-projection.js';
+import { observeLanes, observePostgres, openMetrics, serve, type Readiness, type Running } from '@custos/shell-process';
+import { askerBehind } from './asker.js';
 import type { TraceConfig } from './config.js';
 import type { TraceParts } from './parts.js';
-import { traceModule } from './trace.module.js';
-import type { TraceWorld } from './world.js';
-
-/** What trace keeps of the chain, in this order. */
-export const PROJECTIONS = [registryProjection, eventsProjection, unitsProjection, blocksProjection];
+import { TOPICS } from './topics.js';
+import { TRACE_CONTRACTS, traceDocument } from './trace-document.js';
 
 export interface Trace extends Running {
   readonly port: number;
@@ -42,7 +30,7 @@ export async function startTrace(
     lanes,
     lane: laneName(network.name, 'final', validatorName),
     pull,
-    projections: PROJECTIONS,
+    projections: TOPICS.projections,
     log,
   });
   observePostgres(postgres, metrics);
@@ -53,15 +41,15 @@ export async function startTrace(
     { name: 'Kafka', check: () => lanes.health().then(() => true) },
     { name: 'the chain', check: () => following && follower.standing().isCurrent },
   ];
-  observeReadiness(needs, metrics);
-  const world: TraceWorld = { ...parts, needs, metrics };
+  const { trust } = network;
+  const reader = { postgres, hasher: trust.hasher, askerOf: askerBehind, unreadName: 'The chain' };
   const served = await serve({
-    ...address,
-    module: traceModule(world),
-    log,
-    metrics,
-    callerOf: ({ authorization }) => parts.callerOf(authorization)?.hash,
-    open: [TRACE.verify.path],
+    ...{ ...address, log, metrics, callerOf: parts.callerOf, contracts: TRACE_CONTRACTS },
+    module: memberModule({
+      ...{ controllers: TOPICS.controllers, needs, metrics, document: traceDocument() },
+      reader: snapshotReader(reader),
+      prover: { trust, askLeaves: parts.askLeaves, log },
+    }),
   });
   const caughtUp = follower.start().then(() => {
     following = true;

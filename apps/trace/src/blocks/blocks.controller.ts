@@ -1,14 +1,15 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
-import type { Sent } from '../asking.js';
-import { WORLD, type TraceWorld } from '../world.js';
+import { Controller, Inject } from '@nestjs/common';
+import { TRACE } from '@custos/formats-api';
+import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { Route, type Asked } from '@custos/shell-process';
 import { answerBlocks } from './blocks.js';
 
-@Controller('blocks')
+@Controller()
 export class BlocksController {
-  constructor(@Inject(WORLD) private readonly world: TraceWorld) {}
+  constructor(@Inject(READER) private readonly reader: SnapshotReader) {}
 
-  @Get()
-  blocks(@Query() query: unknown, @Headers() headers: Sent) {
-    return answerBlocks(this.world, { query, headers });
+  @Route(TRACE.blocks)
+  blocks({ caller, input }: Asked<typeof TRACE.blocks>) {
+    return answerBlocks(this.reader, caller, input);
   }
 }

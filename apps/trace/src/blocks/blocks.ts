@@ -1,10 +1,9 @@
 import { visible, type Asker } from '@custos/core-access';
 import { REGISTRY_SPACES } from '@custos/core-registry';
-import { TRACE } from '@custos/formats-api';
+import type { Caller } from '@custos/formats-api';
 import { shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
+import { hidden, type SnapshotReader } from '@custos/node-member-service';
 import type { Statement } from '@custos/shell-postgres';
-import { asking, hidden, type Sent } from '../asking.js';
-import type { TraceWorld } from '../world.js';
 
 const BLOCK_READS = ['registry', 'blocks'];
 
@@ -39,20 +38,21 @@ const VALIDATORS: Statement = {
   WHERE r.key = 'validators' ORDER BY v.place`,
 };
 
-/** The newest final blocks, newest first; with `from`, those from that height on. */
-export function answerBlocks(world: TraceWorld, request: { readonly headers: Sent; readonly query: unknown }) {
-  return asking(world, TRACE.blocks, BLOCK_READS, request, async ({ asker, snapshot, query }) => {
+interface BlocksQuery {
+  readonly from?: number;
+  readonly limit: number;
+}
+
+/** Answers with the newest final blocks, newest first; with `from`, with those from that height on. */
+export function answerBlocks(reader: SnapshotReader, caller: Caller | undefined, query: BlocksQuery) {
+  return reader.answer(caller, BLOCK_READS, async ({ asker, snapshot }) => {
     const blocks = await findBlocks(asker, snapshot, query);
     if (blocks === 'hidden') throw hidden();
     return { asOf: shownAsOf(snapshot), blocks };
   });
 }
 
-async function findBlocks(
-  asker: Asker,
-  snapshot: Snapshot,
-  { from, limit }: { readonly from?: number; readonly limit: number },
-) {
+async function findBlocks(asker: Asker, snapshot: Snapshot, { from, limit }: BlocksQuery) {
   if (!visible(asker, { about: 'chain' })) return 'hidden';
   const names = (await snapshot.query<{ readonly name: string }>(VALIDATORS)).rows.map(({ name }) => name);
   const nameOf = (index: number): string => names[index] ?? `validator ${index}`;

@@ -1,14 +1,15 @@
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
-import type { Sent } from '../asking.js';
-import { WORLD, type TraceWorld } from '../world.js';
+import { Controller, Inject } from '@nestjs/common';
+import { TRACE } from '@custos/formats-api';
+import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { Route, type Asked } from '@custos/shell-process';
 import { answerReach } from './lots.js';
 
-@Controller('lots')
+@Controller()
 export class LotsController {
-  constructor(@Inject(WORLD) private readonly world: TraceWorld) {}
+  constructor(@Inject(READER) private readonly reader: SnapshotReader) {}
 
-  @Get(':lgtin/reach')
-  reach(@Param('lgtin') lgtin: string, @Query() query: unknown, @Headers() headers: Sent) {
-    return answerReach(this.world, lgtin, { query, headers });
+  @Route(TRACE.reach)
+  reach({ caller, params }: Asked<typeof TRACE.reach>) {
+    return answerReach(this.reader, caller, params.lgtin);
   }
 }

@@ -1,17 +1,12 @@
 import { identify, isUri, parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
-import { TRACE } from '@custos/formats-api';
+import type { Caller } from '@custos/formats-api';
 import { REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
+import { hidden, unknown, type SnapshotReader } from '@custos/node-member-service';
 import { malformedProblem } from '@custos/shell-process';
-import { asking, hidden, unknown, type Sent } from '../asking.js';
-import type { TraceWorld } from '../world.js';
 
-/** A3: who holds what of a lot, and how long the database took to say so. */
-export function answerReach(
-  world: TraceWorld,
-  code: string,
-  request: { readonly headers: Sent; readonly query: unknown },
-) {
-  return asking(world, TRACE.reach, REACH_READS, request, async ({ asker, snapshot }) => {
+/** Answers A3: who holds what of a lot, and how long the database took to say so. */
+export function answerReach(reader: SnapshotReader, caller: Caller | undefined, code: string) {
+  return reader.answer(caller, REACH_READS, async ({ asker, snapshot }) => {
     const lgtin = lgtinOf(code);
     const begun = performance.now();
     const reach = await reachOf(asker, snapshot, lgtin);

@@ -1,19 +1,20 @@
-import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
-import type { Sent } from '../asking.js';
-import { WORLD, type TraceWorld } from '../world.js';
+import { Controller, Inject } from '@nestjs/common';
+import { TRACE } from '@custos/formats-api';
+import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { Route, type Asked } from '@custos/shell-process';
 import { answerJourney, answerUnit } from './units.js';
 
-@Controller('units')
+@Controller()
 export class UnitsController {
-  constructor(@Inject(WORLD) private readonly world: TraceWorld) {}
+  constructor(@Inject(READER) private readonly reader: SnapshotReader) {}
 
-  @Get(':code')
-  unit(@Param('code') code: string, @Query() query: unknown, @Headers() headers: Sent) {
-    return answerUnit(this.world, code, { query, headers });
+  @Route(TRACE.unit)
+  unit({ caller, params }: Asked<typeof TRACE.unit>) {
+    return answerUnit(this.reader, caller, params.code);
   }
 
-  @Get(':code/journey')
-  journey(@Param('code') code: string, @Query() query: unknown, @Headers() headers: Sent) {
-    return answerJourney(this.world, code, { query, headers });
+  @Route(TRACE.journey)
+  journey({ caller, params, input }: Asked<typeof TRACE.journey>) {
+    return answerJourney(this.reader, caller, params.code, input);
   }
 }

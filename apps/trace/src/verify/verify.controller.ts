@@ -1,15 +1,19 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
-import type { Sent } from '../asking.js';
-import { WORLD, type TraceWorld } from '../world.js';
-import { answerVerify } from './verify.js';
+import { Controller, Inject } from '@nestjs/common';
+import { TRACE } from '@custos/formats-api';
+import type { Prover } from '@custos/node-epcis-repository';
+import { answerVerify, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
+import { Route, type Asked } from '@custos/shell-process';
 
-/** The one route besides health that needs no token (absence 10). */
-@Controller('verify')
+/** Answers anybody: the one route besides health that needs no token (absence 10). */
+@Controller()
 export class VerifyController {
-  constructor(@Inject(WORLD) private readonly world: TraceWorld) {}
+  constructor(
+    @Inject(READER) private readonly reader: SnapshotReader,
+    @Inject(PROVER) private readonly prover: Prover,
+  ) {}
 
-  @Get()
-  verify(@Query() query: unknown, @Headers() headers: Sent) {
-    return answerVerify(this.world, { query, headers });
+  @Route(TRACE.verify)
+  verify({ caller, input }: Asked<typeof TRACE.verify>) {
+    return answerVerify(this.reader, this.prover, caller, input);
   }
 }

@@ -10,6 +10,9 @@ const epcisJson = z
   .looseObject({ '@context': z.json(), type: z.string() })
   .meta({ id: 'EpcisJson', description: 'EPCIS 2.0 in JSON-LD, as in the schema of GS1' });
 
+/** JSON-LD is what EPCIS calls its documents. */
+const JSON_LD = ['application/json', 'application/ld+json'] as const;
+
 const onError = z
   .enum(['rollback', 'proceed'])
   .default('rollback')
@@ -44,7 +47,7 @@ const discovery = (name: string, path: string, params?: Readonly<Record<string, 
   route({
     ...{ name, path, params, method: 'OPTIONS', access: 'read', success: 204 },
     summary: 'What is spoken at this address',
-    input: z.strictObject({}),
+    input: z.object({}),
     output: z.void(),
     told: { ...VERSIONS, Allow: 'methods', 'GS1-EPCIS-Min': 'lowest version', 'GS1-EPCIS-Max': 'highest version' },
     problems: [NOT_SPOKEN],
@@ -65,6 +68,9 @@ export const EPCIS = {
     access: 'operate',
     headers: { ...SPOKEN, 'GS1-Capture-Error-Behaviour': onError, 'Idempotency-Key': idempotencyKey },
     input: epcisJson,
+    judgedBy: 'core',
+    bodyMedia: JSON_LD,
+    maxBytes: 16 * 1024 * 1024,
     output: z.void(),
     success: 202,
     told: {
@@ -89,7 +95,7 @@ export const EPCIS = {
     access: 'read',
     headers: SPOKEN,
     params: JOB,
-    input: z.strictObject({}),
+    input: z.object({}),
     output: captureJob,
     success: 200,
     told: VERSIONS,
@@ -103,6 +109,8 @@ export const EPCIS = {
     access: 'operate',
     headers: { ...SPOKEN, 'Idempotency-Key': idempotencyKey },
     input: epcisJson,
+    judgedBy: 'core',
+    bodyMedia: JSON_LD,
     output: finalAnswer,
     success: 201,
     pending: pendingAnswer,
@@ -117,7 +125,7 @@ export const EPCIS = {
     access: 'read',
     headers: SPOKEN,
     params: EVENT,
-    input: z.strictObject({}),
+    input: z.object({}),
     output: epcisJson,
     success: 200,
     told: VERSIONS,

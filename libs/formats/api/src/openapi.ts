@@ -26,7 +26,7 @@ export function openApiDocument({ title, description, routes, examples }: Docume
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const own = examples.filter((example) => example.route === route.name);
-    (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, own, book);
+    (paths[route.path.replace('*}', '}')] ??= {})[route.method.toLowerCase()] = operationOf(route, own, book);
   }
   return {
     openapi: '3.1.1',
@@ -57,15 +57,17 @@ const MEMBER: JsonObject = {
 
 function schemesOf(routes: readonly Route[]): JsonObject {
   const has = (...access: readonly RouteAccess[]) => routes.some((route) => access.includes(route.access));
-  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member') && MEMBER) };
+  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member', 'member or machine') && MEMBER) };
 }
 
 function securityOf(access: RouteAccess): readonly JsonObject[] {
   switch (access) {
     case 'public':
+    case 'open':
     case 'machine':
       return [];
     case 'member':
+    case 'member or machine':
       return [{ memberKey: [], memberTime: [], memberSignature: [] }];
     default:
       return [{ bearer: [] }];
@@ -73,10 +75,12 @@ function securityOf(access: RouteAccess): readonly JsonObject[] {
 }
 
 function operationOf(route: Route, examples: readonly RouteExample[], book: SchemaBook): JsonObject {
-  const { name, summary, access, method, input } = route;
-  const body = {
-    required: true,
-    content: { 'application/json': { schema: book.of(input), examples: shown(examples, ({ body }) => body) } },
+  const { name, summary, access, method, input, bodyMedia = ['application/json'] } = route;
+  const [first, ...others] = bodyMedia;
+  const schema = book.of(input);
+  const content = {
+    [first]: { schema, examples: shown(examples, ({ body }) => body) },
+    ...Object.fromEntries(others.map((type) => [type, { schema }])),
   };
   return {
     operationId: name,
@@ -85,7 +89,7 @@ function operationOf(route: Route, examples: readonly RouteExample[], book: Sche
     ...(access === 'machine' && { description: 'Answers only whoever is on the same machine.' }),
     security: securityOf(access),
     parameters: parametersOf(route, examples, book),
-    ...(method === 'POST' && { requestBody: body }),
+    ...(method === 'POST' && { requestBody: { required: true, content } }),
     responses: responsesOf(route, examples, book),
   };
 }

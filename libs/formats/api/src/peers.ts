@@ -6,7 +6,8 @@ import { route } from './route.js';
 // What a validator hands out to members, and to whoever is on its machine.
 
 const height = z.coerce.number().int().min(0);
-const ask = { method: 'GET', access: 'member', success: 200 } as const;
+// Numbers, digests and keys are judged by the validator's parsers.
+const ask = { method: 'GET', access: 'member', judgedBy: 'core', success: 200 } as const;
 const bytes = { ...ask, output: z.string(), media: 'application/octet-stream' } as const;
 const BUSY = problemCase(429, ['TOO_MANY_REQUESTS'], 'more than 100 requests a second by one key');
 const NOT_FINAL = problemCase(404, ['NOTHING_PROVEN'], 'with proof: no block after block 0 is final yet');
@@ -60,6 +61,7 @@ export const PEERS = {
   }),
   status: route({
     ...ask,
+    access: 'member or machine',
     name: 'chainStatus',
     path: '/status',
     summary: 'How the validator stands; also for whoever is on its machine',

@@ -1,6 +1,6 @@
 import { REFUSALS } from '@custos/core-execution';
 import { statusOf } from './problem.js';
-import type { Route } from './route.js';
+import type { Route, RouteAccess } from './route.js';
 
 /** Why a route says no with one status. */
 export interface ProblemCase {
@@ -64,21 +64,22 @@ function lawCases(): readonly ProblemCase[] {
   );
 }
 
+/** What the door of a route refuses before its body is read. */
+const DOOR: Readonly<Record<RouteAccess, readonly ProblemCase[]>> = {
+  public: [],
+  open: [],
+  read: [NO_TOKEN],
+  operate: [NO_TOKEN, NO_ACCESS],
+  member: [NO_SIGNATURE],
+  'member or machine': [NO_SIGNATURE],
+  machine: [ELSEWHERE],
+};
+
 /** All refusals of a route: what follows from its contract, then its own. */
 export function problemsOf({ access, params, method, problems = [] }: Route): readonly ProblemCase[] {
-  const door =
-    access === 'member'
-      ? [NO_SIGNATURE]
-      : access === 'machine'
-        ? [ELSEWHERE]
-        : access === 'operate'
-          ? [NO_TOKEN, NO_ACCESS]
-          : access === 'read'
-            ? [NO_TOKEN]
-            : [];
   return [
     ...ALWAYS,
-    ...door,
+    ...DOOR[access],
     ...(params ? [LONG_PARAMETER] : []),
     ...(method === 'POST' ? WITH_BODY : []),
     ...problems,

@@ -72,7 +72,7 @@ export const JOBS = {
     summary: 'What became of a task that was not final within the wait',
     access: 'read',
     params: { job: z.string().describe('as in the answer 202') },
-    input: z.strictObject({}),
+    input: z.object({}),
     output: job,
     success: 200,
     problems: [problemCase(404, ['JOB_UNKNOWN'], 'there is no such job'), NEEDS_ROWS],
@@ -211,7 +211,7 @@ export const TRACE = {
     input: z.strictObject({}),
     output: reach,
   }),
-  verify: route({ ...JOBS.verify, access: 'public', problems: [...NEEDS_PROOF, ...traceProblems, WRONG_TOKEN] }),
+  verify: route({ ...JOBS.verify, access: 'open', problems: [...NEEDS_PROOF, ...traceProblems, WRONG_TOKEN] }),
   blocks: route({
     ...traceRead,
     name: 'blocks',

@@ -8,7 +8,7 @@ export const health = z
   .object({ status: z.enum(['ok', 'waiting']), missing: z.array(z.string()).describe('what is not there yet') })
   .meta({ id: 'Health' });
 
-const look = { method: 'GET', input: z.strictObject({}), success: 200 } as const;
+const look = { method: 'GET', input: z.object({}), success: 200 } as const;
 
 export const SYSTEM = {
   live: route({

@@ -9,7 +9,7 @@ import { planCapture, readDocument } from './capture/capture-plan.js';
 import { createPen, DraftTooLarge } from './capture/drafts.js';
 import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack, PHARMACY, PRODUCT } from './testing/members.js';
 import { SALT, SmallLaw, START } from './testing/small-law.js';
-import { TASK_TABLE } from './tasks/task-table.js';
+import { planTask } from './testing/plan-task.js';
 
 // What the border lets through, the ledger can hold: a transaction that no block could hold would be sent for ever.
 
@@ -100,7 +100,7 @@ describe('the border is within the limits of the ledger', () => {
     await law.done(MAKER, 'recall', { gtin: PRODUCT.gtin, lot: LOT, id, class: 1, depth: 'patient' });
     const levels = Array.from({ length: 7 }, (_, n) => ({ ...PRODUCT.levels[0]!, packs: n + 2 }));
     const product = (name: string, more: object = {}) =>
-      TASK_TABLE.registerProduct.plan({ ...PRODUCT, name, ...more }, law.contextOf(MAKER));
+      planTask('registerProduct', { ...PRODUCT, name, ...more }, law.contextOf(MAKER));
     expect(product('n'.repeat(160))).toMatchObject({ ok: true });
     expect(product('n'.repeat(161))).toMatchObject({ ok: false, malformed: { code: 'TOO_MUCH', field: '/name' } });
     expect(product('n', { levels: [...levels, levels[0]] })).toMatchObject({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Json, Malformed } from '@custos/core-bytes';
+import { malformed, type Json, type Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
 import { findEntries, NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
@@ -13,9 +13,8 @@ import {
   type ReadDocument,
   type RejectedEvent,
 } from './capture/capture-plan.js';
-import { idempotencyOf, type Incoming } from './promises/idempotency.js';
+import type { Idempotency } from './promises/idempotency.js';
 import type { OnError } from './promises/outbox.js';
-import { epcisProblem, promiseProblem, taskProblem } from './http/problems.js';
 import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './tasks/registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './promises/submission.js';
 import { TASK_TABLE } from './tasks/task-table.js';
@@ -34,13 +33,34 @@ export interface DeskOptions {
   readonly now: () => number;
 }
 
-/** Where writes are taken in: a use case a method, each ends as an outcome or throws a Problem. */
+/** A write as it came in. */
+export interface Write {
+  /** What the contract of the route made of the body. */
+  readonly input: unknown;
+  /** The body as it was sent. */
+  readonly body: unknown;
+  /** Its Idempotency-Key, which no earlier write has used. */
+  readonly idempotency: Idempotency | undefined;
+}
+
+/** The job of a write, or why nothing was signed; `rejected` are all events that are wrong, if there are several. */
+export type Decision =
+  | { readonly ok: true; readonly value: Submitted }
+  | { readonly ok: false; readonly malformed: Malformed; readonly rejected?: readonly RejectedEvent[] };
+
+/**
+ * Takes writes in, a use case a method. @throws NothingProjected while the registry is being read, and what
+ * `Submissions` throws: OutboxFull, IdempotencyKeyReused, PromiseUncertain, DraftTooLarge.
+ */
 export interface Desk {
-  task(name: TaskName, incoming: Incoming): Promise<Outcome>;
-  /** Always answered by its job (EPCIS 2.0.1, 12.6.1). */
-  capture(onError: OnError, incoming: Incoming): Promise<Submitted>;
-  /** One event, waited for. */
-  event(incoming: Incoming): Promise<Outcome>;
+  task(name: TaskName, write: Write): Promise<Decision>;
+  capture(onError: OnError, write: Write): Promise<Decision>;
+  /** Takes in one event. */
+  event(write: Write): Promise<Decision>;
+  /** Finds the job that an earlier write with this key began. @throws IdempotencyKeyReused for another body. */
+  earlier(idempotency: Idempotency): Promise<Submitted | undefined>;
+  /** Waits for what becomes of a job of one transaction, at most as long as a request may. */
+  outcome(job: Submitted): Promise<Outcome>;
 }
 
 const REGISTRY_READS = ['registry'];
@@ -51,23 +71,14 @@ export function createDesk(options: DeskOptions): Desk {
   const { party, hasher, postgres, submissions, waitMs, now } = options;
   const askRegistry = registryAsker(options);
 
-  async function submitted(incoming: Incoming, plan: () => Promise<SubmissionRequest>): Promise<Submitted> {
-    const idempotency = idempotencyOf(hasher, incoming);
-    try {
-      return await submissions.submit(idempotency, plan);
-    } catch (error) {
-      throw promiseProblem(error);
-    }
-  }
+  const submit = async ({ idempotency }: Write, request: SubmissionRequest): Promise<Decision> => ({
+    ok: true,
+    value: await submissions.submit(idempotency, request),
+  });
 
-  async function awaited(job: Submitted): Promise<Outcome> {
-    return outcomeOf(job, await submissions.settled(job, waitMs));
-  }
-
-  /** Throws a Problem: nothing is signed then. */
-  async function planned(body: unknown, onError: OnError): Promise<CapturePlan> {
+  async function planned(body: unknown, onError: OnError): Promise<Planned> {
     const parsed = await readDocument({ hasher, salt, now: now() }, body as Json, () => setImmediate());
-    if (!parsed.ok) throw epcisProblem(parsed.malformed);
+    if (!parsed.ok) return parsed;
     const read = await recallSealed(postgres, parsed.value);
     const faults = await askRegistry(
       (find) => findUnknownReceivers(find, read.ready),
@@ -75,36 +86,39 @@ export function createDesk(options: DeskOptions): Desk {
     );
     const document = faults.size === 0 ? read : without(read, faults);
     const plan = planCapture(document, onError, salt);
-    if (plan.ok) return plan.value;
-    throw epcisProblem(plan.malformed, document.rejected);
+    return plan.ok ? plan : { ...plan, rejected: document.rejected };
   }
 
   return {
-    async task(name, incoming) {
-      const job = await submitted(incoming, async () => {
-        const plan = TASK_TABLE[name].plan(incoming.body, { party, now: now(), hasher, salt });
-        if (!plan.ok) throw taskProblem(plan.malformed);
-        const { named } = plan.value;
-        const known = await askRegistry(
-          (find) => checkNamed(find, named),
-          ({ ok }) => !ok,
-        );
-        if (!known.ok) throw taskProblem(known.malformed);
-        return { kind: 'task', onError: 'rollback', drafts: [plan.value] };
-      });
-      return awaited(job);
+    async task(name, write) {
+      const plan = TASK_TABLE[name].plan(write.input, write.body, { party, now: now(), hasher, salt });
+      if (!plan.ok) return plan;
+      const { named } = plan.value;
+      const known = await askRegistry(
+        (find) => checkNamed(find, named),
+        ({ ok }) => !ok,
+      );
+      return known.ok ? submit(write, { kind: 'task', onError: 'rollback', drafts: [plan.value] }) : known;
     },
-    capture: (onError, incoming) =>
-      submitted(incoming, async () => ({ kind: 'capture', onError, ...(await planned(incoming.body, onError)) })),
-    async event(incoming) {
-      const job = await submitted(incoming, async () => {
-        const plan = onlyOne(await planned(incoming.body, 'rollback'));
-        return { kind: 'event', onError: 'rollback', ...plan };
-      });
-      return awaited(job);
+    async capture(onError, write) {
+      const plan = await planned(write.body, onError);
+      return plan.ok ? submit(write, { kind: 'capture', onError, ...plan.value }) : plan;
     },
+    async event(write) {
+      const plan = await planned(write.body, 'rollback');
+      if (!plan.ok) return plan;
+      const events = plan.value.drafts.flatMap((draft) => draft.events);
+      if (events.length !== 1) return malformed('NOT_ONE_EVENT', '/epcisBody/eventList', ONE_EVENT);
+      return submit(write, { kind: 'event', onError: 'rollback', ...plan.value });
+    },
+    earlier: submissions.earlier,
+    outcome: async (job) => outcomeOf(job, await submissions.settled(job, waitMs)),
   };
 }
+
+const ONE_EVENT = 'send one event; a document goes to /capture';
+
+type Planned = { readonly ok: true; readonly value: CapturePlan } | Extract<Decision, { readonly ok: false }>;
 
 /**
  * A "no" comes from rows that are whole and current alone: while they are built anew, or blocks are missing after a
@@ -124,14 +138,7 @@ function registryAsker({ postgres, hasher, isCurrent }: Pick<DeskOptions, 'postg
   };
 }
 
-function onlyOne(plan: CapturePlan): CapturePlan {
-  const events = plan.drafts.flatMap((draft) => draft.events);
-  if (events.length === 1) return plan;
-  const fix = 'send one event; a document goes to /capture';
-  throw epcisProblem({ code: 'NOT_ONE_EVENT', field: '/epcisBody/eventList', fix });
-}
-
-/** The document without the events that cannot be taken; they are told instead. */
+/** The document without the events that cannot be taken; they are reported instead. */
 function without(document: ReadDocument, faults: ReadonlyMap<{ readonly at: string }, Malformed>): ReadDocument {
   const ready = document.ready.filter((event) => !faults.has(event));
   const rejected: RejectedEvent[] = [...faults].map(([{ at }, fault]) => ({ at, ...fault }));

@@ -1,5 +1,5 @@
 import { ConfigError } from '@custos/shell-process';
-import { identityOf } from './identity.js';
+import { identityOf } from '@custos/node-member-service';
 import { genesisDocument, MAKER, NOBODY, TRADER } from './testing/members.js';
 
 const genesis = genesisDocument(Date.parse('2026-01-05T08:00:00Z'));

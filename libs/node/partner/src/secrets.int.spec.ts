@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
 import { openLog } from '@custos/shell-process';
 import { FourHosts, following, type Service } from './testing/four-hosts.js';
-import { readIdentity } from './identity.js';
+import { readIdentity } from '@custos/node-member-service';
 import { MAKER, pack, PRODUCT, tokenOf } from './testing/members.js';
 import { partnerConfig } from './config.js';
 

@@ -1,28 +1,16 @@
 import { askerOf, type Asker } from '@custos/core-access';
 import type { Party } from '@custos/core-registry';
 import { callerBook, type Caller } from '@custos/formats-api';
-import {
-  EPCIS_MIGRATIONS,
-  eventsProjection,
-  registryProjection,
-  unitsProjection,
-  type AskLeaves,
-} from '@custos/node-epcis-repository';
-import {
-  createFollower,
-  FOLLOWER_MIGRATIONS,
-  OwnProgress1764300100000,
-  type Follower,
-  type FollowerOptions,
-  type PinnedNetwork,
-} from '@custos/node-follower';
+import type { AskLeaves } from '@custos/node-epcis-repository';
+import { createFollower, OwnProgress1764300100000, type Follower, type PinnedNetwork } from '@custos/node-follower';
+import { REPOSITORY, type Identity, type MemberPorts } from '@custos/node-member-service';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
-import { observeLanes, openMetrics, type Log, type Metrics, type Clock } from '@custos/shell-process';
+import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
 import { createDesk, type Desk } from './desk.js';
 import { createPen } from './capture/drafts.js';
 import { forgetOld } from './promises/forgetting.js';
-import type { Identity } from './identity.js';
+
 import {
   JobAge1764300400000,
   PartnerTables1764070400000,
@@ -32,7 +20,6 @@ import {
 import { observePartner } from './metrics.js';
 import { createRelay } from './promises/relay.js';
 import { MAX_PENDING } from './promises/relay-queue.js';
-import type { Doorkeeper } from './http/requests.js';
 import { settlementOf, settlementProjection } from './promises/settlement.js';
 import { createSubmissions, type Submissions } from './promises/submission.js';
 import { createWaiting } from './promises/waiting.js';
@@ -42,7 +29,7 @@ const RETENTION_7_DAYS_MS = 7 * 24 * HOUR_MS;
 
 /** Tables of a partner's database, oldest first. */
 export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
-  readmodel: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
+  readmodel: REPOSITORY.migrations,
   own: [
     PartnerTables1764070400000,
     OwnProgress1764300100000,
@@ -51,19 +38,6 @@ export const PARTNER_MIGRATIONS: MigrateOptions['migrations'] = {
     JobAge1764300400000,
   ],
 };
-
-/** What a partner service rests on; all of it is its owner's to close. */
-export interface PartnerPorts {
-  /** With the tables of {@link PARTNER_MIGRATIONS}. */
-  readonly postgres: Postgres;
-  readonly lanes: Lanes;
-  /** Asks the organisation's validator for final blocks. */
-  readonly pull: FollowerOptions['pull'];
-  /** Asks it for leaves with their proofs. */
-  readonly askLeaves: AskLeaves;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 export interface PartnerSettings {
   /** GLN of the validator whose final lane is followed. */
@@ -75,7 +49,9 @@ export interface PartnerSettings {
 }
 
 /** A partner service that runs; what HTTP needs of it. */
-export interface PartnerWorld extends Doorkeeper {
+export interface PartnerWorld {
+  /** Finds the caller behind an `Authorization` header. */
+  callerOf(authorization: string | undefined): Caller | undefined;
   readonly party: Party;
   readonly asker: Asker;
   readonly network: PinnedNetwork;
@@ -104,7 +80,7 @@ export interface PartnerWorld extends Doorkeeper {
 export async function openPartner(
   { network, party, signer, callers }: Identity,
   { validatorName, waitMs, outboxLimit = MAX_PENDING }: PartnerSettings,
-  ports: PartnerPorts,
+  ports: MemberPorts,
 ): Promise<PartnerWorld> {
   const { postgres, clock, log } = ports;
   const metrics = openMetrics('partner');
@@ -123,7 +99,7 @@ export async function openPartner(
     lanes,
     lane: laneName(network.name, 'final', validatorName),
     pull: ports.pull,
-    projections: [registryProjection, eventsProjection, unitsProjection, settlementProjection(settlement)],
+    projections: [...REPOSITORY.projections, settlementProjection(settlement)],
     log,
   });
   const lane = laneName(network.name, 'tx', party.gln);

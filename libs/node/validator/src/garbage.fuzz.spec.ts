@@ -3,12 +3,11 @@ import { PEER_EXAMPLES, PEERS, SYSTEM, SYSTEM_EXAMPLES, type Route } from '@cust
 import { garbage, type RawRequest } from '@custos/formats-api/testing';
 import { peerHeaders } from '@custos/formats-peers';
 import { nodeVerify } from '@custos/shell-node-crypto';
-import { openLog, openMetrics, serve, type Served } from '@custos/shell-process';
+import { openLog, openMetrics, type Served } from '@custos/shell-process';
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
 import { TestNetwork, until } from './testing/four-validators.js';
 import { systemClock } from './system-clock.js';
-import { validatorService } from './http/validator-service.js';
-import { validatorModule } from './http/validator.module.js';
+import { serveValidator } from './http/serve-validator.js';
 
 const ROUTES: readonly Route[] = [PEERS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));
 const REQUESTS = garbage(fc, ROUTES, [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES]);
@@ -26,10 +25,10 @@ describe('garbage to the HTTP of a validator', () => {
     await network.startAll();
     await network.sendProduct(0, 1);
     await until(() => network.validators[0]!.status().final.height >= 1, 'the first block');
-    const service = validatorService(network.validators[0]!, { verify: nodeVerify, clock: systemClock });
-    const metrics = openMetrics('validator');
-    const address = { host: '127.0.0.1', port: 0, log: openLog('validator', 'silent'), metrics };
-    served = await serve({ ...address, module: validatorModule(service, [], metrics) });
+    served = await serveValidator(network.validators[0]!, {
+      ...{ host: '127.0.0.1', port: 0, log: openLog('validator', 'silent'), metrics: openMetrics('validator') },
+      ...{ needs: [], verify: nodeVerify, clock: systemClock },
+    });
   });
   afterAll(async () => {
     await served.close();

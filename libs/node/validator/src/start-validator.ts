@@ -7,10 +7,8 @@ import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import {
   ConfigError,
   observeLanes,
-  observeReadiness,
   openMetrics,
   runProcess,
-  serve,
   type Log,
   type Metrics,
   type Running,
@@ -22,8 +20,7 @@ import { httpPeers } from './peers/http-peers.js';
 import { observeValidator } from './http/metrics.js';
 import { entryOf, networkOf } from './network.js';
 import { systemClock as clock } from './system-clock.js';
-import { validatorService } from './http/validator-service.js';
-import { validatorModule } from './http/validator.module.js';
+import { serveValidator } from './http/serve-validator.js';
 
 /** A validator as a process. */
 export function runValidator(): Promise<void> {
@@ -59,13 +56,11 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
   try {
     await validator.start();
     observeValidator(validator, metrics, clock, log);
-    const service = validatorService(validator, { verify: nodeVerify, clock });
     const needs = [
       { name: 'Kafka', check: () => lanes.health().then(() => true) },
       { name: 'lanes', check: () => validator.status().speaking },
     ];
-    observeReadiness(needs, metrics);
-    const served = await serve({ ...settings, module: validatorModule(service, needs, metrics), log, metrics });
+    const served = await serveValidator(validator, { ...settings, verify: nodeVerify, clock, needs, metrics, log });
     return {
       port: served.port,
       stopped: validator.stopped,

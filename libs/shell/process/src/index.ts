@@ -11,17 +11,18 @@ export {
   type Setting,
   type Settings,
 } from './config.js';
-export { DOCS, DocsController } from './http/docs.controller.js';
-export { type ApiDocument } from './http/docs-page.js';
+export { type DoorOptions } from './http/door.js';
+export { type Asked, type SentHeaders } from './http/asked.js';
+export { mountAt, Route } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';
-export { HealthController, METRICS, READINESS } from './watching/health.controller.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
 export { METRIC_TABLE, type MetricName, type MetricSpec, type ProcessKind } from './watching/metric-table.js';
 export { isLocal, openMetrics, type Metrics } from './watching/metrics.js';
-export { observeLanes, observePostgres, observeReadiness } from './watching/observed.js';
+export { observeLanes, observePostgres } from './watching/observed.js';
 export { malformedProblem, Problem, PROBLEM_MEDIA_TYPE, type ProblemDetails } from './http/problem.js';
-export { away, MAX_PARAMETER, problemFilter } from './http/problem-filter.js';
+export { away, MAX_PARAMETER, problemFilter, sendProblem } from './http/problem-filter.js';
 export { DEFAULT_RATES, type RateLimits } from './http/rate-limits.js';
 export { runProcess, STOP_LIMIT_MS, type Running } from './run-process.js';
-export { addressSettings, type ServeAddress } from './http/serve-address.js';
+export { addressSettings, type ListenAddress, type ServeAddress } from './http/serve-address.js';
 export { serve, type Served, type ServeOptions } from './http/serve.js';
+export { systemModule, type SystemOptions } from './system.module.js';

@@ -87,16 +87,15 @@ describe('what the documents of partner services show', () => {
     if (example.answer !== undefined) expect(differenceOf(example.answer, answer.body)).toBeUndefined();
   });
 
-  it('serves the document of its roles to anybody, and a page without scripts or foreign requests', async () => {
+  it('serves the document of its roles to anybody, and a page that shows it', async () => {
     for (const [role, { origin }] of Object.entries(services)) {
       if (role === 'hurried') continue;
       const document = (await (await fetch(`${origin}/docs/openapi.json`)).json()) as JsonObject;
       expect(document).toEqual(JSON.parse(JSON.stringify(partnerDocument([role as 'pharmacy']))));
       const page = await fetch(`${origin}/docs`);
-      const html = await page.text();
-      expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(html).not.toMatch(/<script|src=|href="(?!\/docs\/openapi\.json)/);
-      for (const path of Object.keys(document.paths as JsonObject)) expect(html).toContain(path);
+      const policy = page.headers.get('content-security-policy');
+      expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+';/);
+      expect(await page.text()).toContain(`<title>Custos partner service: ${role}</title>`);
     }
   });
 

@@ -1,8 +1,15 @@
 import { receiptJson } from '@custos/core-chain';
 import type { JsonObject } from '@custos/core-bytes';
 import { Problem } from '@custos/shell-process';
-import { captureJob, type CaptureJob } from './capture-job.js';
-import type { Submissions } from '../promises/submission.js';
+import { captureJob, type CaptureJob } from './epcis/capture-job.js';
+import type { Capture, Job } from '../promises/outbox.js';
+
+/** Finds jobs by their id. */
+export interface JobSource {
+  job(job: string): Promise<Job | undefined>;
+  /** A job of `POST /capture`. */
+  capture(job: string): Promise<Capture | undefined>;
+}
 
 /** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is no one's job. */
 const GROUPS = [8, 4, 4, 4, 12];
@@ -20,9 +27,9 @@ function unknownJob(): Problem {
   return new Problem({ type, status: 404, code: 'JOB_UNKNOWN', title: 'There is no such job', field: 'job', fix });
 }
 
-/** What became of a task, or of one event: exactly one transaction. */
-export async function answerJob(submissions: Submissions, job: string): Promise<JsonObject> {
-  const found = isUuid(job) ? await submissions.job(job) : undefined;
+/** Answers what became of a task, or of one event: exactly one transaction. */
+export async function answerJob(jobs: JobSource, job: string): Promise<JsonObject> {
+  const found = isUuid(job) ? await jobs.job(job) : undefined;
   if (!found || found.kind === 'capture') throw unknownJob();
   const { txId, status, settled } = found.parts[0]!;
   if (!settled) return { job, status, transaction: txId };
@@ -30,9 +37,9 @@ export async function answerJob(submissions: Submissions, job: string): Promise<
   return { job, status, transaction: txId, height, receipts: receipts.map(receiptJson), inclusion };
 }
 
-/** What became of a capture, in GS1's words. */
-export async function answerCapture(submissions: Submissions, job: string): Promise<CaptureJob> {
-  const found = isUuid(job) ? await submissions.capture(job) : undefined;
+/** Answers what became of a capture, in GS1's words. */
+export async function answerCapture(jobs: JobSource, job: string): Promise<CaptureJob> {
+  const found = isUuid(job) ? await jobs.capture(job) : undefined;
   if (!found) throw unknownJob();
   return captureJob(found);
 }

@@ -1,45 +1,30 @@
-import type { DynamicModule } from '@nestjs/common';
-import {
-  DOCS,
-  DocsController,
-  HealthController,
-  METRICS,
-  observeReadiness,
-  READINESS,
-  type Readiness,
-} from '@custos/shell-process';
-import { EpcisController } from './epcis.controller.js';
-import { QueriesController } from './queries.controller.js';
-import { JobsController, TASK_CONTROLLERS, WORLD } from './tasks.controller.js';
-import { partnerDocument, tasksOf } from './partner-document.js';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { memberModule, snapshotReader } from '@custos/node-member-service';
+import type { Readiness } from '@custos/shell-process';
 import type { PartnerWorld } from '../world.js';
+import { partnerDocument } from './partner-document.js';
+import { UNREAD_CHAIN } from './problems.js';
+import { DESK, EVENT_SOURCE, HASHER, JOB_SOURCE, PARTY } from './tokens.js';
 
-class PartnerModule {}
-
-/** The routes that the organisation's roles have, over one world (R). */
-export function partnerModule(world: PartnerWorld): DynamicModule {
-  const { roles } = world.party;
+/** Creates the Nest module of a partner service: each controller gets what it needs, and no more. */
+export function partnerModule(world: PartnerWorld, controllers: readonly Type<object>[]): DynamicModule {
+  const { party, asker, network, postgres, lanes, follower, submissions, askLeaves, desk, metrics, log } = world;
+  const { trust } = network;
   const needs: readonly Readiness[] = [
-    { name: 'Postgres', check: () => world.postgres.health().then(() => true) },
-    { name: 'Kafka', check: () => world.lanes.health().then(() => true) },
-    { name: 'network', check: () => world.isFollowing() && world.follower.standing().isCurrent },
+    { name: 'Postgres', check: () => postgres.health().then(() => true) },
+    { name: 'Kafka', check: () => lanes.health().then(() => true) },
+    { name: 'network', check: () => world.isFollowing() && follower.standing().isCurrent },
   ];
-  observeReadiness(needs, world.metrics);
-  return {
-    module: PartnerModule,
-    controllers: [
-      ...tasksOf(roles).map((name) => TASK_CONTROLLERS[name]),
-      JobsController,
-      EpcisController,
-      QueriesController,
-      HealthController,
-      DocsController,
-    ],
+  const reader = snapshotReader({ postgres, hasher: trust.hasher, askerOf: () => asker, unreadName: UNREAD_CHAIN });
+  return memberModule({
+    ...{ controllers, reader, prover: { trust, askLeaves, log }, needs, metrics },
+    document: partnerDocument(party.roles),
     providers: [
-      { provide: WORLD, useValue: world },
-      { provide: READINESS, useValue: needs },
-      { provide: METRICS, useValue: world.metrics },
-      { provide: DOCS, useValue: partnerDocument(roles) },
+      { provide: DESK, useValue: desk },
+      { provide: JOB_SOURCE, useValue: submissions },
+      { provide: EVENT_SOURCE, useValue: { reader, postgres, party: party.gln } },
+      { provide: PARTY, useValue: party.gln },
+      { provide: HASHER, useValue: trust.hasher },
     ],
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { NothingProjected } from '@custos/node-epcis-repository';
 import { away, Problem } from '@custos/shell-process';
 import type { RejectedEvent } from '../capture/capture-plan.js';
 import { DraftTooLarge } from '../capture/drafts.js';
-import { IdempotencyKeyReused } from '../promises/idempotency.js';
+import { type IdempotencyKeyReused } from '../promises/idempotency.js';
 import type { Settled } from '../promises/outbox.js';
 import { refusalOf } from './refusals.js';
 import { OutboxFull, PromiseUncertain } from '../promises/submission.js';
@@ -31,19 +31,13 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'The request names something that cannot be taken',
 };
 
-/** A "no" to a task: nothing was signed. */
-export function taskProblem(malformed: Malformed): Problem {
-  const status = rejectionStatus(malformed.code);
-  return new Problem({ status, title: TITLES[status]!, ...malformed });
-}
+/** Faults of single events that are listed with the first one. */
+const MAX_LISTED = 50;
 
-/** Faults of single events that are told with the first one. */
-const MAX_TOLD = 50;
-
-/** A "no" to EPCIS: nothing was signed. `rejected` are all events that are wrong, the first one included. */
-export function epcisProblem(malformed: Malformed, rejected: readonly RejectedEvent[] = []): Problem {
+/** Returns the problem of a write that was declined before signing; `rejected` are all events that are wrong. */
+export function declinedProblem(malformed: Malformed, rejected: readonly RejectedEvent[] = []): Problem {
   const status = rejectionStatus(malformed.code);
-  const others = rejected.length > 1 && { errors: rejected.slice(0, MAX_TOLD), count: rejected.length };
+  const others = rejected.length > 1 && { errors: rejected.slice(0, MAX_LISTED), count: rejected.length };
   return new Problem({ status, title: TITLES[status]!, ...malformed, ...others });
 }
 
@@ -54,21 +48,21 @@ export function refusalProblem(receipt: Receipt, { height, txId }: Settled): Pro
   return new Problem({ ...refusalOf(code), code, facts: receipt.facts, ...where });
 }
 
-/** Why a promise was not given, in words of HTTP; errors of others pass as they are. */
-export function promiseProblem(error: unknown): unknown {
+/** Names the chain in a refusal while this service reads it: an answer from half of it would be wrong. */
+export const UNREAD_CHAIN = 'The chain (this service is reading it to its end)';
+
+/** Every reason for which a promise is not given. */
+export type PromiseError = OutboxFull | DraftTooLarge | PromiseUncertain | NothingProjected | IdempotencyKeyReused;
+
+/** Returns the problem of a promise that was not given. */
+export function promiseProblem(error: PromiseError): Problem {
   if (error instanceof OutboxFull) return away('the network (the outbox is full)');
-  if (error instanceof DraftTooLarge) return epcisProblem({ code: 'TOO_LARGE', field: '', fix: error.message });
+  if (error instanceof DraftTooLarge) return declinedProblem({ code: 'TOO_LARGE', field: '', fix: error.message });
   if (error instanceof PromiseUncertain) return uncertainProblem();
-  if (error instanceof NothingProjected) return unreadProblem();
-  if (!(error instanceof IdempotencyKeyReused)) return error;
+  if (error instanceof NothingProjected) return away(UNREAD_CHAIN);
   const fix = 'send another key, or the same body';
   const title = 'This Idempotency-Key was used for another body';
   return new Problem({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED', title, field: 'Idempotency-Key', fix });
-}
-
-/** Of questions as well: an answer from half of the chain would be wrong. */
-export function unreadProblem(): Problem {
-  return away('The chain (this service is reading it to its end)');
 }
 
 function uncertainProblem(): Problem {

@@ -1,33 +1,19 @@
-import { SYSTEM } from '@custos/formats-api';
-import { serve, type ServeAddress, type Served } from '@custos/shell-process';
-import { CAPTURE_LIMIT } from './epcis-binding.js';
-import { bindEpcis } from './epcis-hooks.js';
-import { partnerModule } from './partner.module.js';
-import { callerFor, type Sent } from './requests.js';
+import { serve, type ListenAddress, type Served } from '@custos/shell-process';
 import type { PartnerWorld } from '../world.js';
+import { bindEpcis } from './epcis/epcis-hooks.js';
+import { partnerTopics } from './partner-topics.js';
+import { partnerModule } from './partner.module.js';
 
-/** Absence 10: nothing else is public, and metrics look at who asks by themselves. */
-const OPEN: readonly string[] = Object.values(SYSTEM).map(({ path }) => path);
-
-/** Rates that are not given are the defaults. */
-export type PartnerAddress = Pick<ServeAddress, 'host' | 'port'> & Partial<ServeAddress>;
-
-/** The HTTP interface of a partner. Who has no token is sent away before his body is read. */
-export function servePartner(world: PartnerWorld, address: PartnerAddress) {
+/** Serves the HTTP interface of a partner: the routes of the roles that its party has (R). */
+export function servePartner(world: PartnerWorld, address: ListenAddress): Promise<Served> {
+  const { contracts, controllers } = partnerTopics(world.party.roles);
   return serve({
     ...address,
-    module: partnerModule(world),
-    callerOf: ({ authorization }) => world.callerOf(authorization)?.hash,
-    log: world.log,
-    metrics: world.metrics,
-    bodyLimits: { '/capture': CAPTURE_LIMIT },
-    prepare(app) {
-      const http = app.getHttpAdapter().getInstance();
-      http.addHook('onRequest', async ({ routeOptions, headers }) => {
-        if (!OPEN.includes(routeOptions.url ?? '')) callerFor(world, 'read', headers as Sent);
-      });
-      bindEpcis(http);
-    },
+    ...{ module: partnerModule(world, controllers), contracts, log: world.log, metrics: world.metrics },
+    callerOf: world.callerOf,
+    // Absence 10: nothing else is public, not even what is not there.
+    elsewhere: 'read',
+    prepare: (app) => bindEpcis(app.getHttpAdapter().getInstance()),
   });
 }
 

@@ -30,7 +30,7 @@ describe('what is over is forgotten, on the tables of Postgres', () => {
     const drafts = Array.from({ length: parts }, () => draftOf());
     const request: SubmissionRequest = { kind: 'capture', onError: 'proceed', drafts };
     const idempotency = key === undefined ? undefined : { caller: 'till', route: 'capture', key, bodyHash: digest };
-    return scene.submissions.submit(idempotency as never, async () => request);
+    return scene.submissions.submit(idempotency as never, request);
   }
   const settledAt = (blockTime: number, { parts }: Awaited<ReturnType<typeof promise>>) =>
     settle(

@@ -1,7 +1,6 @@
-import { canonicalBytes, type Json } from '@custos/core-bytes';
+import { canonicalBytes, malformed, parsed, type Json, type Parsed } from '@custos/core-bytes';
 import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
 import { type Sql, type Statement, batchQueries } from '@custos/shell-postgres';
-import { malformedProblem } from '@custos/shell-process';
 
 /** How long an answer may be had again under its key. */
 export const IDEMPOTENCY_DAYS = 7;
@@ -21,24 +20,21 @@ export class IdempotencyKeyReused extends Error {
   override readonly name = 'IdempotencyKeyReused';
 }
 
-/** A write as it came in: who, to which route, with what. */
-export interface Incoming {
+/** The key of a write as it was sent: by whom, to which route, with which body. */
+export interface SentKey {
   /** Name of the caller. */
   readonly caller: string;
   readonly route: string;
-  readonly idempotencyKey: string | undefined;
+  readonly key: string;
   readonly body: unknown;
 }
 
-/** Undefined without a key. The body counts by what it says: order of members and blanks do not matter. */
-export function idempotencyOf(hasher: Hasher, incoming: Incoming): Idempotency | undefined {
-  const { caller, route, idempotencyKey: key, body } = incoming;
-  if (key === undefined) return undefined;
-  if (key.length === 0 || key.length > MAX_KEY) {
-    throw malformedProblem({ code: 'KEY_INVALID', field: 'Idempotency-Key', fix: `send 1 to ${MAX_KEY} characters` });
-  }
+/** Binds a key to its body. The body counts by what it says: order of members and blanks do not matter. */
+export function idempotencyOf(hasher: Hasher, { caller, route, key, body }: SentKey): Parsed<Idempotency> {
+  if (key.length === 0 || key.length > MAX_KEY)
+    return malformed('KEY_INVALID', 'Idempotency-Key', `send 1 to ${MAX_KEY} characters`);
   const bodyHash = plainHash(hasher, canonicalBytes((body ?? null) as Json));
-  return { caller, route, key, bodyHash };
+  return parsed({ caller, route, key, bodyHash });
 }
 
 // LIMIT: a look into the index for each key, also by a plan that was made while the table was small.

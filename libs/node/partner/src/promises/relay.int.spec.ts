@@ -42,7 +42,7 @@ describe('the relay, on the tables of Postgres', () => {
   async function promise(scene: PromiseScene, count = 1): Promise<{ job: string; ids: readonly Digest[] }> {
     const drafts = Array.from({ length: count }, () => draftOf());
     const request = { kind: 'capture', onError: 'proceed', drafts } as const;
-    const { job, parts } = await scene.submissions.submit(undefined, async () => request);
+    const { job, parts } = await scene.submissions.submit(undefined, request);
     return { job, ids: parts.map(({ txId }) => txId) };
   }
 

@@ -60,12 +60,14 @@ export interface SubmissionOptions {
 }
 
 export interface Submissions {
+  /** Finds the job that an earlier request with this key began. @throws IdempotencyKeyReused for another body. */
+  earlier(idempotency: Idempotency): Promise<Submitted | undefined>;
   /**
-   * The job that an earlier request with this key began, else a new one: `plan` is asked only then. One statement
-   * writes transactions, job and key, so after it nothing is lost and before it nothing was said.
-   * Throws {@link OutboxFull}, IdempotencyKeyReused, {@link PromiseUncertain}, DraftTooLarge, and what `plan` throws.
+   * Promises a new job. One statement writes transactions, job and key, so after it nothing is lost and before it
+   * nothing was answered. When another request with the key was first meanwhile, its job is returned.
+   * @throws OutboxFull, IdempotencyKeyReused, PromiseUncertain, DraftTooLarge
    */
-  submit(idempotency: Idempotency | undefined, plan: () => Promise<SubmissionRequest>): Promise<Submitted>;
+  submit(idempotency: Idempotency | undefined, request: SubmissionRequest): Promise<Submitted>;
   /** Waits for the first transaction of a job; undefined when it is not final in time. */
   settled(submitted: Submitted, limitMs: number): Promise<Settled | undefined>;
   job(job: string): Promise<Job | undefined>;
@@ -94,8 +96,8 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
   const findKey = keyFinder(postgres);
   const withRoom = roomOf(relay);
 
-  async function findEarlier(idempotency: Idempotency | undefined): Promise<Submitted | undefined> {
-    const job = idempotency && (await findKey(idempotency));
+  async function findEarlier(idempotency: Idempotency): Promise<Submitted | undefined> {
+    const job = await findKey(idempotency);
     if (job === undefined) return undefined;
     const { parts } = (await findJob(postgres, job))!;
     return { job, parts, earlier: true };
@@ -132,15 +134,13 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
   }
 
   return {
-    async submit(idempotency, plan) {
-      const earlier = await findEarlier(idempotency);
-      if (earlier) return earlier;
+    earlier: findEarlier,
+    async submit(idempotency, request) {
       try {
-        const request = await plan();
         return await withRoom(request.drafts.length, () => promise(request, idempotency));
       } catch (error) {
         // Two requests with one key at once: the other one was first, its job answers both.
-        const first = isUniqueViolation(error) && (await findEarlier(idempotency));
+        const first = idempotency && isUniqueViolation(error) && (await findEarlier(idempotency));
         if (first) return first;
         throw error;
       }

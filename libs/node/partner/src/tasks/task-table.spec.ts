@@ -23,7 +23,7 @@ import {
   AUTHORITY,
 } from '../testing/members.js';
 import { SmallLaw } from '../testing/small-law.js';
-import { TASK_TABLE } from './task-table.js';
+import { planTask } from '../testing/plan-task.js';
 
 const BATCH = { lot: LOT, expiry: EXPIRY };
 const unit = (code: string): string =>
@@ -131,7 +131,7 @@ describe('each task becomes what the law accepts', () => {
 describe('what is wrong with a task is told by its place, and nothing is signed', () => {
   const law = new SmallLaw();
   const faultOf = (name: TaskName, body: unknown) => {
-    const plan = TASK_TABLE[name].plan(body, law.contextOf(MAKER));
+    const plan = planTask(name, body, law.contextOf(MAKER));
     return plan.ok ? undefined : [plan.malformed.code, plan.malformed.field];
   };
 
@@ -266,7 +266,7 @@ describe('what is wrong with a task is told by its place, and nothing is signed'
     const bodies = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom(...fields, ...more), values));
     fc.assert(
       fc.property(names, bodies, (name, body) => {
-        const plan = TASK_TABLE[name].plan(body, law.contextOf(MAKER));
+        const plan = planTask(name, body, law.contextOf(MAKER));
         if (plan.ok) expect(plan.value.draft.parts.length).toBeGreaterThan(0);
         else
           expect(plan.malformed).toEqual({

@@ -6,7 +6,6 @@ import { KIND } from '@custos/core-execution';
 import { padGtin } from '@custos/core-gs1';
 import { parseProductPayload } from '@custos/core-registry';
 import {
-  parseInput,
   TASKS,
   type InputOf,
   type InputSchema,
@@ -33,8 +32,8 @@ export interface TaskPlan extends PlannedDraft {
 /** One task route: who has it (R), and what its body becomes. */
 export interface Task {
   readonly capability: Capability;
-  /** Total: whatever the body is. */
-  plan(body: unknown, context: DraftContext): Parsed<TaskPlan>;
+  /** Plans the task: `input` is the body as the contract of the task parsed it, `body` as it was sent. */
+  plan(input: unknown, body: unknown, context: DraftContext): Parsed<TaskPlan>;
 }
 
 /** R: the capability table decides which of these a service has. */
@@ -51,17 +50,15 @@ export const TASK_TABLE: Readonly<Record<TaskName, Task>> = {
 };
 
 function taskOf<Schema extends InputSchema>(
-  contract: Route<Schema>,
+  _contract: Route<Schema>,
   capability: Capability,
   plan: (task: InputOf<Schema>, context: DraftContext) => Parsed<TaskPlan>,
 ): Task {
   return {
     capability,
-    plan(body, context) {
-      const task = parseInput(contract.input, body);
-      if (!task.ok) return task;
+    plan(input, body, context) {
       const clear = withoutPersons(body as Json);
-      return clear.ok ? plan(task.value, context) : clear;
+      return clear.ok ? plan(input as InputOf<Schema>, context) : clear;
     },
   };
 }

@@ -4,7 +4,7 @@ import { toHex, utf8 } from '@custos/core-bytes';
 import type { Signer } from '@custos/core-crypto';
 import type { LicenceKind, Role } from '@custos/core-registry';
 import { nodeHasher, signerFromPrivateKey } from '@custos/shell-node-crypto';
-import { identityOf, type Identity } from '../identity.js';
+import { identityOf, type Identity } from '@custos/node-member-service';
 
 // The members of a small network in one country, and the goods of its maker.
 

@@ -6,7 +6,8 @@ import type { TaskName } from '@custos/formats-api';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { createPen, type Draft } from '../capture/drafts.js';
 import { genesisDocument, identityIn, MAKER, PRODUCT, type Member } from './members.js';
-import { TASK_TABLE, type TaskPlan } from '../tasks/task-table.js';
+import type { TaskPlan } from '../tasks/task-table.js';
+import { planTask } from './plan-task.js';
 
 // The real law over a state in memory: what a service signs is judged block by block.
 
@@ -29,7 +30,7 @@ export class SmallLaw {
 
   /** The plan of a task; throws when its body is refused. */
   plan(member: Member, name: TaskName, body: unknown): TaskPlan {
-    return orReject(TASK_TABLE[name].plan(body, this.contextOf(member)));
+    return orReject(planTask(name, body, this.contextOf(member)));
   }
 
   contextOf(member: Member) {

@@ -1,54 +1,40 @@
-import { Controller, Get, Header, Inject, Param, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Controller, Inject } from '@nestjs/common';
+import { PEERS } from '@custos/formats-api';
+import { Route, type Asked } from '@custos/shell-process';
 import { SERVICE, type ValidatorService } from './validator-service.js';
 
-type Sent = Readonly<Record<string, unknown>>;
-
-const BYTES = 'application/octet-stream';
-
-/** The chain for members: every route wants a signed request. */
+/** Hands the chain out to members. */
 @Controller()
 export class ChainController {
   constructor(@Inject(SERVICE) private readonly service: ValidatorService) {}
 
-  @Get('blocks')
-  @Header('content-type', BYTES)
-  async blocks(@Req() request: FastifyRequest, @Query() query: Sent) {
-    await this.service.asker(request);
-    return this.service.blocks(query);
+  @Route(PEERS.blocks)
+  blocks({ input }: Asked<typeof PEERS.blocks>) {
+    return this.service.blocks(input);
   }
 
-  @Get('blocks/:hash')
-  @Header('content-type', BYTES)
-  async block(@Req() request: FastifyRequest, @Param('hash') hash: string) {
-    await this.service.asker(request);
-    return this.service.block(hash);
+  @Route(PEERS.block)
+  block({ params }: Asked<typeof PEERS.block>) {
+    return this.service.block(params.hash);
   }
 
-  @Get('runs')
-  @Header('content-type', BYTES)
-  async runs(@Req() request: FastifyRequest, @Query() query: Sent) {
-    await this.service.asker(request);
-    return this.service.runs(query);
+  @Route(PEERS.runs)
+  runs({ input }: Asked<typeof PEERS.runs>) {
+    return this.service.runs(input);
   }
 
-  @Get('certificates')
-  @Header('content-type', BYTES)
-  async certificates(@Req() request: FastifyRequest, @Query() query: Sent) {
-    await this.service.asker(request);
-    return this.service.certificates(query);
+  @Route(PEERS.certificates)
+  certificates({ input }: Asked<typeof PEERS.certificates>) {
+    return this.service.certificates(input);
   }
 
-  @Get('leaves')
-  async leaves(@Req() request: FastifyRequest, @Query() query: Sent) {
-    await this.service.asker(request);
-    return this.service.leaves(query);
+  @Route(PEERS.leaves)
+  leaves({ input }: Asked<typeof PEERS.leaves>) {
+    return this.service.leaves(input);
   }
 
-  /** For members, and for whoever is on this machine. */
-  @Get('status')
-  async status(@Req() request: FastifyRequest) {
-    await this.service.localOrAsker(request);
+  @Route(PEERS.status)
+  status() {
     return this.service.status();
   }
 }

@@ -1,12 +1,10 @@
 import { concatBytes } from '@custos/core-bytes';
-import { parseDigest, type VerifySignatures } from '@custos/core-crypto';
+import { parseDigest } from '@custos/core-crypto';
 import { encodeFrames } from '@custos/formats-peers';
-import { isLocal, malformedProblem, Problem } from '@custos/shell-process';
+import { malformedProblem, Problem } from '@custos/shell-process';
 import { answerBlock, answerCertificates, answerRuns } from './answers.js';
-import { askers, type AskedRequest } from './asker.js';
 import type { Validator } from '../create-validator.js';
 import { leafKeys, membersLeaves, provenLeaves } from './leaves.js';
-import type { Clock } from '../ports.js';
 
 /** One answer of `/blocks`: a second or so of a full network. Bytes. */
 const BLOCKS_BYTES = 4 * 1024 * 1024;
@@ -18,17 +16,9 @@ type Query = Readonly<Record<string, unknown>>;
 /** What the routes answer with; bytes go out as they are. */
 export type ValidatorService = ReturnType<typeof validatorService>;
 
-export function validatorService(
-  validator: Validator,
-  ports: { readonly verify: VerifySignatures; readonly clock: Clock },
-) {
+export function validatorService(validator: Validator) {
   const { network, running } = validator;
-  const asker = askers(validator, ports);
   return {
-    asker,
-    async localOrAsker(request: AskedRequest & { readonly ip: string }): Promise<void> {
-      if (!isLocal(request)) await asker(request);
-    },
     blocks: (query: Query) => bytes(concatBytes(...running().chain.piecesFrom(wholeOf(query, 'from'), BLOCKS_BYTES))),
     block(hash: string) {
       const digest = parseDigest(hash, 'hash');

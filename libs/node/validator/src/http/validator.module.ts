@@ -1,32 +1,16 @@
 import type { DynamicModule } from '@nestjs/common';
-import {
-  DOCS,
-  DocsController,
-  HealthController,
-  METRICS,
-  READINESS,
-  type Metrics,
-  type Readiness,
-} from '@custos/shell-process';
+import { systemModule, type SystemOptions } from '@custos/shell-process';
 import { ChainController } from './chain.controller.js';
-import { validatorDocument } from './validator-document.js';
 import { SERVICE, type ValidatorService } from './validator-service.js';
 
 class ValidatorModule {}
 
-export function validatorModule(
-  service: ValidatorService,
-  needs: readonly Readiness[],
-  metrics: Metrics,
-): DynamicModule {
+/** Creates the Nest module of a validator. */
+export function validatorModule(service: ValidatorService, system: SystemOptions): DynamicModule {
   return {
     module: ValidatorModule,
-    controllers: [ChainController, HealthController, DocsController],
-    providers: [
-      { provide: SERVICE, useValue: service },
-      { provide: READINESS, useValue: needs },
-      { provide: METRICS, useValue: metrics },
-      { provide: DOCS, useValue: validatorDocument() },
-    ],
+    imports: [systemModule(system)],
+    controllers: [ChainController],
+    providers: [{ provide: SERVICE, useValue: service }],
   };
 }

@@ -1,19 +1,17 @@
 import { connect } from 'node:net';
 import { Controller, Get, Param } from '@nestjs/common';
-import {
-  DEFAULT_RATES,
-  HealthController,
-  METRICS,
-  openLog,
-  openMetrics,
-  READINESS,
-  serve,
-  type Served,
-} from '../index.js';
+import { route } from '@custos/formats-api';
+import { z } from 'zod';
+import { DEFAULT_RATES, openLog, openMetrics, Route, serve, systemModule, type Served } from '../index.js';
+
+const OPEN = route({
+  ...{ name: 'open', method: 'GET', path: '/open', summary: 'For anybody', access: 'open', success: 200 },
+  ...{ input: z.object({}), output: z.json() },
+});
 
 @Controller()
 class DoorController {
-  @Get('open')
+  @Route(OPEN)
   open() {
     return {};
   }
@@ -38,19 +36,18 @@ describe('what comes before a route', () => {
     const metrics = openMetrics('door');
     const module = {
       module: DoorModule,
-      controllers: [DoorController, HealthController],
-      providers: [
-        { provide: READINESS, useValue: [] },
-        { provide: METRICS, useValue: metrics },
-      ],
+      imports: [systemModule({ needs: [], metrics, document: {} })],
+      controllers: [DoorController],
     };
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('door', 'silent'), metrics },
       ...{ rateToken: TOKEN_RATE, rateOpen: OPEN_RATE, rateAddress: PROBE },
       // Tests stand where a reverse proxy stands: who asks is told by it.
       proxies: '127.0.0.1',
-      open: ['/open'],
-      callerOf: ({ authorization }) => (authorization?.startsWith('Bearer known') ? authorization : undefined),
+      callerOf: (authorization) =>
+        authorization?.startsWith('Bearer known')
+          ? { name: authorization, access: 'read', party: '4012345000009', hash: authorization }
+          : undefined,
     });
     origin = `http://127.0.0.1:${served.port}`;
   });

@@ -10,7 +10,7 @@ export interface RateLimits {
   readonly rateToken: number;
   /** By one address that shows no known token. This machine is not counted: who is on it can do worse. */
   readonly rateAddress: number;
-  /** By one such address on a route that works for anybody. */
+  /** By one such address on a route whose access is `open`. */
   readonly rateOpen: number;
 }
 
@@ -39,29 +39,21 @@ function rate(variable: string, about: string, fallback: number) {
   return { variable, about, fallback, read, expected: 'a whole number, 1 or more' };
 }
 
-export interface RateOptions {
-  readonly limits: RateLimits;
-  /** An id of the known caller behind a request, if there is one. */
-  readonly callerOf?: (headers: FastifyRequest['headers']) => string | undefined;
-  /** Patterns of routes that work for anybody. */
-  readonly open?: readonly string[];
-}
-
 /**
  * Counts before a body is read; the limit, what is left and when it begins anew go with every counted answer. Memory:
  * each counter remembers 5,000 tokens or addresses (IPv6: networks of /64), then forgets who was not seen for longest.
  */
-export async function limitRates(http: FastifyInstance, { limits, callerOf, open = [] }: RateOptions): Promise<void> {
+export async function limitRates(http: FastifyInstance, limits: RateLimits): Promise<void> {
   await http.register(rateLimit, { global: false });
   const counter = (max: number, keyGenerator?: (request: FastifyRequest) => string) =>
     http.createRateLimit({ max, timeWindow: WINDOW_MS, ...(keyGenerator && { keyGenerator }) });
-  const byToken = counter(limits.rateToken, ({ headers }) => callerOf?.(headers) ?? '');
+  const byToken = counter(limits.rateToken, ({ caller }) => caller?.hash ?? '');
   const byAddress = counter(limits.rateAddress);
   const byOpenAddress = counter(limits.rateOpen);
   http.addHook('onRequest', async (request, reply) => {
-    if (callerOf?.(request.headers) !== undefined) return count(byToken, 'token', request, reply);
+    if (request.caller) return count(byToken, 'token', request, reply);
     if (isLocal(request)) return;
-    const isOpen = open.includes(request.routeOptions.url ?? '');
+    const isOpen = request.routeOptions.config.contract?.access === 'open';
     await count(isOpen ? byOpenAddress : byAddress, 'address', request, reply);
   });
 }

@@ -10,6 +10,9 @@ export interface ServeAddress extends RateLimits {
   readonly proxies: string;
 }
 
+/** An address to listen on; rates that are not given are the defaults. */
+export type ListenAddress = Pick<ServeAddress, 'host' | 'port'> & Partial<ServeAddress>;
+
 /** Settings that every service has; `rates` are its own defaults. */
 export function addressSettings(rates: RateLimits = DEFAULT_RATES): Settings<ServeAddress> {
   return {

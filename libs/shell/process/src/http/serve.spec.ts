@@ -1,9 +1,16 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { HealthController, METRICS, openLog, openMetrics, Problem, READINESS, serve, type Served } from '../index.js';
+import { route } from '@custos/formats-api';
+import { z } from 'zod';
+import { openLog, openMetrics, Problem, Route, serve, systemModule, type Asked, type Served } from '../index.js';
 
 let ready = false;
+
+const LARGE = route({
+  ...{ name: 'large', method: 'POST', path: '/large', summary: 'A large body', access: 'public', success: 201 },
+  ...{ input: z.string(), output: z.json(), maxBytes: 5_000 },
+});
 
 @Controller()
 class SampleController {
@@ -22,9 +29,9 @@ class SampleController {
     throw new Error('secret detail');
   }
 
-  @Post('large')
-  large(@Body() body: string): { readonly length: number } {
-    return { length: body.length };
+  @Route(LARGE)
+  large({ input }: Asked<typeof LARGE>): { readonly length: number } {
+    return { length: input.length };
   }
 
   @Post('echo')
@@ -62,16 +69,12 @@ describe('a served module', () => {
   beforeAll(async () => {
     const module = {
       module: SampleModule,
-      controllers: [SampleController, HealthController],
-      providers: [
-        { provide: READINESS, useValue: [{ name: 'follower', check: () => ready }] },
-        { provide: METRICS, useValue: metrics },
-      ],
+      imports: [systemModule({ needs: [{ name: 'follower', check: () => ready }], metrics, document: {} })],
+      controllers: [SampleController],
     };
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('sample', 'silent'), metrics },
       bodyLimit: 1_000,
-      bodyLimits: { '/large': 5_000 },
     });
     origin = `http://127.0.0.1:${served.port}`;
   });
@@ -164,11 +167,8 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   const counted = openMetrics('slow');
   const module = {
     module: SampleModule,
-    controllers: [SlowController, HealthController],
-    providers: [
-      { provide: READINESS, useValue: [] },
-      { provide: METRICS, useValue: counted },
-    ],
+    imports: [systemModule({ needs: [], metrics: counted, document: {} })],
+    controllers: [SlowController],
   };
   const served = await serve({
     ...{ module, host: '127.0.0.1', port: 0, log: openLog('slow', 'silent'), metrics: counted },

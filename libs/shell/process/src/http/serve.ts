@@ -3,33 +3,31 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { readBodies, limitBodies } from './bodies.js';
+import type { Route as Contract } from '@custos/formats-api';
+import { limitBodies, readBodies, readOtherBodies } from './bodies.js';
+import { guardRoutes, identifyCallers, type DoorOptions } from './door.js';
+import { watchMounting } from './mounted.js';
 import { clientErrorHandler, frameworkErrors } from './framework-problems.js';
 import { gateOf } from './gate.js';
 import { nestLogger, type Log } from '../watching/log.js';
 import type { Metrics } from '../watching/metrics.js';
 import { observeRequests } from '../watching/observed.js';
 import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
-import { DEFAULT_RATES, limitRates, type RateOptions } from './rate-limits.js';
+import { DEFAULT_RATES, limitRates } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
-import type { ServeAddress } from './serve-address.js';
+import type { ListenAddress } from './serve-address.js';
 
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
 
-/** Rates that are not given are the defaults. */
-export interface ServeOptions
-  extends
-    Pick<ServeAddress, 'host' | 'port'>,
-    Partial<Omit<ServeAddress, 'host' | 'port'>>,
-    Omit<RateOptions, 'limits'> {
+export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly module: Type | DynamicModule;
   readonly log: Log;
-  /** Bytes of the largest body. */
+  /** Bytes of the largest body of a route whose contract states none. */
   readonly bodyLimit?: number;
-  /** Bytes of the largest body of single routes, by their pattern: `{ '/capture': 16777216 }`. */
-  readonly bodyLimits?: Readonly<Record<string, number>>;
+  /** Contracts that it documents: nothing else is mounted, and each once. Unstated = not checked. */
+  readonly contracts?: readonly Contract[];
   /** Gets what every service counts of its requests. */
   readonly metrics?: Metrics;
   /** Touches the server before it listens: content types, hooks. */
@@ -57,20 +55,26 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const http = adapter.getInstance() as unknown as FastifyInstance;
   secureAnswers(http);
-  limitBodies(http, options.bodyLimits ?? {});
+  limitBodies(http);
+  const checkMounted = options.contracts ? watchMounting(http, options.contracts) : undefined;
   const gate = gateOf(http);
   options.metrics?.gauge('custos_http_open_requests', gate.open);
   observeRequests(http, options.log, options.metrics);
+  identifyCallers(http, options);
   const { rateToken, rateAddress, rateOpen } = { ...DEFAULT_RATES, ...options };
-  await limitRates(http, { ...options, limits: { rateToken, rateAddress, rateOpen } });
+  await limitRates(http, { rateToken, rateAddress, rateOpen });
+  guardRoutes(http, options);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.log),
     abortOnError: false,
     bodyParser: false,
   });
   readBodies(http);
+  readOtherBodies(http, options.contracts ?? []);
   app.useGlobalFilters(problemFilter(options.log));
   options.prepare?.(app);
+  await app.init();
+  checkMounted?.();
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
   options.log.say('listening', { host: options.host, port: address.port });

@@ -1,15 +1,16 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Controller, Inject } from '@nestjs/common';
+import { SYSTEM } from '@custos/formats-api';
 import { healthOf, type Readiness } from './health.js';
+import type { Asked } from '../http/asked.js';
+import { Route } from '../http/mount.js';
 import { Problem } from '../http/problem.js';
 import { RETRY_AFTER_S } from '../http/problem-filter.js';
-import { statusProblem } from '../http/problem-filter.js';
-import { isLocal, type Metrics } from './metrics.js';
+import type { Metrics } from './metrics.js';
 
 export const READINESS = Symbol('readiness');
 export const METRICS = Symbol('metrics');
 
-/** Alive: the process turns, whatever else is away. Ready: it can do its work; else 503 names what is away. Metrics: for this machine only (absence 10). */
+/** Answers whether the process is alive, whatever else is away; whether it can do its work, else 503; and its metrics. */
 @Controller()
 export class HealthController {
   constructor(
@@ -17,17 +18,17 @@ export class HealthController {
     @Inject(METRICS) private readonly metrics: Metrics,
   ) {}
 
-  @Get('health/live')
+  @Route(SYSTEM.live)
   live() {
     return { status: 'ok' };
   }
 
-  @Get('health')
+  @Route(SYSTEM.health)
   health() {
     return healthOf(this.needs);
   }
 
-  @Get('health/ready')
+  @Route(SYSTEM.ready)
   async ready() {
     const health = await healthOf(this.needs);
     if (health.status === 'ok') return health;
@@ -35,9 +36,9 @@ export class HealthController {
     throw new Problem(details, { 'retry-after': String(RETRY_AFTER_S) });
   }
 
-  @Get('metrics')
-  async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!isLocal(request)) throw statusProblem(404);
-    await reply.header('content-type', this.metrics.contentType).send(await this.metrics.text());
+  @Route(SYSTEM.metrics)
+  prometheus({ reply }: Asked) {
+    void reply.header('content-type', this.metrics.contentType);
+    return this.metrics.text();
   }
 }

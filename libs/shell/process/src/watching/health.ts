@@ -1,3 +1,5 @@
+import { HealthIndicatorService } from '@nestjs/terminus';
+
 /** Something a service needs before it is ready: throws or resolves false while it is not. */
 export interface Readiness {
   readonly name: string;
@@ -13,28 +15,18 @@ export interface Health {
 /** A check that takes longer counts as failed, so that health always answers. */
 const CHECK_MS = 2_000;
 
+const indicators = new HealthIndicatorService();
+
+/** Checks all needs at once. */
 export async function healthOf(needs: readonly Readiness[]): Promise<Health> {
   const answers = await Promise.all(
     needs.map(async ({ name, check }) => {
-      try {
-        return (await inTime(check)) ? undefined : name;
-      } catch {
-        return name;
-      }
+      const attempt = indicators.check(name).attempt(async () => {
+        if (!(await check())) throw new Error('not there yet');
+      });
+      return Object.values(await attempt.withTimeout(CHECK_MS)).some(({ status }) => status === 'up') ? [] : [name];
     }),
   );
-  const missing = answers.filter((name) => name !== undefined);
+  const missing = answers.flat();
   return { status: missing.length === 0 ? 'ok' : 'waiting', missing };
-}
-
-async function inTime(check: () => Promise<boolean> | boolean): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_MS);
-  });
-  try {
-    return await Promise.race([check(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

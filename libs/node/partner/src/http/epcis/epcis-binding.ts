@@ -1,22 +1,14 @@
 import { isDigits } from '@custos/core-gs1';
 import { MAX_EVENTS } from '@custos/core-chain';
 import { CUSTOS_NAMESPACE } from '@custos/core-epcis';
-import { malformedProblem, Problem } from '@custos/shell-process';
-import type { OnError } from '../promises/outbox.js';
-import type { Sent } from './requests.js';
+import { EPCIS, type Route } from '@custos/formats-api';
+import { malformedProblem, Problem, type SentHeaders } from '@custos/shell-process';
+import type { OnError } from '../../promises/outbox.js';
 
 // GS1's REST binding (EPCIS 2.0.1, 12): what its headers say, what it calls a problem.
 
 /** Bytes of the largest document that is taken in (`proceed` documents are split). */
-export const CAPTURE_LIMIT = 16 * 1024 * 1024;
-
-/** Routes of the binding with the methods they take, by their patterns. */
-export const EPCIS_ROUTES: Readonly<Record<string, readonly string[]>> = {
-  '/capture': ['POST'],
-  '/capture/:job': ['GET'],
-  '/events': ['POST'],
-  '/events/:eventId': ['GET'],
-};
+const CAPTURE_LIMIT = EPCIS.capture.maxBytes;
 
 /** Told with every answer under the binding. */
 export const EPCIS_HEADERS = {
@@ -36,11 +28,11 @@ export function captureHeaders(onError: OnError): Record<string, string> {
 
 const LIMITS = { 'GS1-EPCIS-Capture-File-Size-Limit': String(CAPTURE_LIMIT) } as const;
 
-/** EPCIS 2.0.1, 12.8: what OPTIONS tells of a route. */
-export function discoveryHeaders(route: string): Record<string, string> {
+/** Returns what OPTIONS answers at the address of a route (EPCIS 2.0.1, 12.8). */
+export function discoveryHeaders({ method, path }: Route): Record<string, string> {
   return {
     ...EPCIS_HEADERS,
-    Allow: ['OPTIONS', ...EPCIS_ROUTES[route]!].join(', '),
+    Allow: `OPTIONS, ${method}`,
     'GS1-EPCIS-Min': '2.0.0',
     'GS1-EPCIS-Max': '2.0.1',
     'GS1-CBV-Min': '2.0.0',
@@ -48,7 +40,7 @@ export function discoveryHeaders(route: string): Record<string, string> {
     // Events are signed: they come out as they came.
     'GS1-EPC-Format': 'Never_Translates',
     'GS1-CBV-XML-Format': 'Never_Translates',
-    ...(route === '/capture' && { ...captureHeaders('rollback'), 'GS1-Capture-Error-Behaviour': 'all' }),
+    ...(path === EPCIS.capture.path && { ...captureHeaders('rollback'), 'GS1-Capture-Error-Behaviour': 'all' }),
   };
 }
 
@@ -87,7 +79,9 @@ function exceptionOf(status: number, code: string): string {
   }
 }
 
-export function onErrorOf(header: string | undefined): OnError {
+/** Returns how the errors of a capture are treated. @throws Problem 400 for another word. */
+export function onErrorOf(headers: SentHeaders): OnError {
+  const header = headers['gs1-capture-error-behaviour'];
   if (header === undefined || header === 'rollback') return 'rollback';
   if (header === 'proceed') return 'proceed';
   const fix = 'send rollback or proceed';
@@ -95,7 +89,7 @@ export function onErrorOf(header: string | undefined): OnError {
 }
 
 /** Refuses what a caller asks for and this server does not speak: 406 where it is another version, 400 where it is none. */
-export function checkSpoken(headers: Sent): void {
+export function checkSpoken(headers: SentHeaders): void {
   for (const [field, fits] of VERSIONS) {
     const text = headers[field.toLowerCase()];
     const version = text === undefined ? undefined : versionOf(text);

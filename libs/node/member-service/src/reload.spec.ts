@@ -17,8 +17,8 @@ const program = (tokens: string): string => `
   import { callerBook } from '@custos/formats-api';
   import { nodeHasher } from '@custos/shell-node-crypto';
   import { runProcess } from '@custos/shell-process';
-  import { readCallers } from ${JSON.stringify(join(__dirname, '..', 'dist', 'identity.js'))};
-  const read = () => callerBook(nodeHasher, readCallers({ tokensFile: ${JSON.stringify(tokens)} }, { gln: '${PARTY}' }));
+  import { readCallers } from '@custos/node-member-service';
+  const read = () => callerBook(nodeHasher, readCallers({ tokensFile: ${JSON.stringify(tokens)} }, '${PARTY}'));
   await runProcess('sample', async (log) => {
     let book = read();
     const held = [];

@@ -8,9 +8,9 @@ import { callers, parseInput, type Caller } from '@custos/formats-api';
 import { pinNetwork, type PinnedNetwork } from '@custos/node-follower';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { ConfigError } from '@custos/shell-process';
-import type { PartnerConfig } from './config.js';
+import type { MemberSettings } from './settings.js';
 
-/** Of which network this service is, on whose behalf it signs, and who may call it. */
+/** The network of a partner service, on whose behalf it signs, and who may call it. */
 export interface Identity {
   readonly network: PinnedNetwork;
   readonly party: Party;
@@ -18,22 +18,33 @@ export interface Identity {
   readonly callers: readonly Caller[];
 }
 
-/** Reads the files that the configuration names. @throws ConfigError naming the setting that is wrong. */
-export async function readIdentity(config: PartnerConfig): Promise<Identity> {
+/** Reads the files that the settings name. @throws ConfigError naming the setting that is wrong. */
+export async function readIdentity(
+  settings: Pick<MemberSettings, 'genesisFile' | 'party' | 'keyFile' | 'tokensFile'>,
+): Promise<Identity> {
   return identityOf({
-    genesis: readJson('CUSTOS_GENESIS', config.genesisFile),
-    party: config.party,
-    signer: await fileSigner(config.keyFile),
-    callers: readJson('CUSTOS_TOKENS', config.tokensFile),
+    genesis: readJson('CUSTOS_GENESIS', settings.genesisFile),
+    party: settings.party,
+    signer: await fileSigner(settings.keyFile),
+    callers: readJson('CUSTOS_TOKENS', settings.tokensFile),
   });
 }
 
-/** Reads the file of callers again. @throws ConfigError naming the caller that is wrong. */
-export function readCallers({ tokensFile }: PartnerConfig, { gln }: Party): readonly Caller[] {
-  return callersOf(gln, readJson('CUSTOS_TOKENS', tokensFile));
+/** Reads the genesis document. @throws ConfigError when it is wrong. */
+export function readNetwork({ genesisFile }: Pick<MemberSettings, 'genesisFile'>): PinnedNetwork {
+  return networkOf(readJson('CUSTOS_GENESIS', genesisFile));
 }
 
-/** @throws ConfigError naming the setting that is wrong. */
+/**
+ * Reads the file of callers; with `own`, all of them are of that party.
+ * @throws ConfigError naming the caller that is wrong.
+ */
+export function readCallers({ tokensFile }: Pick<MemberSettings, 'tokensFile'>, own?: string): readonly Caller[] {
+  const known = callersOf(readJson('CUSTOS_TOKENS', tokensFile));
+  return own === undefined ? known : ownCallers(known, own);
+}
+
+/** Returns what the documents say. @throws ConfigError naming the setting that is wrong. */
 export function identityOf(parts: {
   /** The genesis document. */
   readonly genesis: Json;
@@ -45,7 +56,7 @@ export function identityOf(parts: {
   const network = networkOf(parts.genesis);
   const party = registry(mapView(network.genesis.entries)).party(parts.party);
   if (!party) throw new ConfigError(`CUSTOS_PARTY: ${parts.party} is no party of genesis`);
-  return { network, party, signer: parts.signer, callers: callersOf(party.gln, parts.callers) };
+  return { network, party, signer: parts.signer, callers: ownCallers(callersOf(parts.callers), party.gln) };
 }
 
 function networkOf(document: Json): PinnedNetwork {
@@ -55,13 +66,17 @@ function networkOf(document: Json): PinnedNetwork {
   throw new ConfigError(`CUSTOS_GENESIS: ${pinned.malformed.field}: ${pinned.malformed.fix}`);
 }
 
-/** Whoever calls acts for this organisation: its key signs, its stock is told. */
-function callersOf(party: string, document: Json): readonly Caller[] {
+function callersOf(document: Json): readonly Caller[] {
   const known = parseInput(callers, document);
-  if (!known.ok) throw new ConfigError(`CUSTOS_TOKENS: ${known.malformed.field}: ${known.malformed.fix}`);
-  const stranger = known.value.find((caller) => caller.party !== party);
+  if (known.ok) return known.value;
+  throw new ConfigError(`CUSTOS_TOKENS: ${known.malformed.field}: ${known.malformed.fix}`);
+}
+
+/** Whoever calls acts for this organisation: its key signs, its stock is shown. */
+function ownCallers(known: readonly Caller[], party: string): readonly Caller[] {
+  const stranger = known.find((caller) => caller.party !== party);
   if (stranger) throw new ConfigError(`CUSTOS_TOKENS: ${stranger.name} is of ${stranger.party}, not of ${party}`);
-  return known.value;
+  return known;
 }
 
 function readJson(setting: string, file: string): Json {

@@ -1,21 +1,17 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
+import type { Caller } from '@custos/formats-api';
 import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
+import type { SnapshotReader } from '@custos/node-member-service';
+import type { Postgres } from '@custos/shell-postgres';
 import { Problem } from '@custos/shell-process';
-import { isRepeated, type Outcome } from '../promises/outcome.js';
-import { answerFromSnapshot } from './queries.js';
-import { chainIdOf, opened } from '../capture/vault.js';
-import type { PartnerWorld } from '../world.js';
+import { chainIdOf, opened } from '../../capture/vault.js';
 
-/** The address of an event that was captured; S9: one that was there already is 409, though the law accepts it. */
-export function eventLocation(outcome: Outcome): string | undefined {
-  if (outcome.kind !== 'final') return undefined;
-  const eventID = outcome.events[0]!;
-  const location = `/events/${encodeURIComponent(eventID)}`;
-  if (!isRepeated(outcome.settled)) return location;
-  const type = 'epcisException:ResourceAlreadyExistsException';
-  const title = 'This event is captured already';
-  const fix = `read it at ${location}, or send a new event with an eventID of its own`;
-  throw new Problem({ type, status: 409, code: 'REPEATED', title, field: '/eventID', fix, event: eventID });
+/** Finds events: in rows of the chain, with what the organisation's vault has of its own. */
+export interface EventSource {
+  readonly reader: SnapshotReader;
+  readonly postgres: Postgres;
+  /** GLN of the organisation. */
+  readonly party: string;
 }
 
 /**
@@ -23,15 +19,18 @@ export function eventLocation(outcome: Outcome): string | undefined {
  * parties that use the same id, the organisation itself, else the one that used it first.
  * @throws Problem 404 EVENT_UNKNOWN
  */
-export async function answerEvent(world: PartnerWorld, eventId: string): Promise<JsonObject> {
-  const { postgres, asker, party: own } = world;
+export async function answerEvent(
+  { reader, postgres, party }: EventSource,
+  caller: Caller,
+  eventId: string,
+): Promise<JsonObject> {
   const chainId = await chainIdOf(postgres, eventId);
-  const found = await answerFromSnapshot(world, EVENT_READS, (snapshot) => findEvents(asker, snapshot, chainId));
+  const found = await reader.answer(caller, EVENT_READS, ({ asker, snapshot }) => findEvents(asker, snapshot, chainId));
   const [first] = found;
   if (first) {
     // L2.8: the organisation alone has what its seals hide.
     const open = async (each: FoundEvent) => ({ ...each, event: await opened(postgres, each.event as JsonObject) });
-    return queryDocument(first.party === own.gln ? await Promise.all(found.map(open)) : found);
+    return queryDocument(first.party === party ? await Promise.all(found.map(open)) : found);
   }
   const fix = 'send the eventID of an event of this organisation, or one that it is part of';
   const title = 'There is no such event';

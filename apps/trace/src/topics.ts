@@ -1,0 +1,19 @@
+import { TRACE } from '@custos/formats-api';
+import { REPOSITORY, topics, type Topics } from '@custos/node-member-service';
+import { BlockTables1764070500000 } from './blocks/block-tables.js';
+import { BlocksController } from './blocks/blocks.controller.js';
+import { blocksProjection } from './blocks/blocks-projection.js';
+import { LotsController } from './lots/lots.controller.js';
+import { UnitsController } from './units/units.controller.js';
+import { VerifyController } from './verify/verify.controller.js';
+
+const BLOCKS = { migrations: [BlockTables1764070500000], projections: [blocksProjection] };
+
+/** What trace keeps of the chain and answers from it: a subject a line, in the order of projections and document. */
+export const TOPICS: Topics = topics(
+  REPOSITORY,
+  { contracts: [TRACE.unit, TRACE.journey], controllers: [UnitsController] },
+  { contracts: [TRACE.reach], controllers: [LotsController] },
+  { contracts: [TRACE.verify], controllers: [VerifyController] },
+  { ...BLOCKS, contracts: [TRACE.blocks], controllers: [BlocksController] },
+);

@@ -1,0 +1,6 @@
+export { snapshotReader, type Question, type SnapshotReader } from './answer-from-snapshot.js';
+export { identityOf, readCallers, readIdentity, readNetwork, type Identity } from './identity.js';
+export { openMemberPorts, type MemberPorts } from './member-ports.js';
+export { answerVerify, hidden, unitKey, unknown } from './read-routes.js';
+export { memberSettings, type MemberSettings } from './settings.js';
+export { memberModule, PROVER, READER, REPOSITORY, topics, type Topic, type Topics } from './topic.js';

@@ -1,0 +1,51 @@
+import type { Signer } from '@custos/core-crypto';
+import type { AskLeaves } from '@custos/node-epcis-repository';
+import type { FollowerOptions, PinnedNetwork } from '@custos/node-follower';
+import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
+import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
+import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@custos/shell-postgres';
+import { systemClock, type Clock, type Log } from '@custos/shell-process';
+import type { MemberSettings } from './settings.js';
+
+/** What a service of a member rests on; all of it is its owner's to close. */
+export interface MemberPorts {
+  /** With its tables. */
+  readonly postgres: Postgres;
+  readonly lanes: Lanes;
+  /** Asks the organisation's validator for final blocks. */
+  readonly pull: FollowerOptions['pull'];
+  /** Asks it for leaves with their proofs. */
+  readonly askLeaves: AskLeaves;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface MemberPortOptions {
+  readonly settings: Pick<MemberSettings, 'kafka' | 'postgres' | 'validator'>;
+  readonly network: PinnedNetwork;
+  readonly signer: Signer;
+  readonly migrations: MigrateOptions['migrations'];
+  /** Name of its connections to Postgres. */
+  readonly applicationName: string;
+  /** Name of its connections to Kafka. */
+  readonly clientId: string;
+  readonly log: Log;
+}
+
+/** Opens the real parts; brings the tables to their newest form first. */
+export async function openMemberPorts(options: MemberPortOptions): Promise<MemberPorts> {
+  const { settings, network, signer, migrations, applicationName, clientId, log } = options;
+  const { networkId } = network.trust;
+  const { now } = systemClock;
+  const validator = memberClient(settings.validator, { networkId, signer, now }, ANSWER_TIMEOUT_MS);
+  await migrate({ url: settings.postgres, migrations });
+  const trouble = (line: string): void => log.warn('lanes', { line });
+  return {
+    postgres: openPostgres({ url: settings.postgres, applicationName }),
+    lanes: kafkaLanes({ brokers: settings.kafka.split(','), clientId, log: trouble }),
+    pull: validator.runs,
+    askLeaves: validator.leaves,
+    clock: systemClock,
+    log,
+  };
+}

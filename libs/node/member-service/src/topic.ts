@@ -1,0 +1,82 @@
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { Route } from '@custos/formats-api';
+import {
+  EPCIS_MIGRATIONS,
+  eventsProjection,
+  registryProjection,
+  unitsProjection,
+  type Prover,
+} from '@custos/node-epcis-repository';
+import { FOLLOWER_MIGRATIONS, type Projection } from '@custos/node-follower';
+import type { MigrateOptions } from '@custos/shell-postgres';
+import { systemModule, type SystemOptions } from '@custos/shell-process';
+import type { SnapshotReader } from './answer-from-snapshot.js';
+
+type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
+
+/** One subject of a service: its tables, the projections that fill them, and the routes that read them. */
+export interface Topic {
+  /** Of the schema `readmodel`. */
+  readonly migrations?: Migrations;
+  readonly projections?: readonly Projection[];
+  /** Documented by the service in this order. */
+  readonly contracts?: readonly Route[];
+  /** Mount the contracts. */
+  readonly controllers?: readonly Type<object>[];
+}
+
+/** Rows of the registry, of events and of units, which every service of a member keeps. */
+export const REPOSITORY = {
+  migrations: [...FOLLOWER_MIGRATIONS, ...EPCIS_MIGRATIONS],
+  projections: [registryProjection, eventsProjection, unitsProjection],
+} as const satisfies Topic;
+
+/** Everything that a service's topics have, in their order. */
+export interface Topics {
+  readonly migrations: Migrations;
+  readonly projections: readonly Projection[];
+  readonly contracts: readonly Route[];
+  readonly controllers: readonly Type<object>[];
+}
+
+/** Joins topics. */
+export function topics(...all: readonly Topic[]): Topics {
+  return {
+    migrations: all.flatMap(({ migrations = [] }) => migrations),
+    projections: all.flatMap(({ projections = [] }) => projections),
+    contracts: all.flatMap(({ contracts = [] }) => contracts),
+    controllers: all.flatMap(({ controllers = [] }) => controllers),
+  };
+}
+
+class MemberModule {}
+
+/** Token of the {@link SnapshotReader}. */
+export const READER = Symbol('snapshot reader');
+/** Token of the prover of verdicts. */
+export const PROVER = Symbol('prover');
+
+/** What every service of a member provides to its controllers. */
+export interface MemberModuleOptions extends SystemOptions {
+  readonly controllers: readonly Type<object>[];
+  /** What its own controllers need beside the reader and the prover. */
+  readonly providers?: readonly Provider[];
+  readonly reader: SnapshotReader;
+  readonly prover: Prover;
+}
+
+/** Creates the Nest module of a service: its own controllers, health, metrics and the document. */
+export function memberModule({
+  controllers,
+  providers = [],
+  reader,
+  prover,
+  ...system
+}: MemberModuleOptions): DynamicModule {
+  return {
+    module: MemberModule,
+    imports: [systemModule(system)],
+    controllers: [...controllers],
+    providers: [...providers, { provide: READER, useValue: reader }, { provide: PROVER, useValue: prover }],
+  };
+}

@@ -1,3 +1,4 @@
+/** Returns the parts, one after another, in a new array. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -10,12 +11,12 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Not constant time: for public values only. */
+/** Returns whether both hold the same bytes. Not in constant time: for public values only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && compareBytes(a, b) === 0;
 }
 
-/** Lexicographic by unsigned byte, shorter first. */
+/** Compares by unsigned byte, a prefix before what it begins: negative for `a` first, 0 for equal bytes. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -25,7 +26,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** Code-unit order, as RFC 8785 sorts; never locale order. */
+/** Compares by UTF-16 code unit, as RFC 8785, 3.2.3, sorts member names; never in the order of a locale. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

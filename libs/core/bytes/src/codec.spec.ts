@@ -37,7 +37,7 @@ describe('reader and writer', () => {
     expect(attempt<unknown>(() => read(new Reader(fromHex(hex)!)))).toMatchObject({ ok: false, malformed: { code } });
   });
 
-  it('throws on a number of ours that does not fit', () => {
+  it('throws RangeError for a number that does not fit its size', () => {
     expect(() => new Writer().u8(256)).toThrow(RangeError);
   });
 });

@@ -3,30 +3,34 @@ import { reject } from './malformed.js';
 import { booleanOf, integerOf, listOf, objectOf, own, pointerStep, textOf, wordOf } from './members.js';
 
 /**
- * A reader of one object from outside that remembers which members were asked for. {@link Fields.end} refuses the others,
- * so that a mistyped name never passes for an absent field. Each method rejects with a JSON pointer: run it inside
- * `attempt`.
+ * A reader of one untrusted object that records which members were read. {@link Fields.end} refuses the others, so that
+ * a misspelled name is not taken for an absent field. Each method rejects with a JSON pointer: run it inside `attempt`.
  */
 export interface Fields {
-  /** Returns whether the member is there, and counts it as asked for. */
+  /** Returns whether the member is present, and counts it as read. */
   has(name: string): boolean;
+  /** Returns the member unchecked, or undefined, and counts it as read. */
   take(name: string): Json | undefined;
   text(name: string, maxLength: number): string;
   integer(name: string, from: number): number;
   boolean(name: string): boolean;
   oneOf<T extends string>(name: string, words: readonly T[]): T;
   object(name: string): Fields;
-  /** Reads each item with its pointer; absent = empty. */
+  /** Reads each item with its JSON pointer. An absent member is an empty list. @throws MalformedError TOO_LONG */
   list<T>(name: string, maxItems: number, read: (item: Json, at: string) => T): readonly T[];
-  /** Returns name, value and pointer of each member of an object, in the document's order; absent = none. */
+  /**
+   * Returns name, value and pointer of each member of an object, in the order of the document. An absent member has
+   * none.
+   * @throws MalformedError TOO_LONG
+   */
   members(name: string, maxMembers: number): readonly (readonly [string, Json, string])[];
   /** Returns the JSON pointer of a member. */
   at(name: string): string;
-  /** @throws MalformedError FIELD_UNKNOWN for a member that no one asked for. */
+  /** Requires that each member was read. @throws MalformedError FIELD_UNKNOWN */
   end(): void;
 }
 
-/** Opens the object at the pointer `at`. @throws MalformedError OBJECT_EXPECTED */
+/** Returns a reader of the object at the JSON pointer `at`. @throws MalformedError OBJECT_EXPECTED */
 export function fields(value: Json | undefined, at: string): Fields {
   const object = objectOf(value, at);
   const asked = new Set<string>();

@@ -2,7 +2,7 @@ import { ascii, utf8 } from './text.js';
 
 const DIGITS = utf8('0123456789abcdef');
 
-/** Lower-case hex, two digits a byte. */
+/** Encodes bytes as lower-case hex, two digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   const digits = new Uint8Array(2 * bytes.length);
   for (let i = 0; i < bytes.length; i++) {
@@ -12,7 +12,7 @@ export function toHex(bytes: Uint8Array): string {
   return ascii(digits);
 }
 
-/** Inverse of {@link toHex}; upper case, odd length and anything else than hex are absent, not repaired. */
+/** Decodes the text of {@link toHex}. Returns undefined for upper case, an odd length and any other character. */
 export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);

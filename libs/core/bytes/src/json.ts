@@ -2,21 +2,28 @@ import { compareText } from './arrays.js';
 import { attempt, orReject, reject, type Parsed } from './malformed.js';
 import { isWellFormed, parseUtf8, utf8 } from './text.js';
 
+/** A JSON value (RFC 8259), immutable. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A JSON object, immutable. A member that is `undefined` counts as absent. */
 export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-/** Deep enough for every EPCIS document seen in the field, shallow enough for any parser's stack (L2.4). */
+/**
+ * The deepest nesting of arrays and objects (L2.4). No known EPCIS document is deeper, and every parser has the stack
+ * for it.
+ */
 export const MAX_JSON_DEPTH = 32;
 
+/** Returns whether the value is an object, neither null nor a list. */
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * RFC 8785 text of a value. Absent (`undefined`) members are left out. Numbers must be finite and text well
- * formed: such a value in our own hands is a bug and throws RangeError.
+ * Returns the canonical text of a value (RFC 8785). Members that are `undefined` are left out.
+ * @throws RangeError for a number that is not finite or a text with a lone surrogate: parsed input holds neither, so
+ * this is a bug of the caller.
  */
 export function canonicalJson(value: Json): string {
   switch (typeof value) {
@@ -25,7 +32,7 @@ export function canonicalJson(value: Json): string {
       return JSON.stringify(value);
     case 'number':
       if (!Number.isFinite(value)) throw new RangeError(`${value} has no canonical form`);
-      // RFC 8785, 3.2.2.3: as ECMAScript writes it; it writes zero without its sign.
+      // RFC 8785, 3.2.2.3: the number format of ECMAScript, which writes -0 as 0.
       return String(value);
     case 'boolean':
       return value ? 'true' : 'false';
@@ -35,6 +42,7 @@ export function canonicalJson(value: Json): string {
   }
 }
 
+/** Returns the canonical text as UTF-8 bytes, the form that is hashed and stored (RFC 8785, 3.2.4). */
 export function canonicalBytes(value: Json): Uint8Array {
   return utf8(canonicalJson(value));
 }
@@ -56,7 +64,7 @@ function canonicalObject(members: JsonObject): string {
   return text === '' ? '{}' : text + '}';
 }
 
-/** Member names in their canonical form, with the colon: the same few come again and again. */
+/** Cache of member names in canonical form, with the colon: a few names are repeated in most documents. */
 const NAMES = new Map<string, string>();
 const [MOST_NAMES, LONGEST_NAME] = [1_000, 100];
 
@@ -64,7 +72,7 @@ function canonicalName(name: string): string {
   const known = NAMES.get(name);
   if (known !== undefined) return known;
   const form = canonicalJson(name) + ':';
-  // Others choose names too, so what they can fill is bounded.
+  // Untrusted documents choose names too, so the cache is bounded.
   if (NAMES.size < MOST_NAMES && name.length <= LONGEST_NAME) NAMES.set(name, form);
   return form;
 }
@@ -74,17 +82,23 @@ function ascend(names: readonly string[]): boolean {
   return true;
 }
 
-/** Any JSON text of bounded depth: what a client may send. Lone surrogates are refused. */
+/**
+ * Parses JSON text in any form, for input of clients. Refuses UTF8_INVALID, JSON_INVALID, JSON_TOO_DEEP (above
+ * {@link MAX_JSON_DEPTH}), TEXT_INVALID for a lone surrogate, and NUMBER_TOO_LARGE for a number that overflows.
+ */
 export function parseJson(bytes: Uint8Array): Parsed<Json> {
   return attempt(() => readJson(orReject(parseUtf8(bytes))));
 }
 
-/** The one form that may stand in a block: bytes that are equal to their own canonical form (L2.4). */
+/**
+ * Parses bytes that equal their own canonical form, the only form allowed in a block (L2.4). Refuses
+ * JSON_NOT_CANONICAL, and what {@link parseJson} refuses.
+ */
 export function parseCanonicalJson(bytes: Uint8Array): Parsed<Json> {
   return attempt(() => {
     const text = orReject(parseUtf8(bytes));
     const value = readJson(text);
-    // The platform's own writer is canonical but for the order of members; most bytes that come here are so.
+    // Fast path: JSON.stringify is canonical when members ascend by name, which holds for most input.
     const canonical = (JSON.stringify(value) === text && membersAscend(value)) || canonicalJson(value) === text;
     return canonical ? value : reject('JSON_NOT_CANONICAL', '', 'send the RFC 8785 form');
   });
@@ -111,7 +125,7 @@ function membersAscend(value: Json): boolean {
   return true;
 }
 
-// A scan before the parse: JSON.parse recurses, so depth is bounded while the text is still flat.
+// Checks the depth before the parse: JSON.parse recurses, and deep input would exhaust the stack.
 function checkDepth(text: string): void {
   let depth = 0;
   let quoted = false;
@@ -136,7 +150,7 @@ function isSound(value: Json): boolean {
   return true;
 }
 
-/** Names the first text or number that {@link isSound} does not take. */
+/** Rejects at the first text or number that {@link isSound} refuses. */
 function rejectUnsound(value: Json, at: string): void {
   if (typeof value === 'string') {
     if (!isWellFormed(value)) reject('TEXT_INVALID', at, 'pair every surrogate');

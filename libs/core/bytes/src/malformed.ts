@@ -1,5 +1,5 @@
 /**
- * A "no" to input, as a value: which rule it breaks, where, and what to send instead.
+ * The refusal of an input, as a value: the rule that it breaks, the place, and a correction to send instead.
  * `field` is a JSON pointer, a byte offset (`@17`), or the name of an element of a code.
  */
 export interface Malformed {
@@ -8,29 +8,35 @@ export interface Malformed {
   readonly fix: string;
 }
 
+/** The result of a parser: the value, or the refusal of the input. */
 export type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly malformed: Malformed };
 
+/** Returns the result of an input that was accepted. */
 export function parsed<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
+/** Returns the result of an input that was refused; for decoders that do not run inside {@link attempt}. */
 export function malformed(code: string, field: string, fix: string): Parsed<never> {
   return { ok: false, malformed: { code, field, fix } };
 }
 
-/** Carries a {@link Malformed} up to the decoder's own door, {@link attempt}; it never leaves a room. */
+/**
+ * The exception that carries a {@link Malformed} from inside a decoder to {@link attempt}; it never leaves a library.
+ */
 export class MalformedError extends Error {
   constructor(readonly malformed: Malformed) {
     super(`${malformed.code} at ${malformed.field}: ${malformed.fix}`);
   }
 }
 
+/** Refuses the input of a decoder that runs inside {@link attempt}. @throws MalformedError */
 export function reject(code: string, field: string, fix: string): never {
   throw new MalformedError({ code, field, fix });
 }
 
-/** Runs a decoder written with {@link reject}: a refusal becomes a value, a bug still crashes. */
+/** Runs a decoder and returns a refusal by {@link reject} as a value. Any other exception passes through. */
 export function attempt<T>(decode: () => T): Parsed<T> {
   try {
     return parsed(decode());
@@ -40,7 +46,7 @@ export function attempt<T>(decode: () => T): Parsed<T> {
   }
 }
 
-/** Unwraps inside a decoder that is itself run by {@link attempt}. */
+/** Returns the value of a result, inside a decoder that {@link attempt} runs. @throws MalformedError for a refusal */
 export function orReject<T>(result: Parsed<T>): T {
   if (result.ok) return result.value;
   throw new MalformedError(result.malformed);

@@ -8,9 +8,9 @@ const refusal = (decode: () => unknown): string => {
 
 describe('readers of JSON members', () => {
   it.each<[string, () => unknown, string]>([
-    ['a list where an object is due', () => closedObjectOf([], '/a', []), 'OBJECT_EXPECTED /a'],
+    ['a list where an object is expected', () => closedObjectOf([], '/a', []), 'OBJECT_EXPECTED /a'],
     ['a member that is not named', () => closedObjectOf({ 'x/y~': 1 }, '/a', ['b']), 'FIELD_UNKNOWN /a/x~1y~0'],
-    ['an object where a list is due', () => listOf({}, '/a', 1), 'LIST_EXPECTED /a'],
+    ['an object where a list is expected', () => listOf({}, '/a', 1), 'LIST_EXPECTED /a'],
     ['one item too many', () => listOf([1, 2], '/a', 1), 'TOO_LONG /a'],
     ['an empty text', () => textOf('', '/a', 1), 'TEXT_EXPECTED /a'],
     ['one character too many', () => textOf('ab', '/a', 1), 'TOO_LONG /a'],
@@ -37,7 +37,7 @@ describe('readers of JSON members', () => {
     expect(refusal(() => fields({}, '').text('constructor', 9))).toBe('TEXT_EXPECTED /constructor');
   });
 
-  it('give one code to each refusal of a decoder, and leave place and fix', () => {
+  it('give one code to each refusal of a decoder, and keep field and fix', () => {
     const result = attemptAs('BROKEN', () => textOf(1, '/a'));
     expect(result).toEqual({ ok: false, malformed: { code: 'BROKEN', field: '/a', fix: 'send a text' } });
   });
@@ -46,7 +46,7 @@ describe('readers of JSON members', () => {
 describe('fields of an object', () => {
   const document = { a: 'x', list: [1, 2], map: { 'p/q': true } };
 
-  it('are read by name, and a member that no one asked for is refused', () => {
+  it('are read by name, and a member that was not read is refused', () => {
     const source = fields(document, '/d');
     expect(source.text('a', 1)).toBe('x');
     expect(source.list('list', 2, (item, at) => [item, at])).toEqual([

@@ -2,15 +2,18 @@ import { fromHex } from './hex.js';
 import { isJsonObject, type Json, type JsonObject } from './json.js';
 import { attempt, malformed, reject, type Parsed } from './malformed.js';
 
-// Readers of the members of a JSON document from outside. `at` is the JSON pointer of the value. Each one rejects, so it
-// runs inside `attempt` or `attemptAs`. The caller states each limit; a reader without one is bounded by its document.
+// Readers of the members of an untrusted JSON document. `at` is the JSON pointer of the value. Each one rejects, so it
+// runs inside `attempt` or `attemptAs`. The caller states each limit; without one, the document's size is the limit.
 
 /** Returns the object. @throws MalformedError OBJECT_EXPECTED */
 export function objectOf(value: Json | undefined, at: string): JsonObject {
   return isJsonObject(value) ? value : reject('OBJECT_EXPECTED', at, 'send an object');
 }
 
-/** Returns an object that has no member but `names`; each of them may be absent. @throws MalformedError FIELD_UNKNOWN */
+/**
+ * Returns an object that has no member but `names`; each of them may be absent.
+ * @throws MalformedError OBJECT_EXPECTED, FIELD_UNKNOWN
+ */
 export function closedObjectOf(value: Json | undefined, at: string, names: readonly string[]): JsonObject {
   const object = objectOf(value, at);
   for (const name of Object.keys(object)) {
@@ -33,7 +36,7 @@ export function textOf(value: Json | undefined, at: string, maxLength = Infinity
   return value;
 }
 
-/** Returns a list of texts; limits as in {@link listOf} and {@link textOf}. */
+/** Returns a list of texts, with the limits and refusals of {@link listOf} and {@link textOf}. */
 export function textsOf(value: Json | undefined, at: string, maxItems: number, maxLength: number): readonly string[] {
   return listOf(value, at, maxItems).map((item, i) => textOf(item, `${at}/${i}`, maxLength));
 }
@@ -62,7 +65,7 @@ export function hexOf(value: Json | undefined, at: string, maxBytes: number): Ui
   return bytes ?? reject('HEX_INVALID', at, `send at most ${maxBytes} bytes as lower-case hex`);
 }
 
-/** Returns the member of the object itself: inherited names such as `constructor` are no members. */
+/** Returns an own member of the object. Inherited names such as `constructor` are absent. */
 export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }
@@ -72,7 +75,7 @@ export function pointerStep(name: string): string {
   return `/${name.split('~').join('~0').split('/').join('~1')}`;
 }
 
-/** Runs a decoder like {@link attempt}; a refusal keeps its place and fix and gets this code. */
+/** Runs a decoder like {@link attempt}. A refusal keeps its field and fix and gets `code`. */
 export function attemptAs<T>(code: string, decode: () => T): Parsed<T> {
   const result = attempt(decode);
   return result.ok ? result : malformed(code, result.malformed.field, result.malformed.fix);

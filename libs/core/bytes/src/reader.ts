@@ -1,8 +1,9 @@
 import { reject } from './malformed.js';
 
 /**
- * Reads big-endian primitives from attacker bytes. Every length is checked against what is left before a
- * byte is taken, so memory is bounded by the input. Refuses with {@link reject}: run it inside `attempt`.
+ * A reader of big-endian primitives from untrusted bytes. Each length is checked against the bytes that remain before
+ * any is taken, so the input bounds the memory. Each method refuses with {@link reject}: run it inside `attempt`. A
+ * read beyond the end is refused TRUNCATED.
  */
 export class Reader {
   private readonly view: DataView;
@@ -12,10 +13,12 @@ export class Reader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** The number of bytes read so far. */
   get offset(): number {
     return this.position;
   }
 
+  /** The number of bytes not read yet. */
   get remaining(): number {
     return this.bytes.length - this.position;
   }
@@ -32,6 +35,7 @@ export class Reader {
     return this.view.getUint32(this.take(4));
   }
 
+  /** Reads an unsigned integer of 8 bytes. @throws MalformedError NUMBER_TOO_LARGE above 2^53 - 1 */
   u64(): number {
     const at = this.take(8);
     const high = this.view.getUint32(at);
@@ -39,13 +43,13 @@ export class Reader {
     return high * 0x1_0000_0000 + this.view.getUint32(at + 4);
   }
 
-  /** A view, not a copy: the caller's input must not change afterwards. */
+  /** Returns the next `length` bytes as a view of the input, not a copy: the input must not change afterwards. */
   raw(length: number): Uint8Array {
     const at = this.take(length);
     return this.bytes.subarray(at, at + length);
   }
 
-  /** A length of four bytes, at most `limit`, then the bytes. */
+  /** Reads a length of four bytes and that many bytes. @throws MalformedError TOO_LONG above `limit` bytes */
   sized(limit: number): Uint8Array {
     const at = this.position;
     const length = this.u32();
@@ -53,7 +57,7 @@ export class Reader {
     return this.raw(length);
   }
 
-  /** Refuses trailing bytes: one value has one encoding. */
+  /** Requires the end of the input: one value has one encoding. @throws MalformedError TRAILING_BYTES */
   end(): void {
     if (this.remaining > 0) reject('TRAILING_BYTES', `@${this.position}`, `end after ${this.position} bytes`);
   }

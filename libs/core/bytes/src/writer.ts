@@ -1,6 +1,9 @@
 const INITIAL_CAPACITY = 256;
 
-/** Appends big-endian primitives; grows by doubling. The caller states sizes, the reader enforces limits. */
+/**
+ * A writer of big-endian primitives into a buffer that doubles when it is full. It has no limit of its own: the reader
+ * enforces limits. A number that does not fit throws RangeError.
+ */
 export class Writer {
   private buffer: Uint8Array;
   private view: DataView;
@@ -23,7 +26,7 @@ export class Writer {
     return this.put(4, value, 0xffffffff, (at) => this.view.setUint32(at, value));
   }
 
-  /** Integers up to 2^53 - 1: the ledger has no larger ones. */
+  /** Appends an integer of 0 to 2^53 - 1 as 8 bytes; the ledger has no larger ones. */
   u64(value: number): this {
     return this.put(8, value, Number.MAX_SAFE_INTEGER, (at) => {
       this.view.setUint32(at, Math.floor(value / 0x1_0000_0000));
@@ -31,6 +34,7 @@ export class Writer {
     });
   }
 
+  /** Appends the bytes without their length. */
   raw(bytes: Uint8Array): this {
     this.reserve(bytes.length);
     this.buffer.set(bytes, this.length);
@@ -38,11 +42,12 @@ export class Writer {
     return this;
   }
 
-  /** A length of four bytes, then the bytes. */
+  /** Appends the length as four bytes, then the bytes. */
   sized(bytes: Uint8Array): this {
     return this.u32(bytes.length).raw(bytes);
   }
 
+  /** Returns a copy of what was written. */
   finish(): Uint8Array {
     return this.buffer.slice(0, this.length);
   }

@@ -19,7 +19,7 @@ const privateKey = new Uint8Array(32).fill(7);
 const publicKey = referencePublicKey(privateKey);
 
 describe('L1 keys and signatures', () => {
-  it('L1.2: what is signed verifies, and has a low s', () => {
+  it('L1.2: a signature verifies and has a low s', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (x) => {
         const message = taggedMessage('custos/tx/1', x);
@@ -46,7 +46,7 @@ describe('L1 keys and signatures', () => {
     expect(referenceVerify({ publicKey, message: taggedMessage('custos/vote/1', utf8('x')), signature })).toBe(false);
   });
 
-  it('takes garbage signatures and keys without throwing', () => {
+  it('refuses malformed signatures and keys without throwing', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), (signature) => {
         expect(referenceVerify({ publicKey, message: utf8('x'), signature })).toBe(false);
@@ -64,7 +64,7 @@ describe('L1 keys and signatures', () => {
     expect(new Set(TAGS).size).toBe(TAGS.length);
   });
 
-  it('L1.1: however long x is, and a text stands for its UTF-8', () => {
+  it('L1.1: holds for x of any length, and a text counts as its UTF-8', () => {
     const long = fc.nat({ max: 2_500 }).map((length) => 'ab€'.repeat(length));
     fc.assert(
       fc.property(fc.uint8Array(), fc.oneof(fc.string({ unit: 'grapheme' }), long), (bytes, text) => {
@@ -80,7 +80,7 @@ describe('L1 keys and signatures', () => {
     expect(keyIdOf(referenceHasher, publicKey)).toBe(taggedHash(referenceHasher, 'custos/key/1', fromHex(publicKey)!));
   });
 
-  it('L2.8: a sealed value is recognised, and nothing else is', () => {
+  it('L2.8: only a sealed value is recognised as sealed', () => {
     const sealed = sealedValue(referenceHasher, new Uint8Array(32), 'urn:epc:id:gsrnp:4012345.0000000001');
     expect(isSealed(sealed)).toBe(true);
     for (const other of ['urn:custos:sealed:', sealed + '0', sealed.toUpperCase(), 7, null])

@@ -2,7 +2,7 @@ import { concatBytes, utf8, utf8Into } from '@custos/core-bytes';
 import type { Digest } from './digest.js';
 import type { Hasher } from './hasher.js';
 
-/** Every hash and every signature has its own tag, so that no bytes mean two things (LEDGER, head). */
+/** The tags of all hashes and signatures. Each kind has its own, so that no bytes have two meanings (LEDGER, head). */
 export const TAGS = [
   'custos/key/1',
   'custos/key-proof/1',
@@ -27,26 +27,27 @@ export const TAGS = [
   'custos/leader/1',
   'custos/shipment/1',
 ] as const;
+/** One tag of {@link TAGS}. */
 export type Tag = (typeof TAGS)[number];
 
 const PREFIXES: ReadonlyMap<Tag, Uint8Array> = new Map(
   TAGS.map((tag) => [tag, concatBytes(utf8(tag), new Uint8Array(1))]),
 );
 
-/** `tag || 0 || parts`: what a library is given to hash or to sign with SHA-256 (L1.1). */
+/** Returns `tag || 0 || parts`, the bytes that a library hashes or signs with SHA-256 (L1.1). */
 export function taggedMessage(tag: Tag, ...parts: readonly Uint8Array[]): Uint8Array {
   return concatBytes(PREFIXES.get(tag)!, ...parts);
 }
 
-/** SHA-256 of bytes that stand for themselves, where LEDGER asks for no tag. */
+/** Computes the SHA-256 of bytes without a tag, where LEDGER asks for none. */
 export function plainHash(hasher: Hasher, bytes: Uint8Array): Digest {
   return hasher.digestHex(bytes) as Digest;
 }
 
-/** Hashing ends before the next begins, so one room is enough; most messages fit, longer ones get their own. */
+/** Scratch buffer of one hash: hashing is synchronous, so one is enough. A longer message gets a buffer of its own. */
 const ROOM = new Uint8Array(4_096);
 
-/** `H(tag, parts)` of LEDGER; a text stands for its UTF-8. */
+/** Computes `H(tag, parts)` of LEDGER (L1.1). A text counts as its UTF-8 bytes. */
 export function taggedHash(hasher: Hasher, tag: Tag, ...parts: readonly (Uint8Array | string)[]): Digest {
   return hasher.digestHex(inRoom(tag, parts) ?? taggedMessage(tag, ...parts.map(bytesOf))) as Digest;
 }

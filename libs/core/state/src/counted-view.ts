@@ -1,10 +1,12 @@
 import type { Entry, StateView } from './state.js';
 
-/** Reads each key once, and knows how many it read (L5.5). */
+/** A view that reads each key once from the view below and counts the keys read (L5.5). */
 export interface CountedView extends StateView {
+  /** Returns the number of different keys read so far. */
   reads(): number;
 }
 
+/** Returns a view over `below` that caches and counts its reads, for the read budget of a transaction (L5.5). */
 export function countedView(below: StateView): CountedView {
   const seen = new Map<string, Entry | undefined>();
   return {

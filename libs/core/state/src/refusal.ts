@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import type { Change } from './state.js';
 
-/** What kind of "no" a refusal is; the HTTP status follows from it and from nothing else. */
+/** The class of a refusal, from which the HTTP status follows. */
 export type RefusalClass =
   /** 400: the input breaks a format. */
   | 'malformed'
@@ -9,48 +9,49 @@ export type RefusalClass =
   | 'forbidden'
   /** 404: what the input names is not on the chain. */
   | 'unknown'
-  /** 409: the state of the thing speaks against it. */
+  /** 409: the state of the unit, or of another object that the input names, does not allow it. */
   | 'conflict'
-  /** 422: well formed, and wrong by a rule of the law. */
+  /** 422: well formed, and against a rule of the law. */
   | 'unprocessable'
-  /** 413: over a limit. */
+  /** 413: above a limit. */
   | 'too-large'
   /** 501: a rule that is not in force on this network. */
   | 'not-yet';
 
-/** A "no" of the law, as it stands in the receipt. */
+/** The refusal of an event or transaction, as its receipt records it (L5.2). */
 export interface Refusal<Code extends string = string> {
   readonly code: Code;
   readonly facts: JsonObject;
 }
 
-/** One row of a refusal catalogue: printed in the docs, exported as JSON. */
+/** One row of a refusal catalogue, which is printed in the docs and exported as JSON. */
 export interface RefusalRow {
   /** Names of the facts that come with the code. */
   readonly facts: readonly string[];
   readonly meaning: string;
-  /** What the caller does about it. */
+  /** The action by which the caller corrects the input. */
   readonly remedy: string;
   readonly class: RefusalClass;
-  /** A1: opens an alert at the GTIN owner. */
+  /** Whether the refusal opens an alert at the owner of the GTIN (A1). */
   readonly alert: boolean;
 }
 
-/** Accepted all the same, and worth telling. */
+/** A doubt about an input that was accepted, for the reader of the receipt. */
 export interface Warning {
   readonly code: string;
   readonly units?: readonly string[];
   readonly facts?: JsonObject;
 }
 
-/** The fields that were set alike on several state keys, stated once (L5.2). */
+/** Fields that were set to the same values on several state keys, stated once (L5.2). */
 export interface ReceiptChange {
   /** State keys of any kind, ascending. */
   readonly keys: readonly string[];
-  /** The fields that changed, with their new values. */
+  /** The changed fields with their new values. */
   readonly set: JsonObject;
 }
 
+/** The decision to accept: the changes of the state, the changes that the receipt states, and warnings. */
 export interface Accepted {
   readonly outcome: 'accepted';
   readonly changes: readonly Change[];
@@ -58,17 +59,19 @@ export interface Accepted {
   readonly receiptChanges: readonly ReceiptChange[];
 }
 
+/** The decision to refuse; the state does not change. */
 export interface Refused<Code extends string = string> {
   readonly outcome: 'refused';
   readonly refusal: Refusal<Code>;
 }
 
-/** What every decide of the law answers; refusals change nothing. */
+/** The result of every decide function of the law. */
 export type Decision<Code extends string = string> = Accepted | Refused<Code>;
 
-/** L5.2: a receipt lists the first 50 of what failed, and the count. */
+/** The number of failed units that a receipt lists; it states the count of all (L5.2). */
 export const MAX_LISTED_FACTS = 50;
 
+/** Returns the first {@link MAX_LISTED_FACTS} items and the count of all (L5.2). */
 export function listFacts(all: readonly Json[]): { readonly list: readonly Json[]; readonly count: number } {
   return { list: all.slice(0, MAX_LISTED_FACTS), count: all.length };
 }

@@ -15,7 +15,7 @@ const asMap = (pairs: readonly (readonly [string, Entry | undefined])[]): Map<st
 };
 
 describe('overlay', () => {
-  it('L5.5: its changes are what differs, ascending by key, and applying them gives what it showed', () => {
+  it('L5.5: lists the keys that differ, ascending; applying the changes gives the same state', () => {
     fc.assert(
       fc.property(writes, writes, (before, after) => {
         const below = asMap(before);
@@ -36,7 +36,7 @@ describe('overlay', () => {
     );
   });
 
-  it('stacks: what one above writes is unseen below until it is applied', () => {
+  it('does not show its writes to the overlay below until they are applied', () => {
     const below = overlay(mapView(new Map()));
     const above = overlay(below);
     above.set('a', { value: { n: 1 } });
@@ -54,7 +54,7 @@ describe('overlay', () => {
     expect(above.changes()).toHaveLength(1);
   });
 
-  it('entries are the same when their canonical JSON is', () => {
+  it('finds entries equal if and only if their canonical JSON is', () => {
     const part = fc.option(fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), fc.jsonValue({ maxDepth: 2 })), {
       nil: undefined,
     });

@@ -1,8 +1,8 @@
 import { compareText, isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 
 /**
- * What stands under one state key. `value` is the leaf that the state root commits to; `private` and `summary`
- * lie beside the tree for members, and `value` holds their commitments (L6.2, L6.3, L6.5).
+ * The content of one state key. `value` is the leaf under the state root; `private` and `summary` are kept beside the
+ * tree for members, and `value` holds their commitments (L6.2, L6.3, L6.5).
  */
 export interface Entry {
   readonly value: JsonObject;
@@ -10,27 +10,28 @@ export interface Entry {
   readonly summary?: JsonObject;
 }
 
-/** The state as a decision sees it; reading has no effect but to be counted (L5.5). */
+/** A read-only view of the state. A read has no effect, except that a `CountedView` counts it (L5.5). */
 export interface StateView {
   get(key: string): Entry | undefined;
 }
 
-/** One key that differs after a decision (L5.5). Absent = the key is not in the state. */
+/** One key whose entry differs after a decision (L5.5). `undefined` stands for a key that is not in the state. */
 export interface Change {
   readonly key: string;
   readonly before: Entry | undefined;
   readonly after: Entry | undefined;
 }
 
-/** A view that can be written: what is set is seen by later reads and never reaches the view below. */
+/** A writable view. Later reads see what was set; the view below never changes. */
 export interface Overlay extends StateView {
   set(key: string, entry: Entry | undefined): void;
-  /** What differs from the view below, ascending by key; a key set back to what it was is no change. */
+  /** Returns the differences from the view below, ascending by key. A key set back to its old entry is not listed. */
   changes(): readonly Change[];
-  /** Sets in `onto` all that was set here, differing or not: for layers whose differences no one asks for. */
+  /** Sets in `onto` each key that was set here, changed or not: for layers whose changes are not needed. */
   copyTo(onto: Overlay): void;
 }
 
+/** Returns a writable view over `below`. The old entry of a key is read when the key is first set. */
 export function overlay(below: StateView): Overlay {
   const written = new Map<string, { readonly before: Entry | undefined; after: Entry | undefined }>();
   return {
@@ -56,12 +57,14 @@ export function overlay(below: StateView): Overlay {
   };
 }
 
-/** Writes a decision's changes into the overlay that the next decision reads. */
+/** Writes the changes of one decision into the overlay that the next decision reads. */
 export function applyChanges(onto: Overlay, changes: readonly Change[]): void {
   for (const { key, after } of changes) onto.set(key, after);
 }
 
-/** Equal as canonical JSON, without writing it down: states are compared far more often than they differ little. */
+/**
+ * Returns whether the canonical JSON of both entries is equal, without building it: overlays compare every written key.
+ */
 export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   if (a === b) return true;
   if (!a || !b) return false;
@@ -76,7 +79,7 @@ function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 
 const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
 
-// A member that is undefined is absent: canonical JSON leaves both out.
+// A member that is undefined counts as absent: canonical JSON leaves it out.
 function sameMembers(a: JsonObject, b: JsonObject): boolean {
   for (const name of Object.keys(a)) if (!sameJson(a[name], own(b, name))) return false;
   for (const name of Object.keys(b)) if (own(a, name) === undefined && b[name] !== undefined) return false;
@@ -87,7 +90,7 @@ function own(value: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-/** The state as a plain map: genesis, tests, and whoever holds all of it in memory. */
+/** Returns a view of a state that is in memory as a map: genesis, tests, replay. */
 export function mapView(entries: ReadonlyMap<string, Entry>): StateView {
   return { get: (key) => entries.get(key) };
 }

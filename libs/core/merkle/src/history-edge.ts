@@ -2,16 +2,18 @@ import { digestBytes, digestOf, type Digest, type Hasher } from '@custos/core-cr
 import { leafHash, merkleRoot, nodeHash } from './rfc6962.js';
 
 /**
- * The right edge of an append-only RFC 6962 tree: the roots of its perfect subtrees, largest first. Enough to
- * append and to state the root in O(log n) memory; whoever proves inclusion holds the leaves themselves.
+ * The right edge of an append-only RFC 6962 tree: the roots of its perfect subtrees, largest first. It suffices to
+ * append leaves and to compute the root in O(log n) memory; an inclusion proof needs the leaves themselves.
  */
 export interface Edge {
   readonly size: number;
   readonly peaks: readonly Digest[];
 }
 
+/** The edge of a tree without leaves. */
 export const EMPTY_EDGE: Edge = { size: 0, peaks: [] };
 
+/** Returns the edge after one more leaf; `edge` stays unchanged. `leaf` is the content, not its hash. */
 export function appendToEdge(hasher: Hasher, edge: Edge, leaf: Uint8Array): Edge {
   const peaks = edge.peaks.slice();
   let root = leafHash(hasher, leaf);
@@ -22,7 +24,7 @@ export function appendToEdge(hasher: Hasher, edge: Edge, leaf: Uint8Array): Edge
   return { size: edge.size + 1, peaks: [...peaks, digestOf(root)] };
 }
 
-/** The same root as `merkleRoot` over all leaves appended so far. */
+/** Returns the root, equal to {@link merkleRoot} over all leaves appended so far. */
 export function edgeRoot(hasher: Hasher, edge: Edge): Digest {
   if (edge.size === 0) return merkleRoot(hasher, []);
   const peaks = edge.peaks.map(digestBytes);

@@ -1,33 +1,35 @@
 import { concatBytes, equalBytes } from '@custos/core-bytes';
 import { digestBytes, digestOf, plainHash, type Digest, type Hasher } from '@custos/core-crypto';
 
-// RFC 6962, 2.1 (the verifiers follow RFC 9162, 2.1.3.2 and 2.1.4.2): the one place without a tag, because
-// its own prefixes separate leaves from nodes.
+// RFC 6962, 2.1; the verifiers follow RFC 9162, 2.1.3.2 and 2.1.4.2. The only hashes without a tag (LEDGER, head): the
+// prefixes of the RFC separate leaves from nodes.
 const LEAF_PREFIX = new Uint8Array([0]);
 const NODE_PREFIX = new Uint8Array([1]);
 
-/** Where a leaf lies and the siblings on its way up, nearest first. */
+/** The position of a leaf in a tree of `size` leaves, and the siblings from the leaf up to the root. */
 export interface InclusionProof {
   readonly index: number;
   readonly size: number;
   readonly path: readonly Digest[];
 }
 
+/** Computes the hash of a leaf from its content (RFC 6962, 2.1). */
 export function leafHash(hasher: Hasher, leaf: Uint8Array): Uint8Array {
   return hasher.digest(concatBytes(LEAF_PREFIX, leaf));
 }
 
+/** Computes the hash of an inner node from the hashes of its children (RFC 6962, 2.1). */
 export function nodeHash(hasher: Hasher, left: Uint8Array, right: Uint8Array): Uint8Array {
   return hasher.digest(concatBytes(NODE_PREFIX, left, right));
 }
 
-/** Root over the leaves' bytes; of none, SHA-256 of nothing. */
+/** Computes the root over the contents of the leaves; without leaves, the SHA-256 of no bytes (L3.2). */
 export function merkleRoot(hasher: Hasher, leaves: readonly Uint8Array[]): Digest {
   if (leaves.length === 0) return plainHash(hasher, new Uint8Array(0));
   return digestOf(topOf(hasher, hashLeaves(hasher, leaves)));
 }
 
-/** @throws RangeError for an index outside the leaves. */
+/** Proves the leaf at `index`, counted from 0 (RFC 6962, 2.1.1). @throws RangeError for an index outside the leaves */
 export function inclusionProof(hasher: Hasher, leaves: readonly Uint8Array[], index: number): InclusionProof {
   if (!(Number.isInteger(index) && index >= 0 && index < leaves.length)) throw new RangeError(`no leaf ${index}`);
   const path: Digest[] = [];
@@ -40,7 +42,7 @@ export function inclusionProof(hasher: Hasher, leaves: readonly Uint8Array[], in
   return { index, size: leaves.length, path };
 }
 
-/** Total: any proof may be given; false unless it leads from this leaf to this root. */
+/** Returns whether the proof leads from this leaf to this root. Takes untrusted proofs; never throws. */
 export function verifyInclusion(hasher: Hasher, leaf: Uint8Array, proof: InclusionProof, root: Digest): boolean {
   const { index, size, path } = proof;
   if (!(Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size)) return false;
@@ -51,7 +53,7 @@ export function verifyInclusion(hasher: Hasher, leaf: Uint8Array, proof: Inclusi
     if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
       hash = nodeHash(hasher, digestBytes(digest), hash);
-      // A right edge without a sibling moved up unchanged: skip the levels where it has none.
+      // A node without a right sibling moves up unchanged: skip the levels where it has none.
       while (at % 2 === 0 && at > 0) [at, last] = [at / 2, Math.floor(last / 2)];
     } else hash = nodeHash(hasher, hash, digestBytes(digest));
     [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
@@ -60,8 +62,9 @@ export function verifyInclusion(hasher: Hasher, leaf: Uint8Array, proof: Inclusi
 }
 
 /**
- * That the tree of the first `oldSize` leaves is a prefix of the tree of all of them. Empty for sizes 0 and all.
- * @throws RangeError when there are fewer leaves than `oldSize`.
+ * Proves that the tree of the first `oldSize` leaves is a prefix of the tree of all leaves (RFC 6962, 2.1.2). The proof
+ * is empty when `oldSize` is 0 or the number of leaves.
+ * @throws RangeError when there are fewer leaves than `oldSize`
  */
 export function consistencyProof(hasher: Hasher, leaves: readonly Uint8Array[], oldSize: number): readonly Digest[] {
   if (!(Number.isInteger(oldSize) && oldSize >= 0 && oldSize <= leaves.length)) {
@@ -71,7 +74,7 @@ export function consistencyProof(hasher: Hasher, leaves: readonly Uint8Array[], 
   return subproof(hasher, hashLeaves(hasher, leaves), oldSize, true).map(digestOf);
 }
 
-/** Total: any proof may be given; false unless the old tree is a prefix of the new one. */
+/** Returns whether the old tree is a prefix of the new tree. Takes untrusted proofs; never throws. */
 export function verifyConsistency(
   hasher: Hasher,
   oldSize: number,
@@ -98,7 +101,7 @@ function foldConsistency(
   let at = oldSize - 1;
   let last = newSize - 1;
   while (at % 2 === 1) [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
-  // An old tree that is one perfect subtree starts from its own root: the proof leaves it out.
+  // When the old tree is one perfect subtree, the proof omits its root, which the verifier has.
   const path = at === 0 ? [oldRoot, ...proof] : proof;
   const first = path[0];
   if (first === undefined) return undefined;
@@ -117,7 +120,7 @@ function foldConsistency(
   return last === 0 ? { old: before, new: after } : undefined;
 }
 
-// SUBPROOF of RFC 6962, 2.1.2; `whole` says that the subtree of the old leaves is one the verifier knows.
+// SUBPROOF of RFC 6962, 2.1.2. `whole`: the verifier has the root of the subtree of the old leaves.
 function subproof(hasher: Hasher, leaves: readonly Uint8Array[], oldSize: number, whole: boolean): Uint8Array[] {
   if (oldSize === leaves.length) return whole ? [] : [topOf(hasher, leaves)];
   let split = 1;
@@ -139,7 +142,7 @@ function topOf(hasher: Hasher, hashes: readonly Uint8Array[]): Uint8Array {
   return level[0]!;
 }
 
-// The odd one out moves up unchanged, which is the same as splitting at the largest power of two.
+// The last node of an odd level moves up unchanged, which equals the split at the largest power of two (RFC 6962, 2.1).
 function parentsOf(hasher: Hasher, level: readonly Uint8Array[]): Uint8Array[] {
   const parents: Uint8Array[] = [];
   for (let i = 0; i < level.length; i += 2) {

@@ -1,19 +1,22 @@
 import type { Hasher } from '@custos/core-crypto';
 import { copy32, TaggedBuffer } from './tagged-buffer.js';
 
-/** Node 0 of every arena: the empty subtree, 32 zero bytes (L6.6). */
+/** The number of the empty subtree in every arena; its hash is 32 zero bytes (L6.6). */
 export const EMPTY_NODE = 0;
 
-/** 2^26 nodes are 27 million keys and 2 GiB of hashes: the largest buffer every supported Node can hold. */
+/**
+ * The largest number of nodes of an arena. 2^26 nodes are 27 million keys and 2 GiB of hashes, the largest buffer that
+ * every supported Node can allocate.
+ */
 export const MAX_NODES = 2 ** 26;
 
 const INITIAL_CAPACITY = 1024;
 const LEAF_ROW = 64;
 
 /**
- * The nodes of all versions of one state tree (L6.8), in a few typed arrays that the garbage collector never
- * looks into. Nodes are immutable and shared between versions; each counts who points at it and is freed with
- * the last. A leaf is a node whose left child is the complement of its row; the row holds k and value hash.
+ * The nodes of all versions of one state tree (L6.8), in a few typed arrays that the garbage collector does not scan.
+ * Nodes are immutable and shared between versions. Each node counts its owners and is freed with the last. The left
+ * child of a leaf is the bitwise complement of its row number; the row holds k and the value hash, 32 bytes each.
  */
 export class StateArena {
   hashes: Uint8Array = new Uint8Array(INITIAL_CAPACITY * 32);
@@ -30,9 +33,10 @@ export class StateArena {
   constructor(hasher: Hasher) {
     this.nodeTag = new TaggedBuffer(hasher, 'custos/node/1');
     this.leafTag = new TaggedBuffer(hasher, 'custos/leaf/1');
-    this.nodeSlots.take(); // EMPTY_NODE, never given back
+    this.nodeSlots.take(); // EMPTY_NODE, never freed
   }
 
+  /** The number of nodes in use, without the empty one. */
   get liveNodes(): number {
     return this.nodeSlots.live - 1;
   }
@@ -49,16 +53,20 @@ export class StateArena {
     return this.right[node]!;
   }
 
+  /** Returns the number of keys in the subtree. */
   keyCount(node: number): number {
     return this.keyCounts[node]!;
   }
 
-  /** Where k of a leaf starts in `leafRows`; its value hash follows at +32. */
+  /** Returns the offset of k of a leaf in `leafRows`; the value hash follows 32 bytes later. */
   leafRow(node: number): number {
     return ~this.left[node]! * LEAF_ROW;
   }
 
-  /** A new leaf, owned once by the caller. */
+  /**
+   * Creates a leaf from the 32 bytes of k at `keyAt` and the value hash. The caller is its only owner.
+   * @throws RangeError above {@link MAX_NODES}
+   */
   leaf(keys: Uint8Array, keyAt: number, valueHash: Uint8Array): number {
     const slot = this.rowSlots.take();
     if (this.rowSlots.capacity * LEAF_ROW > this.leafRows.length) {
@@ -73,8 +81,10 @@ export class StateArena {
   }
 
   /**
-   * L6.6: the subtree of two sides, owned once by the caller, who hands over one ownership of each side. Nothing
-   * stays nothing and a single key stays a leaf, so the root depends on the set of pairs alone.
+   * Returns the subtree of two children (L6.6). The caller gives one ownership of each child and owns the result once.
+   * Two empty children give the empty subtree, and a single leaf stays a leaf: the root depends on the set of pairs
+   * alone.
+   * @throws RangeError above {@link MAX_NODES}
    */
   join(left: number, right: number): number {
     if (left === EMPTY_NODE && (right === EMPTY_NODE || this.isLeaf(right))) return right;
@@ -84,6 +94,7 @@ export class StateArena {
     return node;
   }
 
+  /** Adds one owner. @throws RangeError for a node without an owner */
   retain(node: number): number {
     if (node === EMPTY_NODE) return node;
     if (!(this.owners[node]! > 0)) throw new RangeError(`node ${node} is not alive`);
@@ -91,13 +102,17 @@ export class StateArena {
     return node;
   }
 
+  /**
+   * Removes one owner; with the last, frees the node and releases its children.
+   * @throws RangeError for a node without an owner
+   */
   release(node: number): void {
     if (node === EMPTY_NODE) return;
     if (!(this.owners[node]! > 0)) throw new RangeError(`node ${node} is not alive`);
     if (--this.owners[node]! > 0) return;
     if (this.isLeaf(node)) this.rowSlots.give(~this.left[node]!);
     else {
-      // At most 256 deep: one level a bit.
+      // Recursion of at most 256 levels, one for each bit of k.
       this.release(this.left[node]!);
       this.release(this.right[node]!);
     }
@@ -123,7 +138,7 @@ export class StateArena {
   }
 }
 
-/** Numbers 0, 1, 2 ... handed out, taken back and handed out again, newest first. */
+/** An allocator of the numbers 0, 1, 2 ... A number that was given back is allocated again first. */
 class Slots {
   private next: Int32Array;
   private unused = 0;

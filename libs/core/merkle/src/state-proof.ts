@@ -1,25 +1,25 @@
 import { attempt, equalBytes, reject, Writer, Reader, type Parsed } from '@custos/core-bytes';
 import { digestBytes, digestOf, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 
-/** Two different keys share at most 255 bits, so no leaf lies deeper. */
+/** The largest depth of a leaf: two different keys share at most 255 bits. */
 export const MAX_PROOF_DEPTH = 256;
 
-/** L6.7: what stands at the end of a key's way down the state tree, and every sibling on that way. */
+/** The end of the path of a key in the state tree, and every sibling of the path (L6.7). */
 export interface StateProof {
-  /** Root to leaf, one a level; 32 zero bytes for an empty sibling. */
+  /** From the root to the leaf, one for each level; 32 zero bytes for an empty sibling. */
   readonly siblings: readonly Digest[];
-  /** The leaf found there, the asked key's or another's; absent for an empty place. */
+  /** The leaf at the end of the path, of the queried key or of another one; undefined for an empty place. */
   readonly leaf: { readonly key: Digest; readonly valueHash: Digest } | undefined;
 }
 
-/** Bit `depth` of k, from the top: 1 goes right (L6.6). */
+/** Returns bit `depth` of the key that starts at byte `at`, most significant first; 1 is the right child (L6.6). */
 export function bitOf(bytes: Uint8Array, depth: number, at = 0): 0 | 1 {
   return ((bytes[at + (depth >> 3)]! >> (7 - (depth & 7))) & 1) as 0 | 1;
 }
 
 /**
- * Total: any proof may be given. True when the tree under `root` holds exactly `value` (canonical JSON) at
- * `key`, or, for `undefined`, nothing.
+ * Returns whether the tree under `root` holds exactly `value` (canonical JSON) at `key`, or, for `undefined`, does not
+ * hold the key (L6.7). Takes untrusted proofs; never throws.
  */
 export function verifyStateProof(
   hasher: Hasher,
@@ -45,7 +45,7 @@ export function verifyStateProof(
 
 function endFits(hasher: Hasher, k: Uint8Array, value: string | undefined, { siblings, leaf }: StateProof): boolean {
   if (value === undefined) {
-    // L6.7: absent is an empty place, or another key that stands where this one would have to.
+    // L6.7: a key is absent if its place is empty, or if the leaf of another key occupies it.
     if (!leaf) return true;
     const other = digestBytes(leaf.key);
     if (equalBytes(other, k)) return false;
@@ -59,6 +59,7 @@ function endFits(hasher: Hasher, k: Uint8Array, value: string | undefined, { sib
   );
 }
 
+/** Encodes a proof as L6.7 states, without empty siblings. */
 export function encodeStateProof(proof: StateProof): Uint8Array {
   const depth = proof.siblings.length;
   const bitmap = new Uint8Array(Math.ceil(depth / 8));
@@ -73,7 +74,10 @@ export function encodeStateProof(proof: StateProof): Uint8Array {
   return writer.u8(1).raw(digestBytes(proof.leaf.key)).raw(digestBytes(proof.leaf.valueHash)).finish();
 }
 
-/** Exact length, one encoding per proof: spare bits are zero and an empty sibling is never written out. */
+/**
+ * Decodes a proof; a proof has exactly one encoding (L6.7). Refuses PROOF_TOO_DEEP, SPARE_BITS, SIBLING_EMPTY,
+ * MARK_INVALID, TRUNCATED and TRAILING_BYTES.
+ */
 export function decodeStateProof(bytes: Uint8Array): Parsed<StateProof> {
   return attempt(() => {
     const reader = new Reader(bytes);

@@ -18,7 +18,7 @@ interface Leaf {
   readonly hash: Digest;
 }
 
-// L6.6 as it is written: a recursive function of the set of pairs, with no tree in it.
+// L6.6 word for word: a recursive function of the set of pairs, without a tree.
 function definedRoot(pairs: Pairs): Digest {
   const leaves = [...pairs].map(([key, value]) => {
     const k = digestBytes(taggedHash(hasher, 'custos/state-key/1', utf8(key)));
@@ -95,7 +95,7 @@ describe('L6.6 state tree', () => {
           const gone = versions[i % versions.length]!;
           versions = versions.filter((version) => version !== gone);
           tree.release(gone.root);
-          // New nodes land in the freed ones: an old version that pointed there would change.
+          // New nodes reuse freed ones: an old version that still pointed there would change.
           const probe = tree.apply(EMPTY_TREE, writesOf({ a: '1', b: '2', c: '3' }));
           for (const { root, hash } of versions) expect(tree.rootHash(root)).toBe(hash);
           for (const { root, pairs, hash } of versions) {
@@ -109,7 +109,7 @@ describe('L6.6 state tree', () => {
     );
   });
 
-  it('L6.6: one batch and one write at a time give the same root, whatever the order', () => {
+  it('L6.6: one batch and single writes in any order give the same root', () => {
     fc.assert(
       fc.property(
         batch.chain((changes) => fc.shuffledSubarray(writesOf(changes), { minLength: 0 })),
@@ -133,7 +133,7 @@ describe('L6.6 state tree', () => {
     );
   });
 
-  it('refuses a key written twice, and a root that is not alive', () => {
+  it('refuses a key written twice, and a root that was freed', () => {
     const tree = new StateTree(hasher);
     expect(() => tree.apply(EMPTY_TREE, [write('a', '1'), write('a', '2')])).toThrow(RangeError);
     const root = tree.apply(EMPTY_TREE, [write('a', '1')]);
@@ -158,7 +158,7 @@ const write = (k: string, v: string | undefined) => ({ key: k, value: v });
 const flip = (digest: Digest): Digest => ((digest[0] === '0' ? '1' : '0') + digest.slice(1)) as Digest;
 
 describe('L6.7 state proofs', () => {
-  it('L6.7: presence, another value and absence, each proved and only as it is', () => {
+  it('L6.7: a proof verifies only for the value or the absence that the tree has', () => {
     fc.assert(
       fc.property(fill, key, value, (pairs, asked, other) => {
         const tree = new StateTree(hasher);
@@ -175,7 +175,7 @@ describe('L6.7 state proofs', () => {
     );
   });
 
-  it('L6.7: a proof made from another by changing, dropping or adding anything is refused', () => {
+  it('L6.7: refuses a proof in which anything was changed, removed or added', () => {
     fc.assert(
       fc.property(fill, key, (pairs, asked) => {
         const tree = new StateTree(hasher);
@@ -192,7 +192,7 @@ describe('L6.7 state proofs', () => {
     );
   });
 
-  it('L6.7: absence cannot be shown by the leaf of a key that stands elsewhere', () => {
+  it('L6.7: refuses a proof of absence by the leaf of a key at another place', () => {
     fc.assert(
       fc.property(fill, key, key, (pairs, asked, other) => {
         const tree = new StateTree(hasher);
@@ -203,7 +203,7 @@ describe('L6.7 state proofs', () => {
     );
   });
 
-  it('L6.7: the shortest trees', () => {
+  it('L6.7: proves presence and absence in trees of no key and one key', () => {
     const tree = new StateTree(hasher);
     const none: StateProof = { siblings: [], leaf: undefined };
     expect(tree.prove(EMPTY_TREE, 'a')).toEqual(none);
@@ -214,7 +214,7 @@ describe('L6.7 state proofs', () => {
     expect(verifyStateProof(hasher, tree.rootHash(one), 'b', undefined, none)).toBe(false);
   });
 
-  it('L6.7: garbage and mutated bytes are decoded to a value or refused, and one value has one encoding', () => {
+  it('L6.7: decodes or refuses arbitrary and mutated bytes, and one value has one encoding', () => {
     const tree = new StateTree(hasher);
     const root = tree.apply(
       EMPTY_TREE,
@@ -239,7 +239,7 @@ describe('L6.7 state proofs', () => {
     ['0000' + '02', 'MARK_INVALID'],
     ['0000' + '00' + '00', 'TRAILING_BYTES'],
     ['0000' + '01', 'TRUNCATED'],
-  ])('L6.7: %s is refused %s', (hex, code) => {
+  ])('L6.7: refuses %s as %s', (hex, code) => {
     const bytes = Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16));
     expect(decodeStateProof(bytes)).toMatchObject({ ok: false, malformed: { code } });
   });

@@ -4,12 +4,13 @@ import { EMPTY_NODE, StateArena } from './state-arena.js';
 import { bitOf, type StateProof } from './state-proof.js';
 import { TaggedBuffer } from './tagged-buffer.js';
 
-/** One version of the tree. Owned: whoever was given it releases it, once. */
+/** One version of the tree. It is owned: each owner releases it once. */
 export type TreeRoot = number & { readonly treeRoot: unique symbol };
 
+/** The version without keys. It needs no release. */
 export const EMPTY_TREE = EMPTY_NODE as TreeRoot;
 
-/** The leaf value of a key as canonical JSON; `undefined` deletes. */
+/** One write: the leaf value of a key as canonical JSON, or `undefined` to delete the key. */
 export interface TreeWrite {
   readonly key: string;
   readonly value: string | undefined;
@@ -19,13 +20,13 @@ export interface TreeWrite {
 interface Batch {
   readonly writes: readonly TreeWrite[];
   readonly keys: Uint8Array;
-  /** Index into `writes` and `keys`, ascending by k. */
+  /** Indexes into `writes` and `keys`, ascending by k. */
   readonly order: readonly number[];
 }
 
 /**
- * The state tree of L6.6 with any number of versions alive side by side: unfinal branches, and the last heights
- * that proofs are given at. About 200 bytes a key; a version costs what it changed.
+ * The state tree of L6.6 with any number of versions alive side by side: branches that are not final, and the last
+ * heights, at which proofs are given (L6.8). About 200 bytes for each key; a version costs the nodes that it changed.
  */
 export class StateTree {
   private arena: StateArena;
@@ -39,29 +40,32 @@ export class StateTree {
     this.valueTag = new TaggedBuffer(hasher, 'custos/value/1');
   }
 
-  /** Nodes of all live versions together. */
+  /** The number of nodes of all live versions together. */
   get liveNodes(): number {
     return this.arena.liveNodes;
   }
 
   /**
-   * A new version, owned by the caller; `root` stays as it is and stays owned by whoever owned it. Deleting an
-   * absent key changes nothing.
-   * @throws RangeError when a key is written twice: which write counts would be a matter of order.
+   * Returns a new version, owned by the caller; `root` and its owners stay unchanged. Deleting an absent key changes
+   * nothing.
+   * @throws RangeError when a key is written twice, because the result would depend on the order; or above
+   * `MAX_NODES`
    */
   apply(root: TreeRoot, writes: readonly TreeWrite[]): TreeRoot {
     return this.merge(root, this.batchOf(writes), 0, writes.length, 0) as TreeRoot;
   }
 
+  /** Returns the state root of a version (L6.6). */
   rootHash(root: TreeRoot): Digest {
     return root === EMPTY_TREE ? ZERO_DIGEST : this.hashAt(root);
   }
 
-  /** Number of keys. */
+  /** Returns the number of keys of a version. */
   size(root: TreeRoot): number {
     return this.arena.keyCount(root);
   }
 
+  /** Proves the presence or absence of a key in a version (L6.7). */
   prove(root: TreeRoot, key: string): StateProof {
     const { arena } = this;
     const k = new Uint8Array(32);
@@ -82,17 +86,20 @@ export class StateTree {
     };
   }
 
-  /** One more owner of a version. */
+  /** Adds one owner to a version and returns it. @throws RangeError for a version without an owner */
   retain(root: TreeRoot): TreeRoot {
     return this.arena.retain(root) as TreeRoot;
   }
 
-  /** One owner less; with the last, the nodes that no other version shares are free again. */
+  /**
+   * Removes one owner of a version; with the last, frees the nodes that no other version shares.
+   * @throws RangeError for a version without an owner
+   */
   release(root: TreeRoot): void {
     this.arena.release(root);
   }
 
-  /** Forgets every version at once. Roots given out before mean nothing afterwards. */
+  /** Frees all versions at once. Roots returned before are invalid afterwards. */
   close(): void {
     this.arena = new StateArena(this.hasher);
   }
@@ -113,8 +120,8 @@ export class StateTree {
     return { writes, keys, order };
   }
 
-  // The subtree at `node` (not owned) with writes lo to hi - 1 made, which all belong below it; owned by the
-  // caller. Each node on a written path is hashed once a batch, however many writes share it.
+  // Applies the writes lo to hi - 1, which all belong below `node`. The caller owns the result; `node` is not consumed.
+  // Each node on a written path is hashed once for each batch, however many writes share it.
   private merge(node: number, batch: Batch, lo: number, hi: number, depth: number): number {
     const { arena } = this;
     if (lo === hi) return arena.retain(node);
@@ -141,7 +148,7 @@ export class StateTree {
     return arena.retain(node);
   }
 
-  // One write into an empty place or over the leaf of the same key.
+  // Applies one write to an empty place or to the leaf of the same key.
   private place(node: number, batch: Batch, at: number): number {
     const { arena, valueHash } = this;
     const { value } = batch.writes[batch.order[at]!]!;

@@ -3,8 +3,8 @@ import { taggedMessage, type Hasher, type Tag } from '@custos/core-crypto';
 const INITIAL_ROOM = 512;
 
 /**
- * Hashes `H(tag, parts)` again and again in one kept buffer: a state tree makes millions of hashes, and a fresh
- * array for each would be garbage. Not re-entrant, and neither are its callers.
+ * A hasher of `H(tag, parts)` with one buffer that it keeps: a state tree makes millions of hashes, and a new array for
+ * each would load the garbage collector. Not re-entrant, and neither are its callers.
  */
 export class TaggedBuffer {
   private buffer: Uint8Array;
@@ -22,7 +22,7 @@ export class TaggedBuffer {
     this.filled = this.buffer.subarray(0, prefix.length);
   }
 
-  /** H(tag, 32 bytes of `first` || 32 bytes of `second`), into `target` at `to`. */
+  /** Writes H(tag, 32 bytes of `first` at `at` || 32 bytes of `second` at `secondAt`) into `target` at `to`. */
   hashPair(first: Uint8Array, at: number, second: Uint8Array, secondAt: number, target: Uint8Array, to: number): void {
     this.resize(64);
     copy32(first, at, this.buffer, this.start);
@@ -30,7 +30,7 @@ export class TaggedBuffer {
     this.hasher.digestInto(this.filled, target, to);
   }
 
-  /** H(tag, x), into `target` at `to`. */
+  /** Writes H(tag, x) into `target` at `to`. */
   hash(x: Uint8Array, target: Uint8Array, to: number): void {
     this.resize(x.length);
     this.buffer.set(x, this.start);
@@ -49,7 +49,7 @@ export class TaggedBuffer {
   }
 }
 
-// A loop, not set(subarray): a view per copy would be the garbage this class avoids.
+/** Copies 32 bytes from one array to another. A loop, because `set(subarray)` would allocate a view for each copy. */
 export function copy32(from: Uint8Array, at: number, to: Uint8Array, toAt: number): void {
   for (let i = 0; i < 32; i++) to[toAt + i] = from[at + i]!;
 }

@@ -45,7 +45,7 @@ function stateTreeVectors() {
   return [EMPTY_TREE, one, five, four].map((root, i) => ({ writes: i === 0 ? [] : writes[i - 1]!, ...version(root) }));
 }
 
-it('L6.6, L6.7, L3.2: the golden vectors still hold', () => {
+it('L6.6, L6.7, L3.2: agree with the golden vectors', () => {
   const made = JSON.stringify({ rfc6962: rfc6962Vectors(), stateTree: stateTreeVectors() }, undefined, 1) + '\n';
   if (process.env.CUSTOS_WRITE_VECTORS === '1') writeFileSync(FILE, made);
   expect(JSON.parse(readFileSync(FILE, 'utf8'))).toEqual(JSON.parse(made));

@@ -1,7 +1,7 @@
 import { attempt, Reader, Writer, type Parsed } from '@custos/core-bytes';
 import { MAX_LANE_MESSAGE_BYTES } from '@custos/core-chain';
 
-/** Lane messages one after another in an HTTP body: each a length of four bytes, then the message. */
+/** Encodes lane messages as one HTTP body: for each, its length in four bytes, then the message. */
 export function encodeFrames(messages: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const message of messages) length += 4 + message.length;
@@ -10,7 +10,10 @@ export function encodeFrames(messages: readonly Uint8Array[]): Uint8Array {
   return writer.finish();
 }
 
-/** Total. The messages are views of `bytes`. */
+/**
+ * Decodes the body of {@link encodeFrames}; the messages are views of `bytes`. Refuses TRUNCATED, and TOO_LONG for a
+ * message above `MAX_LANE_MESSAGE_BYTES`.
+ */
 export function decodeFrames(bytes: Uint8Array): Parsed<readonly Uint8Array[]> {
   return attempt(() => {
     const reader = new Reader(bytes);

@@ -42,7 +42,7 @@ describe('requests between members', () => {
     expect(parsePeerRequest(request, headers, request.at + REQUEST_LIFE_MS + 1)).toMatchObject({ ok: false });
   });
 
-  it('take garbage headers without throwing', () => {
+  it('are refused without an exception when their headers are malformed', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('custos-key', 'custos-time', 'custos-signature'), fc.anything()),
@@ -55,7 +55,7 @@ describe('requests between members', () => {
 });
 
 describe('frames', () => {
-  it('come back as they were, and garbage is a typed refusal', () => {
+  it('round-trip, and arbitrary bytes are decoded or refused without throwing', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 50 })), fc.uint8Array({ maxLength: 50 }), (messages, garbage) => {
         expect(decodeFrames(encodeFrames(messages))).toEqual({ ok: true, value: messages });

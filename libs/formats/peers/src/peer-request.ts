@@ -11,33 +11,39 @@ import {
   type Signer,
 } from '@custos/core-crypto';
 
-/** How far the asker's clock may be from ours; a repeated request within it reads the same thing again. */
+/**
+ * The largest difference in milliseconds between the clocks of sender and receiver. Requests only read, so a replay
+ * within it does no harm.
+ */
 export const REQUEST_LIFE_MS = 60_000;
 
 const KEY_HEADER = 'custos-key';
 const TIME_HEADER = 'custos-time';
 const SIGNATURE_HEADER = 'custos-signature';
 
-/** A request between members. All of them read; so a replay within the minute does no harm. */
+/**
+ * A request between members. Every such request only reads, so a replay within {@link REQUEST_LIFE_MS} does no harm.
+ */
 export interface PeerRequest {
   readonly method: string;
-  /** Path and query as sent, from the slash on. */
+  /** Path and query as sent, from the first slash on. */
   readonly path: string;
-  /** Milliseconds since 1970 by the asker's clock. */
+  /** Milliseconds since 1970 by the sender's clock. */
   readonly at: number;
 }
 
+/** A request with the id of the signing key and the signature, which is not verified yet. */
 export interface SignedPeerRequest extends PeerRequest {
   readonly keyId: KeyId;
   readonly signature: Uint8Array;
 }
 
-/** What the asker signs; the network id keeps requests of one network out of another. */
+/** Returns the bytes that the sender signs. They contain the network id: a request is not valid in another network. */
 export function peerMessage(networkId: Digest, { method, path, at }: PeerRequest): Uint8Array {
   return taggedMessage('custos/peer/1', digestBytes(networkId), utf8(`${method}\n${path}\n${at}`));
 }
 
-/** Headers to send along: the key's id, the time, the signature. */
+/** Signs a request and returns the headers to send with it: key id, time and signature. */
 export async function peerHeaders(
   signer: Signer,
   networkId: Digest,
@@ -47,7 +53,11 @@ export async function peerHeaders(
   return { [KEY_HEADER]: signer.keyId, [TIME_HEADER]: String(request.at), [SIGNATURE_HEADER]: toHex(signature) };
 }
 
-/** Total. A request of another time than `now`, give or take a minute, is refused here. */
+/**
+ * Parses the headers of a request; `now` is in milliseconds since 1970. Refuses DIGEST_INVALID for the key id,
+ * TIME_INVALID when the time differs from `now` by more than {@link REQUEST_LIFE_MS}, and SIGNATURE_INVALID for a
+ * signature that is not 64 bytes of hex. Never throws.
+ */
 export function parsePeerRequest(
   request: Omit<PeerRequest, 'at'>,
   headers: Readonly<Record<string, unknown>>,
@@ -64,6 +74,7 @@ export function parsePeerRequest(
   return parsed({ ...request, at, keyId: keyId.value, signature });
 }
 
+/** Returns the signature check of a parsed request; `publicKey` is the key with the id that the request names. */
 export function peerCheck(networkId: Digest, publicKey: PublicKey, request: SignedPeerRequest): SignatureCheck {
   return { publicKey, message: peerMessage(networkId, request), signature: request.signature };
 }

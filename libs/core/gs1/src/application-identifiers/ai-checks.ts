@@ -8,14 +8,14 @@ import { ibanFault } from './iban.js';
 
 type Rule = (text: string) => ComponentFault | undefined;
 
-/** A GS1 company prefix begins with this many digits at least. */
+/** The number of leading characters of a GS1 company prefix that are checked to be digits. */
 const SHORTEST_PREFIX = 4;
 
 const CHECK_DIGIT = 'its last digit must be the check digit of those before it';
 const DATE = 'send a day that exists as YYMMDD';
 const PIECE = 'send the number of the piece and the total, two digits each, from 01';
 
-// The checks that the General Specifications ask for, by GS1's names; characters and lengths were read before.
+// The checks of the General Specifications, by GS1's names. Characters and lengths are checked before.
 const CHECKS = {
   csum: must(hasCheckDigit, 'INCORRECT_CHECK_DIGIT', CHECK_DIGIT),
   csumalpha: must(hasCheckCharacters, 'INCORRECT_CHECK_PAIR', 'its last two characters must be the check characters'),
@@ -61,13 +61,15 @@ const CHECKS = {
   couponposoffer: checkPositiveOffer,
 } as const satisfies Record<string, Rule>;
 
+/** The name of a check of a component, as in GS1's Syntax Dictionary. */
 export type Check = keyof typeof CHECKS;
 
+/** Returns whether a check with this name exists. */
 export function isCheck(name: string): name is Check {
   return Object.hasOwn(CHECKS, name);
 }
 
-/** Absent when the component is right. */
+/** Returns the fault that a check finds in a component, or undefined. */
 export function failedCheck(check: Check, text: string): ComponentFault | undefined {
   return CHECKS[check](text);
 }
@@ -95,7 +97,7 @@ function below(digits: string, limit: number, fault: string, at: number): Compon
   return Number(digits) < limit ? undefined : { fault, at, fix: `send 00 to ${limit - 1}` };
 }
 
-// A leap day is taken in every year that may be one: only the reader knows the century.
+// 29 February is accepted in every year that is a leap year in some century: the digits do not hold the century.
 function dayFault(text: string, first: number, fix: string): ComponentFault | undefined {
   const last = daysInMonth(2000 + Number(text.slice(0, 2)), Number(text.slice(2, 4)));
   if (last === 0) return { fault: 'ILLEGAL_MONTH', at: 2, fix };

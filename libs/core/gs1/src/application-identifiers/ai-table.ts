@@ -1,13 +1,15 @@
-// A table: the Application Identifiers of the GS1 General Specifications, one row for AIs of one shape. A test holds it
-// equal to GS1's Syntax Dictionary.
+// A table: the Application Identifiers of the GS1 General Specifications, one row for AIs of one shape. A test compares
+// it with GS1's Syntax Dictionary.
 //
 //   ais      one, or a range
 //   format   components of the value: n, x, y, z = character set; `18` = exactly, `..20` = 1 to 20 characters;
-//            `[...]` = may be left out; after a colon, the checks of the component (ai-checks.ts), named as GS1 names them
-//   traits   F = its length is fixed for every reader, no separator follows; A = may stand in the query of a Digital Link
-//   rules    req = one of these must be there too (`+` = together, `n` = any digit); ex = none of these may be there;
+//            `[...]` = may be left out; after a colon, the checks of the component (ai-checks.ts), by GS1's names
+//   traits   F = the length is predefined, no separator follows; A = may be in the query of a Digital Link
+//   rules    req = one of these is required (`+` = together, `n` = any digit); ex = none of these is allowed;
 //            dlpkey = a primary key of a Digital Link, with the qualifiers that may follow in its path, in their order
-//   title    how GS1 names the element in print (General Specifications, 3.2)
+//   title    name of the element on labels (General Specifications, 3.2)
+
+/** One row of the table; the columns are described above. */
 export interface AiRow {
   readonly ais: string;
   readonly format: string;
@@ -47,7 +49,7 @@ const IDENTITY: readonly AiRow[] = [
   row('255', 'n13:csum,gcppos1 [n..12]', 'A', 'dlpkey ex=01,02,415,8006,8020,8026', 'GCN'),
 ];
 
-// Weights, lengths, areas, volumes; the last digit says how many of the value's digits are decimals.
+// Weights, lengths, areas, volumes. The last digit of the AI is the number of decimals of the value.
 const MEASURES: readonly AiRow[] = [
   row('30', 'n..8', 'A', 'req=01,02', 'VAR. COUNT'),
   row('3100-3105', 'n6', 'FA', 'req=01,02 ex=310n', 'NET WEIGHT (kg)'),
@@ -281,6 +283,7 @@ const SYSTEM: readonly AiRow[] = [
   row('91-99', 'x..90', 'A', '', 'INTERNAL'),
 ];
 
+/** The Application Identifiers of the GS1 General Specifications, equal to those of the GS1 Syntax Dictionary. */
 export const AI_ROWS: readonly AiRow[] = [
   ...IDENTITY,
   ...MEASURES,

@@ -14,27 +14,27 @@ interface Component {
 /** One Application Identifier: the shape of its value and its place in element strings and Digital Links. */
 export interface ApplicationIdentifier {
   readonly ai: string;
-  /** How GS1 names the element in print. */
+  /** Name of the element on labels (General Specifications, 3.2). */
   readonly title: string;
   readonly components: readonly Component[];
-  /** Longest value; the only length when `fixed`. */
+  /** Length of the longest value; of each value when `fixed`. */
   readonly maxLength: number;
-  /** No separator follows it: every reader knows its length. */
+  /** Whether the length is predefined, so that no separator follows the value. */
   readonly fixed: boolean;
-  /** May stand in the query of a Digital Link. */
+  /** Whether it may be in the query of a Digital Link. */
   readonly attribute: boolean;
-  /** Of a primary key: the sequences of qualifiers that may follow it in a path. */
+  /** Sequences of qualifiers that may follow it in the path of a Digital Link; present for primary keys only. */
   readonly qualifiers?: readonly (readonly string[])[];
-  /** For each rule, sets of AIs (`n` = any digit) of which one must be there as a whole. */
+  /** For each rule, sets of AIs (`n` = any digit) of which one must be present completely. */
   readonly required: readonly (readonly (readonly string[])[])[];
-  /** AIs that may not stand beside it. */
+  /** AIs that may not be in the same code. */
   readonly excluded: readonly string[];
 }
 
-/** A fault in the value of an element, by GS1's name for it and the place where it begins. */
+/** A fault in the value of an element: a refusal with GS1's name of the fault and its position. */
 export interface AiFault extends Malformed {
   readonly fault: string;
-  /** Offset in the value. */
+  /** Index in the value at which the fault begins. */
   readonly at: number;
 }
 
@@ -46,19 +46,22 @@ export interface AiElement {
 
 const TABLE: ReadonlyMap<string, ApplicationIdentifier> = new Map(AI_ROWS.flatMap(expand));
 
-/** Longest Application Identifier. */
+/** The length of the longest Application Identifier. */
 const MAX_AI_LENGTH = 4;
 
+/** Returns the Application Identifier with these 2 to 4 digits, or undefined when GS1 defines none. */
 export function findAi(ai: string): ApplicationIdentifier | undefined {
   return TABLE.get(ai);
 }
 
-/** How many Application Identifiers are known. */
+/** Returns the number of known Application Identifiers. */
 export function knownAis(): number {
   return TABLE.size;
 }
 
-/** The Application Identifier that a text begins with at an index: no AI is the beginning of another one. */
+/**
+ * Returns the Application Identifier at an index of a text, or undefined. It is unique: no AI is the prefix of another.
+ */
 export function aiAt(text: string, at: number): ApplicationIdentifier | undefined {
   for (let length = 2; length <= MAX_AI_LENGTH; length++) {
     const found = TABLE.get(text.slice(at, at + length));
@@ -67,7 +70,10 @@ export function aiAt(text: string, at: number): ApplicationIdentifier | undefine
   return undefined;
 }
 
-/** What is wrong with a value of this Application Identifier; absent when nothing is. The field is `(AI)`. */
+/**
+ * Returns the first fault of a value of this Application Identifier, or undefined. Its `field` is `(AI)`. The codes are
+ * LENGTH_WRONG, CHARACTER_WRONG, CHECK_DIGIT_WRONG, DATE_INVALID and VALUE_WRONG.
+ */
 export function faultOf(ai: ApplicationIdentifier, value: string): AiFault | undefined {
   let at = 0;
   for (const component of ai.components) {
@@ -85,7 +91,7 @@ export function faultOf(ai: ApplicationIdentifier, value: string): AiFault | und
   return at === value.length ? undefined : wrongLength(ai, 'TOO_LONG', value);
 }
 
-/** The same as a refusal: without what only a close reading needs. */
+/** Returns the fault of {@link faultOf} as a plain refusal, without the name of GS1 and the position. */
 export function refusalOf(ai: ApplicationIdentifier, value: string): Malformed | undefined {
   const found = faultOf(ai, value);
   return found && { code: found.code, field: found.field, fix: found.fix };

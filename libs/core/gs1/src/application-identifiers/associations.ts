@@ -1,15 +1,15 @@
 import type { Malformed } from '@custos/core-bytes';
 import { findAi, type AiElement } from './ai.js';
 
-/** What a list of elements breaks between its members: `RULE_BROKEN` faults name the AI that asks for it. */
+/** A rule between the elements of one code that is broken; `ai` is the element that states the rule. */
 export interface BrokenRule extends Malformed {
   readonly code: 'AI_EXCLUDED' | 'AI_REQUIRED' | 'KEY_NOT_SERIALISED';
   readonly ai: string;
 }
 
 /**
- * The first AI of a list that a pattern means: `01`, or `31nn` with `n` for any digit. AIs to leave out of the search
- * are given by `ignore`, as patterns too.
+ * Returns the first AI of a list that matches a pattern: `01`, or `31nn` with `n` for any digit. AIs that match the
+ * pattern `ignore` are skipped.
  */
 export function findPattern(elements: readonly AiElement[], pattern: string, ignore?: string): string | undefined {
   return elements.find(({ ai }) => matches(ai, pattern) && !(ignore !== undefined && matches(ai, ignore)))?.ai;
@@ -21,7 +21,9 @@ function matches(ai: string, pattern: string): boolean {
   return true;
 }
 
-/** Pairs that may not stand together (Syntax Dictionary, `ex`): a code that holds one contradicts itself. */
+/**
+ * Returns the first pair of elements that exclude each other (Syntax Dictionary, `ex`): such a code contradicts itself.
+ */
 export function brokenExclusion(elements: readonly AiElement[]): BrokenRule | undefined {
   for (const { ai } of elements) {
     for (const pattern of findAi(ai)?.excluded ?? []) {
@@ -39,8 +41,8 @@ export function brokenExclusion(elements: readonly AiElement[]): BrokenRule | un
 }
 
 /**
- * AIs that must be there too (Syntax Dictionary, `req`). The rule is meant for all codes of one item together, so one
- * carrier alone may break it.
+ * Returns the first element whose required elements are missing (Syntax Dictionary, `req`). The rule applies to all
+ * codes of one item together, so that one carrier alone may break it.
  */
 export function brokenRequirement(elements: readonly AiElement[]): BrokenRule | undefined {
   const all = (set: readonly string[]) => set.every((pattern) => findPattern(elements, pattern) !== undefined);
@@ -54,14 +56,16 @@ export function brokenRequirement(elements: readonly AiElement[]): BrokenRule | 
   return undefined;
 }
 
-// Keys whose serial is a part of the key: AI and length without it.
+// Keys that include their serial number: AI, and length without the serial number.
 const SERIALISED: readonly (readonly [ai: string, length: number])[] = [
   ['253', 13],
   ['255', 13],
   ['8003', 14],
 ];
 
-/** A digital signature (8030) signs one thing, never a class of things. */
+/**
+ * Returns the fault of a digital signature (8030) beside a key without serial number: it signs one thing, not a class.
+ */
 export function brokenSignature(elements: readonly AiElement[]): BrokenRule | undefined {
   if (findPattern(elements, '8030') === undefined) return undefined;
   for (const [ai, length] of SERIALISED) {
@@ -72,7 +76,7 @@ export function brokenSignature(elements: readonly AiElement[]): BrokenRule | un
   return undefined;
 }
 
-/** All that is broken between the elements of one code. */
+/** Returns the broken rules between the elements of one code, at most one of each kind. */
 export function brokenRules(elements: readonly AiElement[]): readonly BrokenRule[] {
   return [brokenExclusion(elements), brokenRequirement(elements), brokenSignature(elements)].filter(
     (broken) => broken !== undefined,

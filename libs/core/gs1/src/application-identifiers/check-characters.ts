@@ -6,9 +6,9 @@ const PRIMES: readonly number[] = [
 const MODULUS = 1021;
 
 /**
- * The two check characters of a Global Model Number that does not hold them yet (General Specifications, 7.9.5): each
- * character's place in set 82 times a prime, ascending from the right, modulo 1021. Absent for what is longer than 23
- * characters or holds one outside the set.
+ * Computes the two check characters of a Global Model Number that does not include them (General Specifications,
+ * 7.9.5): the index of each character in set 82 times a prime, ascending from the right, modulo 1021. Returns undefined
+ * for more than 23 characters and for a character outside the set.
  */
 export function checkCharacters(text: string): string | undefined {
   if (text.length > PRIMES.length) return undefined;
@@ -22,7 +22,7 @@ export function checkCharacters(text: string): string | undefined {
   return CHECK_CHARACTERS[sum >> 5]! + CHECK_CHARACTERS[sum & 31]!;
 }
 
-/** True when the last two characters are the check characters of those before them. */
+/** Returns whether the last two characters are the check characters of those before them. */
 export function hasCheckCharacters(text: string): boolean {
   return text.length >= 2 && checkCharacters(text.slice(0, -2)) === text.slice(-2);
 }

@@ -50,12 +50,12 @@ describe('values by the checks of their components', () => {
     expect(fault(ai, value)).toBe(expected);
   });
 
-  it('says where in the value the fault begins', () => {
+  it('states the index at which the fault begins', () => {
     expect(faultOf(findAi('253')!, '4012345000009a b')).toMatchObject({ at: 14, field: '(253)' });
     expect(faultOf(findAi('7003')!, '2702282460')).toMatchObject({ at: 6, fault: 'ILLEGAL_HOUR' });
   });
 
-  it('knows the check characters of a model number, and that a swap breaks them', () => {
+  it('computes the check characters of a model number and detects a swap', () => {
     expect(checkCharacters('1987654Ad4X4bL5ttr2310c')).toBe('2K');
     expect(hasCheckCharacters('1987654dA4X4bL5ttr2310c2K')).toBe(false);
     expect(checkCharacters('x'.repeat(24))).toBeUndefined();
@@ -69,7 +69,7 @@ describe('rules between elements', () => {
     return result.value;
   };
 
-  it('finds an AI by pattern, itself left out', () => {
+  it('finds an AI by pattern and skips the ignored one', () => {
     const list = elements('(3102)000195(3922)0299');
     expect(findPattern(list, '31nn')).toBe('3102');
     expect(findPattern(list, '310n', '3102')).toBeUndefined();
@@ -85,7 +85,7 @@ describe('rules between elements', () => {
     expect(brokenExclusion(elements('(01)04012345000016(3102)000195(3103)001950'))).toMatchObject({ ai: '3102' });
   });
 
-  it('a lot needs what it is a lot of', () => {
+  it('a lot requires a GTIN', () => {
     expect(brokenRequirement(elements('(10)L1'))).toMatchObject({ code: 'AI_REQUIRED', ai: '10' });
     expect(brokenRequirement(elements('(01)04012345000016(10)L1'))).toBeUndefined();
   });
@@ -95,7 +95,7 @@ describe('rules between elements', () => {
     expect(brokenRequirement(elements('(01)04012345000016(21)S(250)X'))).toBeUndefined();
   });
 
-  it('a signature is of one thing', () => {
+  it('a signature requires a key with a serial number', () => {
     expect(brokenSignature(elements('(253)4012345000009(8030)AB'))).toMatchObject({ code: 'KEY_NOT_SERIALISED' });
     expect(brokenSignature(elements('(253)40123450000091(8030)AB'))).toBeUndefined();
   });

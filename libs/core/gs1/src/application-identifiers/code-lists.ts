@@ -1,11 +1,11 @@
-// Code lists of others that Application Identifiers refer to, as they stood in 2026. Other countries and currencies than
-// these are refused; a new one is a new word in its list.
+// External code lists that Application Identifiers refer to, as of 2026. Other countries and currencies are refused; a
+// new code is one more word in its list.
 
 function listOf(codes: string): ReadonlySet<string> {
   return new Set(codes.split(' '));
 }
 
-/** ISO 3166-1 numeric. */
+/** The countries of ISO 3166-1, numeric. */
 export const COUNTRY_NUMBERS = listOf(
   '004 008 010 012 016 020 024 028 031 032 036 040 044 048 050 051 052 056 060 064 068 070 072 074 076 084 086 ' +
     '090 092 096 100 104 108 112 116 120 124 132 136 140 144 148 152 156 158 162 166 170 174 175 178 180 184 188 ' +
@@ -19,7 +19,7 @@ export const COUNTRY_NUMBERS = listOf(
     '860 862 876 882 887 894',
 );
 
-/** ISO 3166-1 alpha-2. */
+/** The countries of ISO 3166-1, alpha-2. */
 export const COUNTRY_LETTERS = listOf(
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
     'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO ' +
@@ -30,7 +30,7 @@ export const COUNTRY_LETTERS = listOf(
     'TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW',
 );
 
-/** ISO 4217 numeric. */
+/** The currencies of ISO 4217, numeric. */
 export const CURRENCY_NUMBERS = listOf(
   '008 012 032 036 044 048 050 051 052 060 064 068 072 084 090 096 104 108 116 124 132 136 144 152 156 170 174 ' +
     '188 191 192 203 208 214 222 230 232 238 242 262 270 292 320 324 328 332 340 344 348 352 356 360 364 368 376 ' +
@@ -41,7 +41,7 @@ export const CURRENCY_NUMBERS = listOf(
     '969 970 971 972 973 975 976 977 978 979 980 981 984 985 986 990 994 997 999',
 );
 
-/** PackageTypeCode of GS1: UN/ECE Recommendation 21 and what GS1 added. */
+/** The PackageTypeCode list of GS1: UN/ECE Recommendation 21 with additions of GS1. */
 export const PACKAGE_TYPES = listOf(
   '1A 1B 1D 1F 1G 1W 200 201 202 203 204 205 206 210 211 212 2C 3A 3H 43 44 4A 4B 4C 4D 4F 4G 4H 5H 5L 5M 6H 6P ' +
     '7A 7B 8 8A 8B 8C 9 AA AB AC AD AF AG AH AI AJ AL AM AP APE AT AV B4 BB BC BD BE BF BG BGE BH BI BJ BK BL BM ' +

@@ -1,4 +1,4 @@
-/** A fault of a component: GS1's name of it (GS1 Syntax Tests), the position of its first character, what to send. */
+/** A fault of a component: GS1's name (GS1 Syntax Tests), the index of its first character, and the correction. */
 export interface ComponentFault {
   readonly fault: string;
   readonly at: number;

@@ -2,24 +2,24 @@ import type { ComponentFault } from './component-fault.js';
 import { daysInMonth } from '../identifiers/dates.js';
 import { isDigits } from '../identifiers/digits.js';
 
-// The North American coupon code of AI (8110) and the positive offer file of AI (8112) as lists of fields. Names are
-// those of GS1's Syntax Tests, whose faults are built of them.
+// The North American coupon code of AI (8110) and the positive offer file of AI (8112) as lists of fields. Their names
+// are parts of the names of faults in GS1's Syntax Tests.
 
 interface Field {
-  /** In the name of a fault: `COUPON_TRUNCATED_<name>`. */
+  /** Part of the name of a fault: `COUPON_TRUNCATED_<name>`. */
   readonly name: string;
-  /** Digits; absent when a digit before the field says how many. */
+  /** Number of digits; absent when a digit before the field states it. */
   readonly digits?: number;
-  /** Of a field whose length is told: the digits that may tell it. */
+  /** Allowed values of the digit that states the length. */
   readonly lengths?: string;
-  /** What is added to the digit that tells the length. */
+  /** Number that is added to the digit that states the length. */
   readonly more?: number;
-  /** Of a code of one digit: which it may be. */
+  /** Allowed values of a code of one digit. */
   readonly oneOf?: string;
   readonly date?: boolean;
 }
 
-/** Fields that are there when the digit `if` stands before them; without it, always. */
+/** Fields that are present when the digit `if` precedes them; without `if`, always. */
 interface Group {
   readonly if?: string;
   readonly fields: readonly Field[];
@@ -74,10 +74,12 @@ const POSITIVE_OFFER: readonly Group[] = [
   },
 ];
 
+/** Returns the first fault of a North American coupon code, AI (8110), or undefined. */
 export function checkCoupon(text: string): ComponentFault | undefined {
   return checkGroups(COUPON, text);
 }
 
+/** Returns the first fault of a North American positive offer file, AI (8112), or undefined. */
 export function checkPositiveOffer(text: string): ComponentFault | undefined {
   return checkGroups(POSITIVE_OFFER, text);
 }
@@ -102,7 +104,7 @@ function checkGroups(groups: readonly Group[], text: string): ComponentFault | u
   return at === text.length ? undefined : { fault: 'COUPON_EXCESS_DATA', at, fix: 'leave out what is behind the code' };
 }
 
-// Where the next field begins, or what is wrong with this one.
+// Returns the index behind the field, or its fault.
 function endOfField(field: Field, text: string, at: number): number | ComponentFault {
   if (field.oneOf !== undefined) return endOfCode(field.name, field.oneOf, text, at);
   if (field.digits === undefined) return endOfTold(field, text, at);
@@ -115,7 +117,7 @@ function endOfField(field: Field, text: string, at: number): number | ComponentF
   return end;
 }
 
-/** GS1 spells this fault so. */
+/** Names that GS1's Syntax Tests spell differently. */
 const GS1_SPELLING: { readonly [name: string]: string } = { EXPIRATION_DATE: 'EXIPIRATION_DATE' };
 
 function endOfCode(name: string, oneOf: string, text: string, at: number): number | ComponentFault {
@@ -127,7 +129,7 @@ function endOfTold({ name, lengths, more }: Field, text: string, at: number): nu
   const told = text[at];
   if (told === undefined) return fault(`MISSING_${name}_VLI`, at, 'send the digit that tells the length');
   if (!lengths!.includes(told)) return fault(`INVALID_${name}_LENGTH`, at, `send one of ${lengths!}`);
-  // 9 tells that a company prefix is left out.
+  // 9 states that the company prefix is left out.
   const length = told === '9' && !lengths!.includes('8') ? 0 : Number(told) + more!;
   const end = at + 1 + length;
   return end <= text.length ? end : fault(`TRUNCATED_${name}`, at + 1, `send ${length} digits`);

@@ -1,11 +1,14 @@
 import type { ComponentFault } from './component-fault.js';
 import { COUNTRY_LETTERS } from './code-lists.js';
 
-/** ISO 13616: no country's number is shorter than 11 or longer than 34 characters. */
+/** The limits of the length of an IBAN over all countries (ISO 13616). */
 const SHORTEST_IBAN = 11;
 const LONGEST_IBAN = 34;
 
-/** ISO 13616: country, two check digits (modulo 97 = 1 over the rotated number), account. */
+/**
+ * Returns the fault of an International Bank Account Number, or undefined: country, two check digits (the rotated
+ * number modulo 97 is 1), account (ISO 13616).
+ */
 export function ibanFault(text: string): ComponentFault | undefined {
   const tooShort: ComponentFault = { fault: 'IBAN_TOO_SHORT', at: 0, fix: 'send the whole IBAN' };
   if (text.length < 4) return tooShort;

@@ -42,14 +42,14 @@ describe('one code in every other form', () => {
     ]);
   });
 
-  it('knows the prefix of a URN, and says when no one told it', () => {
+  it('takes the prefix length from a URN, and notes when it is unknown', () => {
     expect(read('urn:epc:id:sgtin:4012345.000001.A1B2').urn).toBe('urn:epc:id:sgtin:4012345.000001.A1B2');
     expect(read('(01)04012345000016(21)A').findings).toEqual([
       { level: 'note', code: 'PREFIX_LENGTH_UNKNOWN', fix: expect.any(String) },
     ]);
   });
 
-  it('reads what names nothing by itself, and every primary key of a link', () => {
+  it('reads a code without a key, and every primary key of a link', () => {
     expect(read('(17)270331(10)L1')).toMatchObject({
       elementString: '1727033110L1',
       findings: [{ code: 'AI_REQUIRED' }, { code: 'KEY_MISSING' }],
@@ -68,7 +68,7 @@ describe('one code in every other form', () => {
     ]);
   });
 
-  it('day 00 is the end of the month, and the century slides around the year given', () => {
+  it('reads day 00 as the end of the month, in the century nearest to the given year', () => {
     const dateOf = (yymmdd: string) => read(`(01)04012345000016(17)${yymmdd}`).fields[1]!.date;
     expect(dateOf('280200')).toBe('2028-02-29');
     expect(dateOf('760101')).toBe('2076-01-01');
@@ -76,7 +76,7 @@ describe('one code in every other form', () => {
   });
 });
 
-describe('what is wrong, and where', () => {
+describe('faults and their places', () => {
   it.each([
     ['(01)04012345000017(21)A', 'CHECK_DIGIT_WRONG', '01', 4],
     [' (01)04012345000016(17)271331', 'DATE_INVALID', '17', 25],
@@ -95,13 +95,13 @@ describe('what is wrong, and where', () => {
     expect([first?.level, first?.code, first?.ai, first?.index]).toEqual(['error', code, ai, index]);
   });
 
-  it('names every value that is wrong, not the first alone', () => {
+  it('reports every faulty value, not only the first', () => {
     const { findings } = read('(01)04012345000017(17)271331(21)a b');
     expect(findings.map(({ ai }) => ai)).toEqual(['01', '17', '21']);
   });
 });
 
-describe('what was probably meant', () => {
+describe('suggestions', () => {
   it.each([
     ['0104012345000016{GS}21A', 'separator marker', '0104012345000016\u001d21A'],
     ['d20104012345000016' + '21A', 'symbology identifier', ']d20104012345000016' + '21A'],
@@ -125,7 +125,7 @@ describe('what was probably meant', () => {
     expect(suggestionsFor(text)).toContainEqual({ mistake, code });
   });
 
-  it('doubts a serial that ends in an expiry, but takes it', () => {
+  it('accepts a serial number that ends in an expiry, with a warning', () => {
     const reading = read('0104012345000016' + '21ABC12310L117270331');
     expect(reading.kind).toBe('sgtin');
     expect(reading.findings[0]).toMatchObject({
@@ -135,7 +135,7 @@ describe('what was probably meant', () => {
     });
   });
 
-  it('takes garbage with findings only, and guesses few', () => {
+  it('returns findings and few suggestions for arbitrary text', () => {
     const start = fc.constantFrom('', '(01)', ']d2', ']E0', '01', 'https://a/01/', 'urn:epc:id:sgtin:', '8');
     fc.assert(
       fc.property(start, fc.string({ unit: 'binary', maxLength: 80 }), (head, tail) => {
@@ -150,8 +150,8 @@ describe('what was probably meant', () => {
   });
 });
 
-describe('what scanners send', () => {
-  it('is written as it is read', () => {
+describe('messages of scanners', () => {
+  it('round-trip', () => {
     const elements = [
       { ai: '01', value: '04012345000016' },
       { ai: '10', value: 'L1' },
@@ -163,7 +163,7 @@ describe('what scanners send', () => {
     }
   });
 
-  it('reads the GTIN of EAN symbols, and a composite component above one', () => {
+  it('hold the GTIN of an EAN symbol, and a composite component above it', () => {
     expect(parseScan(']E04012345000016')).toMatchObject({
       ok: true,
       value: { identifier: { gtin: '04012345000016' } },
@@ -187,7 +187,7 @@ describe('national drug numbers', () => {
     expect(numbers(`(01)${gtin}`)).toMatchObject([{ scheme, ai: '01', number: number.split('-').join('') }]);
   });
 
-  it('reads them in their own elements, and doubts a wrong check digit', () => {
+  it('are read from their own elements, with a warning for a wrong check digit', () => {
     expect(numbers('(01)04012345000016(710)01234562(716)A1')).toMatchObject([
       { scheme: 'PZN', country: 'DE', checked: true },
       { scheme: 'AIC', country: 'IT' },
@@ -198,7 +198,7 @@ describe('national drug numbers', () => {
     expect(nationalNumbers([{ ai: '01', value: '04012345000016' }])).toEqual([]);
   });
 
-  it('refuses what is no number of its kind', () => {
+  it('are refused when they do not fit their scheme', () => {
     expect(gtinOfNational('PZN', '01234563')).toMatchObject({ ok: false, malformed: { code: 'CHECK_DIGIT_WRONG' } });
     expect(gtinOfNational('NDC', '12345')).toMatchObject({ ok: false, malformed: { code: 'LENGTH_WRONG' } });
     expect(gtinOfNational('AIC', '012345678')).toMatchObject({ ok: false, malformed: { code: 'SCHEME_UNKNOWN' } });

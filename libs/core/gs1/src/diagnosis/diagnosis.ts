@@ -13,57 +13,61 @@ import { identifierOfElements } from '../identifiers/key-elements.js';
 import { MAX_SCAN_LENGTH, parseScan, parseWritten, type ScanForm, type Written } from '../forms/scan.js';
 import { toUrn } from '../forms/to-urn.js';
 
-/** One element of a code, with what its value says where that is more than its characters. */
+/** One element of a code, with title and decoded value. */
 export interface Field extends AiElement {
   readonly title: string;
-  /** Of a date: the day, its century settled. */
+  /** For a date: the day, with its century. */
   readonly date?: IsoDate;
-  /** Of a measure or amount: the number, its decimal point set. */
+  /** For a measure or an amount: the number with its decimal point. */
   readonly decimal?: string;
 }
 
-/** `error` = the code is wrong; `warning` = it is right but doubtful or outdated; `note` = something is not known. */
+/**
+ * The level of a finding: `error` = the code is wrong; `warning` = correct but doubtful or outdated; `note` = a fact is
+ * unknown.
+ */
 export type Level = 'error' | 'warning' | 'note';
 
-/** What is to be said of a code: what, where, and what was probably meant. */
+/** One finding about a code: the fault, its place and possible corrections. */
 export interface CodeFinding {
   readonly level: Level;
   readonly code: string;
   readonly ai?: string;
-  /** Offset in the text that was read. */
+  /** Index in the text that was read. */
   readonly index?: number;
-  /** GS1's own name of the fault. */
+  /** GS1's name of the fault. */
   readonly fault?: string;
   readonly fix: string;
   readonly meant?: readonly Suggestion[];
 }
 
-/** A code of any form in every other form, with all that is to be said of it. */
+/** A code in every other form, with all findings. */
 export interface CodeDiagnosis {
   readonly form?: ScanForm;
-  /** `]d2` and the like, when a scanner sent one. */
+  /** Symbology identifier such as `]d2`; present when the text begins with one. */
   readonly symbology?: string;
   readonly kind?: Identifier['kind'];
   readonly elementString?: string;
   readonly bracketed?: string;
   readonly digitalLink?: string;
-  /** Known from a URN, or when the length of the company prefix is given. */
+  /** Present when the length of the company prefix is known, from a URN or from the options. */
   readonly urn?: string;
   readonly fields: readonly Field[];
   readonly national?: readonly NationalNumber[];
   readonly findings: readonly CodeFinding[];
 }
 
+/** The facts that a code does not hold. */
 export interface DiagnosisOptions {
-  /** Settles the century of dates. */
+  /** Current year, which determines the century of dates. */
   readonly thisYear: number;
-  /** Digits of the GS1 company prefix: no form but a URN tells it. */
+  /** Number of digits of the GS1 company prefix; only a URN states it. */
   readonly prefixLength?: number;
 }
 
 /**
- * Reads a code of any form and says all that is wrong with it: every value by its own rules, then the rules between
- * elements. Total; at most {@link MAX_SCAN_LENGTH} characters are read.
+ * Parses a code of any form and returns all findings: first the faults of each value, then the broken rules between
+ * elements. Never throws; a text above {@link MAX_SCAN_LENGTH} characters gives the finding TOO_LONG.
  */
 export function diagnoseCode(text: string, options: DiagnosisOptions): CodeDiagnosis {
   const written = parseWritten(text);
@@ -147,7 +151,7 @@ function doubts(text: string, written: Written, national: readonly NationalNumbe
   return found;
 }
 
-// A lot or serial that ends in a date for AI (17), while the code has none: a separator was probably lost.
+// A lot or serial number ends in an element (17), and the code has none: a separator was probably lost.
 function swallowedExpiry(code: string, { form, elements }: Written): readonly Suggestion[] {
   if (form !== 'element-string' || elements.some(({ ai }) => ai === '17')) return [];
   return manglings(code).flatMap(({ kind, code: other }) => {
@@ -181,7 +185,7 @@ function findingOf(text: string, { code, field, fix }: Malformed): CodeFinding {
   return { level: 'error', code, ...(ai !== undefined && { ai }), ...(index !== undefined && { index }), fix };
 }
 
-/** Where the value of an AI begins in a text of any form. */
+/** Returns the index at which the value of an AI begins in a text of any form. */
 function placeOf(text: string, ai: string): number | undefined {
   return locate(text).located.find((element) => element.ai.ai === ai)?.at;
 }
@@ -206,10 +210,10 @@ function fieldOf({ ai, value }: AiElement, thisYear: number): Field {
   };
 }
 
-/** Digits before the amount: the currency. */
+/** The number of digits of the currency before an amount. */
 const CURRENCY_LENGTH = 3;
 
-// 31nn to 36nn and 39nn: the last digit of the AI says how many digits of the value are decimals.
+// 31nn to 36nn and 39nn: the last digit of the AI is the number of decimals.
 function decimalOf(ai: string, value: string): string | undefined {
   if (ai.length !== 4 || ai[0] !== '3') return undefined;
   const places = Number(ai[3]);

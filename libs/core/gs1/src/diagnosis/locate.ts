@@ -7,18 +7,21 @@ import { padGtin } from '../identifiers/keys.js';
 import { unescapePath, unescapeQuery } from '../forms/percent.js';
 import { MAX_SCAN_LENGTH } from '../forms/scan.js';
 
-/** An element as it stands in a text, its value unread. */
+/** An element at its place in a text, its value unchecked. */
 export interface Located {
   readonly ai: ApplicationIdentifier;
   readonly value: string;
-  /** Where the value begins. */
+  /** Index in the text at which the value begins. */
   readonly at: number;
 }
 
-/** Characters of a symbology identifier. */
+/** The number of characters of a symbology identifier. */
 export const ID_LENGTH = 3;
 
-/** The elements of a text as far as its structure can be read, by their places in it, and why it cannot be read on. */
+/**
+ * Returns the elements of a text with their places, up to the first structural fault. If elements precede the fault, it
+ * is returned as `end`.
+ */
 export function locate(text: string): { readonly located: readonly Located[]; readonly end?: Malformed } {
   const blanks = text.length - text.trimStart().length;
   const from = blanks + (text[blanks] === ']' ? ID_LENGTH : 0);
@@ -34,7 +37,10 @@ export function locate(text: string): { readonly located: readonly Located[]; re
   return { located, end: { ...walked.malformed, field: shifted } };
 }
 
-/** The elements of a link in whatever order; none when its path holds no GS1 key. Percent escapes count in places. */
+/**
+ * Returns the elements of a link in any order, or none when its path holds no GS1 key. The indexes count percent
+ * escapes.
+ */
 export function locateInLink(link: string): readonly Located[] {
   const parts = splitLink(link);
   if (!parts) return [];

@@ -1,15 +1,19 @@
 import { isDigits } from '../identifiers/digits.js';
 import { SEPARATOR } from '../forms/element-string.js';
 
-/** What scanners and keyboards do to codes that were printed right. */
+/** A change that a scanner or keyboard makes to a code that was printed correctly. */
 export type Mangling = 'case flip' | 'keyboard layout' | 'missing separator';
 
+/** A text before a possible change, and the kind of the change. */
 export interface Mangled {
   readonly kind: Mangling;
   readonly code: string;
 }
 
-/** V3: other texts that may have been sent as this one, likeliest first; whether they are codes is not looked at. */
+/**
+ * Returns other texts that may have been changed into this one, likeliest first (V3). It does not check whether they
+ * are codes.
+ */
 export function manglings(text: string): readonly Mangled[] {
   const layouts = [azertyDigits(text), swapLetters(text, 'y', 'z')];
   return [
@@ -19,7 +23,7 @@ export function manglings(text: string): readonly Mangled[] {
   ];
 }
 
-/** Caps lock while the scanner typed. */
+/** Reverses the case of each letter: the effect of caps lock during a scan. */
 function flipCase(text: string): string {
   return [...text].map((char) => (char === char.toLowerCase() ? char.toUpperCase() : char.toLowerCase())).join('');
 }
@@ -42,10 +46,12 @@ function azertyDigits(text: string): string {
   return [...text].map((char) => (AZERTY.includes(char) ? String(AZERTY.indexOf(char)) : char)).join('');
 }
 
-/** `17`, six digits. */
+/** The characters of AI (17) with its value: `17` and six digits. */
 const EXPIRY_LENGTH = 8;
 
-/** Where a serial or lot has swallowed an expiry: a separator before `17YYMMDD`, and after what came before it. */
+/**
+ * Inserts a separator before each `17YYMMDD`: a serial number or lot may include an expiry whose separator was lost.
+ */
 function separations(text: string): readonly string[] {
   if (text.includes(SEPARATOR) || text[0] === '(' || text.includes('/')) return [];
   const found: string[] = [];

@@ -7,6 +7,7 @@ import { manglings, type Mangling } from './manglings.js';
 import { parseScan } from '../forms/scan.js';
 import { SYMBOLOGY_IDS } from '../forms/symbology.js';
 
+/** A known mistake of a scanner, a keyboard or a person that turns a valid code into another text. */
 export type Mistake =
   | Mangling
   | 'separator marker'
@@ -20,19 +21,19 @@ export type Mistake =
   | 'order of the date'
   | 'order of the link';
 
-/** A code that may have been meant, and the mistake that would have made of it what was sent. */
+/** A valid code that may have been intended, and the mistake that leads from it to the text that was sent. */
 export interface Suggestion {
   readonly mistake: Mistake;
   readonly code: string;
 }
 
-/** Bounds what one wrong code costs. */
+/** The largest number of suggestions for one text; with MAX_TRIED it bounds the cost of a faulty code. */
 export const MAX_SUGGESTIONS = 8;
 const MAX_TRIED = 64;
 
 /**
- * What was probably meant by a text that is no code: texts one known mistake away that are codes without a fault,
- * likeliest first. Never applied by itself: a guess is shown to a person, or looked up.
+ * Returns valid codes that may have been intended by a faulty text, one known mistake away, likeliest first, at most
+ * {@link MAX_SUGGESTIONS}. Never apply one without a check: show it to a person, or look it up.
  */
 export function suggestionsFor(text: string): readonly Suggestion[] {
   const found: Suggestion[] = [];
@@ -57,7 +58,7 @@ function* candidates(text: string): Generator<Suggestion> {
   yield* repairedValue(text);
 }
 
-// How labels, drivers and people write the separator.
+// Replacements of the separator on labels, by drivers and by people.
 const MARKERS: readonly string[] = [
   '\u241d',
   '{GS}',
@@ -81,7 +82,7 @@ function withoutPrefix(text: string): readonly string[] {
   return [...known, ...bare, ...left];
 }
 
-// A link whose qualifiers stand in the wrong order or in the query: its elements, written as a link again.
+// For a link with qualifiers in the wrong order or in the query: a correct link of its elements.
 function* reorderedLink(text: string): Generator<Suggestion> {
   const stem = splitLink(text)?.stem;
   const elements = locateInLink(text).map(({ ai, value }) => ({ ai: ai.ai, value }));
@@ -90,7 +91,7 @@ function* reorderedLink(text: string): Generator<Suggestion> {
   if (link.ok) yield { mistake: 'order of the link', code: link.value };
 }
 
-// The first value with a fault, written as it may have been meant; the rest stays as it is.
+// Repairs the first value with a fault; the rest stays unchanged.
 function* repairedValue(text: string): Generator<Suggestion> {
   const first = locate(text).located.find(({ ai, value, at }) => faultOf(ai, value) && text.startsWith(value, at));
   if (!first) return;
@@ -100,7 +101,7 @@ function* repairedValue(text: string): Generator<Suggestion> {
   }
 }
 
-/** Lengths of keys that are digits alone: what an AI asks for. */
+/** The number of digits of keys that hold digits only, by AI. */
 const KEY_LENGTHS: ReadonlyMap<string, number> = new Map([
   ...['00', '8017', '8018'].map((ai) => [ai, 18] as const),
   ...['01', '02', '03'].map((ai) => [ai, 14] as const),
@@ -112,7 +113,7 @@ function* repairs(ai: string, value: string, rest: string): Generator<readonly [
   const length = KEY_LENGTHS.get(ai);
   const behind = rest.slice(value.length);
   if (length !== undefined) {
-    // A value that is one digit short has swallowed the first of what follows, when its length is fixed.
+    // A value of fixed length that lacks one digit includes the first character of the next element.
     for (const short of [...shortKeys(value, length), ...shortKeys(value.slice(0, -1), length)]) {
       const more = value.length === short.length ? behind : value.slice(short.length) + behind;
       if (hasCheckDigit(short)) yield ['leading zero lost', `0${short}${more}`];
@@ -144,7 +145,7 @@ function digitsOf(value: string): string {
   return [...value].map((character) => LOOKALIKES.get(character) ?? character).join('');
 }
 
-// Two digits beside each other, the commonest slip of a hand; swaps that the check digit cannot see are none.
+// Swaps of neighbouring digits, the most common typing mistake. Swaps that the check digit cannot detect are left out.
 function swaps(value: string): readonly string[] {
   const found: string[] = [];
   for (let i = 0; isDigits(value) && i < value.length - 1; i++) {

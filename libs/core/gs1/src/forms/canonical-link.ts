@@ -5,7 +5,7 @@ import { isEpcUrn, parseEpcUrn } from './epc-urn.js';
 import { padGtin } from '../identifiers/keys.js';
 import { escapeUri, unescapePath } from './percent.js';
 
-// AIs that are a key with what makes it finer, in the order of preference; the coarser remains when none is there.
+// Keys with the AIs that make them finer, in order of preference. Without one of these, the key alone remains.
 const FINER: ReadonlyMap<string, readonly string[]> = new Map([
   ['01', ['21', '235', '10']],
   ['8006', ['21', '10']],
@@ -14,9 +14,9 @@ const FINER: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The one link that the CBV event hash puts in place of an EPC URN or of any Digital Link: on the canonical host, at the
- * finest identifier, without query. More lenient than `identify` on purpose: it takes old names and short GTINs and
- * reads no check digit, as every other implementation of the hash does. Absent for what names no GS1 key.
+ * Returns the link that the CBV event hash puts in place of an EPC URN or any Digital Link: on the canonical host, with
+ * the finest identifier, without query. It is more lenient than `identify` because all implementations of the hash are:
+ * it accepts old names and short GTINs and checks no check digit. Returns undefined for text that names no GS1 key.
  */
 export function canonicalLink(text: string): string | undefined {
   if (isEpcUrn(text)) {
@@ -54,7 +54,7 @@ function linkOf(
   return `${link}/${finer}/${escapeUri(behind.get(finer)!)}`;
 }
 
-// Length and characters only.
+// Checks length and characters only.
 function shaped(ai: string, value: string): string | undefined {
   const padded = ai === '01' ? padGtin(value) : value;
   if (padded === undefined) return undefined;

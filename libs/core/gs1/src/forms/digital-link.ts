@@ -9,18 +9,20 @@ import { padGtin } from '../identifiers/keys.js';
 import { escapeQuery, escapeUri, unescapePath, unescapeQuery } from './percent.js';
 import { CN_URN } from '../identifiers/unit-key.js';
 
-/** Where canonical links point. */
+/** The scheme and host of canonical links. */
 export const CANONICAL_STEM = 'https://id.gs1.org';
 
-/** How far a reader departs from the Digital Link standard, for links printed under its older editions. */
+/** The forms of older editions of the Digital Link standard that a reader accepts. */
 export interface LinkLeniency {
-  /** A GTIN of 8, 12 or 13 digits in the path. */
+  /** Whether a GTIN in the path may have 8, 12 or 13 digits. */
   readonly shortGtin?: boolean;
-  /** Names instead of digits: `/gtin/.../ser/...`. */
+  /** Whether names may replace the digits of AIs: `/gtin/.../ser/...`. */
   readonly names?: boolean;
 }
 
+/** The forms of the current edition of the standard only. */
 export const STRICT_LINK: LinkLeniency = {};
+/** The forms of all editions, for links that were printed under older ones. */
 export const LENIENT_LINK: LinkLeniency = { shortGtin: true, names: true };
 
 const NAMES: ReadonlyMap<string, string> = new Map(
@@ -51,6 +53,7 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Returns whether the text begins with `http://` or `https://`, all in small or all in capital letters. */
 export function isWebUri(text: string): boolean {
   return schemeLength(text) > 0;
 }
@@ -60,13 +63,14 @@ function schemeLength(text: string): number {
   return text.startsWith('http://') || text.startsWith('HTTP://') ? 7 : 0;
 }
 
+/** A web address in parts: `stem` is scheme and host, `query` has no question mark. The fragment is dropped. */
 export interface LinkParts {
   readonly segments: readonly string[];
   readonly query: string;
   readonly stem: string;
 }
 
-/** Host, path and query of a web address; absent when it is none. */
+/** Splits a web address. Returns undefined for any other text, and for an address without a path. */
 export function splitLink(text: string): LinkParts | undefined {
   const start = schemeLength(text);
   if (start === 0 || !hasOnly(URI, text, start, text.length)) return undefined;
@@ -84,8 +88,9 @@ export function splitLink(text: string): LinkParts | undefined {
 }
 
 /**
- * The elements of a Digital Link: the path's first, then those of its query. KEY_MISSING = a web address whose path
- * names no GS1 key, which may be anything; every other refusal is about a link that is meant to be one.
+ * Parses a Digital Link and returns the elements of its path, then those of its query. Refuses URI_INVALID for text
+ * that is no web address, and KEY_MISSING for an address whose path names no GS1 key. Every other refusal means a
+ * faulty Digital Link.
  */
 export function parseDigitalLink(text: string, leniency: LinkLeniency = STRICT_LINK): Parsed<readonly AiElement[]> {
   const parts = splitLink(text);
@@ -95,7 +100,7 @@ export function parseDigitalLink(text: string, leniency: LinkLeniency = STRICT_L
   return malformed('KEY_MISSING', '@0', 'send a path that holds a GS1 key, as in /01/<GTIN>/21/<serial>');
 }
 
-/** The elements of a link whose key stands at `at` (see {@link keyIndex}). */
+/** Parses the elements of a link whose key is at segment `at` (see {@link keyIndex}). */
 export function readLink(
   { segments, query }: Omit<LinkParts, 'stem'>,
   at: number,
@@ -108,7 +113,10 @@ export function readLink(
   });
 }
 
-/** Where the key stands, as far to the right as it can: what comes before it is the owner's own path. -1 = nowhere. */
+/**
+ * Returns the index of the segment that names the primary key, as far to the right as possible, or -1. The segments
+ * before it are a path of the domain owner.
+ */
 export function keyIndex(segments: readonly string[], leniency: LinkLeniency): number {
   for (let at = segments.length - 2; at >= 0; at -= 2) {
     const ai = aiOfSegment(segments[at]!, leniency);
@@ -122,7 +130,7 @@ function aiOfSegment(segment: string, leniency: LinkLeniency): ApplicationIdenti
   return findAi(nameOfSegment(segment, leniency));
 }
 
-/** The AI that a path segment stands for, if it stands for one. */
+/** Returns the AI that a path segment names, or the segment itself when it is no known name. */
 export function nameOfSegment(segment: string, leniency: LinkLeniency): string {
   return (leniency.names === true ? NAMES.get(segment) : undefined) ?? segment;
 }
@@ -158,7 +166,7 @@ function readQuery(query: string, path: Path, elements: Elements): void {
   for (const pair of query.split('&').flatMap((part) => part.split(';'))) {
     const equals = pair.indexOf('=');
     const name = equals < 0 ? pair : pair.slice(0, equals);
-    // Whatever is no number belongs to the address, not to the code.
+    // A parameter whose name is no number is not part of the code.
     if (!isDigits(name) || equals < 0) continue;
     const ai = findAi(name);
     if (!ai?.attribute || isQualifier(ai.ai, path)) return reject('AI_NOT_IN_QUERY', `(${name})`, fixOfQuery(ai));
@@ -184,7 +192,9 @@ function isSubsequence(part: readonly string[], whole: readonly string[]): boole
 
 const HOST = tableOf(`${ALPHANUMERIC}-.:[]_`);
 
-/** The canonical link of an identifier; what is no GS1 key keeps its own URI. A stem may end in a slash. */
+/**
+ * Returns the canonical link of an identifier. Kinds `cn` and `other` keep their own URI. The stem may end in a slash.
+ */
 export function toDigitalLink(identifier: Identifier, stem = CANONICAL_STEM): string {
   if (identifier.kind === 'other') return identifier.uri;
   if (identifier.kind === 'cn') return CN_URN + identifier.code;
@@ -202,8 +212,8 @@ function pathOf(elements: readonly AiElement[]): string {
 }
 
 /**
- * A link that holds all of these elements: the first key among them with its qualifiers in the path, the others in the
- * query. Refuses KEY_MISSING, AI_NOT_IN_QUERY, and values that {@link refusalOf} refuses.
+ * Returns a link that holds all elements: the first key among them with its qualifiers in the path, the others in the
+ * query. Refuses KEY_MISSING, AI_UNKNOWN, AI_NOT_IN_QUERY, and values that {@link refusalOf} refuses.
  */
 export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_STEM): Parsed<string> {
   const key = elements.map(({ ai }) => findAi(ai)).find((ai) => ai?.qualifiers);
@@ -223,7 +233,7 @@ export function digitalLinkOf(elements: readonly AiElement[], stem = CANONICAL_S
   });
 }
 
-/** {@link refusalOf} as a decoder's value. */
+/** Checks one value and returns its element. Refuses AI_UNKNOWN, and what {@link refusalOf} finds. */
 export function checkedElement(ai: string, value: string): Parsed<AiElement> {
   const known = findAi(ai);
   if (!known) return malformed('AI_UNKNOWN', `(${ai})`, 'send an Application Identifier of GS1');

@@ -2,16 +2,20 @@ import { attempt, MalformedError, reject, type Parsed } from '@custos/core-bytes
 import { aiAt, refusalOf, findAi, type AiElement, type ApplicationIdentifier } from '../application-identifiers/ai.js';
 import { isDigits } from '../identifiers/digits.js';
 
-/** What a scanner sends for FNC1, the separator behind values of variable length. */
+/** The character that a scanner sends for FNC1, the separator behind values of variable length. */
 export const SEPARATOR = '\u001d';
 
-/** More elements than any label carries; bounds what a hostile text can make. */
+/** The largest number of elements of a code: more than any label has, and a bound for hostile text. */
 export const MAX_ELEMENTS = 64;
 
-/** One list of elements, each AI once: the same value again is dropped, another value is refused. */
+/**
+ * A list of elements with each AI at most once. Checks each value; a repeated equal value is dropped, a different one
+ * refused.
+ */
 export class Elements {
   readonly list: AiElement[] = [];
 
+  /** Checks and appends an element. @throws MalformedError AI_REPEATED, TOO_LONG, and what {@link refusalOf} finds */
   add(ai: ApplicationIdentifier, value: string): void {
     const fault = refusalOf(ai, value);
     if (fault) throw new MalformedError(fault);
@@ -26,7 +30,7 @@ export class Elements {
     return this.find(ai) !== undefined;
   }
 
-  // Short lists: a scan is faster than a map, and their length is limited.
+  // A linear search of at most MAX_ELEMENTS is faster than a map.
   private find(ai: string): string | undefined {
     for (const element of this.list) if (element.ai === ai) return element.value;
     return undefined;
@@ -34,9 +38,9 @@ export class Elements {
 }
 
 /**
- * What stands in a GS1 barcode: AIs and values one after another, {@link SEPARATOR} behind those of variable
- * length; one at the beginning or the end, or behind a fixed value, does no harm. Fields of refusals are `@offset`
- * or `(AI)`.
+ * Parses the text of a GS1 barcode: AIs and values one after another, with {@link SEPARATOR} behind values of variable
+ * length. A separator at the beginning or the end, or behind a fixed value, is ignored. Refuses CODE_EMPTY, AI_UNKNOWN
+ * and faults of the elements; `field` is `@offset` or `(AI)`.
  */
 export function parseElementString(text: string): Parsed<readonly AiElement[]> {
   return attempt(() => {
@@ -46,10 +50,10 @@ export function parseElementString(text: string): Parsed<readonly AiElement[]> {
   });
 }
 
-/** Called with each element in its order, its value unread, and the place of the value in the text. */
+/** A function that receives each element in order: AI, unchecked value, and index of the value in the text. */
 export type VisitElement = (ai: ApplicationIdentifier, value: string, at: number) => void;
 
-/** The elements of an element string as far as its structure can be read; throws MalformedError where it cannot. */
+/** Visits the elements of an element string up to the first structural fault. @throws MalformedError there */
 export function walkElementString(text: string, visit: VisitElement): void {
   let at = text.startsWith(SEPARATOR) ? 1 : 0;
   if (at === text.length) reject('CODE_EMPTY', `@${at}`, 'send at least one element');
@@ -72,7 +76,10 @@ function fixOfUnknown(text: string, at: number): string {
   return `no Application Identifier begins with ${seen}: separate values of variable length by FNC1 (U+001D)`;
 }
 
-/** The form printed for people, `(01)...(21)...`; a bracket that belongs to a value is written `\(`. */
+/**
+ * Parses the form printed for people, `(01)...(21)...`. A bracket inside a value is written `\(`. Refuses
+ * BRACKET_MISSING, AI_UNKNOWN and faults of the elements.
+ */
 export function parseBracketed(text: string): Parsed<readonly AiElement[]> {
   return attempt(() => {
     const elements = new Elements();
@@ -81,7 +88,7 @@ export function parseBracketed(text: string): Parsed<readonly AiElement[]> {
   });
 }
 
-/** The same for the bracketed form. */
+/** Visits the elements of the bracketed form up to the first structural fault. @throws MalformedError there */
 export function walkBracketed(text: string, visit: VisitElement): void {
   let at = 0;
   if (text[0] !== '(') reject('BRACKET_MISSING', '@0', 'begin with an Application Identifier in brackets');
@@ -108,18 +115,22 @@ function bracketedValue(text: string, start: number): readonly [string, number] 
   }
 }
 
-/** The barcode's text without symbology identifier: a separator behind each value of variable length but the last. */
+/**
+ * Returns the text of a barcode without symbology identifier, with a separator behind each value of variable length but
+ * the last.
+ */
 export function toElementString(elements: readonly AiElement[]): string {
   return elements
     .map(({ ai, value }, i) => ai + value + (i === elements.length - 1 || findAi(ai)?.fixed ? '' : SEPARATOR))
     .join('');
 }
 
+/** Returns the form printed for people, `(01)...(21)...`, the inverse of {@link parseBracketed}. */
 export function toBracketed(elements: readonly AiElement[]): string {
   return elements.map(({ ai, value }) => `(${ai})${value.split('(').join('\\(')}`).join('');
 }
 
-/** True for a text that can only be digits of AIs, not a URI or a printed form. */
+/** Returns whether a text begins like an element string, with two digits or a separator. */
 export function looksLikeElements(text: string): boolean {
   return text.startsWith(SEPARATOR) || isDigits(text.slice(0, 2));
 }

@@ -6,6 +6,7 @@ import { elementsOfIdentifier, sgln } from '../identifiers/key-elements.js';
 import { unescapeUrn } from './percent.js';
 import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schemes.js';
 
+/** The prefix of EPC URNs (EPC Tag Data Standard, 6). */
 export const EPC = 'urn:epc:';
 const SCHEMES: ReadonlyMap<string, UrnScheme> = new Map(
   URN_SCHEMES.flatMap((scheme) => [
@@ -14,14 +15,15 @@ const SCHEMES: ReadonlyMap<string, UrnScheme> = new Map(
   ]),
 );
 
+/** Returns whether the text begins with {@link EPC}, in small letters. */
 export function isEpcUrn(text: string): boolean {
   return text.startsWith(EPC);
 }
 
 /**
- * `urn:epc:id:...`, `urn:epc:class:lgtin:...` and the class patterns `urn:epc:idpat:<scheme>:....*`. Schemes that hold
- * no GS1 key (gid, adi, usdod, ...) give an identifier of kind `other`. Fields of refusals name the part: `prefix`,
- * `reference`, `serial`, `lot`, `extension`.
+ * Parses `urn:epc:id:...`, `urn:epc:class:lgtin:...` and the class patterns `urn:epc:idpat:<scheme>:....*`. A scheme
+ * without a GS1 key (gid, adi, usdod, ...) gives an identifier of kind `other`. Refuses URN_INVALID, with `field`
+ * `prefix`, `reference`, `piece`, `serial`, `lot` or `extension`, and the faults of the elements.
  */
 export function parseEpcUrn(text: string): Parsed<Captured> {
   return attempt(() => {
@@ -69,7 +71,7 @@ function piecesOf(rest: string): readonly [string, string] {
   return [pieces, rest.slice(6)];
 }
 
-// A class pattern ends in `*`: it names what the serials belong to.
+// A class pattern ends in `*` and names the class of the serial numbers.
 function tailOf(scheme: UrnScheme, text: string, pattern: boolean): string | undefined {
   if (pattern) return text === '*' ? undefined : reject('URN_INVALID', 'serial', 'end a class pattern with .*');
   const plain = unescapeUrn(text);
@@ -85,7 +87,7 @@ function textKey(scheme: UrnScheme, prefix: string, rest: string, pattern: boole
   return build(scheme, prefix + reference, dot < 0 ? undefined : tailOf(scheme, rest.slice(dot + 1), pattern));
 }
 
-// The same checks as for a barcode: what a URN names must fit the Application Identifier.
+// The checks of a barcode: the parts of a URN must fit the Application Identifier.
 function build(scheme: UrnScheme, key: string, tail: string | undefined): Identifier {
   const identifier = make(scheme, key, tail);
   for (const { ai, value } of elementsOfIdentifier(identifier)) orReject(checkedElement(ai, value));

@@ -97,7 +97,7 @@ describe('forms of one identifier', () => {
     );
   });
 
-  it('L6.1: a unit has one state key whatever form it came in, and the key gives it back', () => {
+  it('L6.1: a unit has one state key for every form, and the key parses to the unit', () => {
     fc.assert(
       fc.property(identifier.filter(isUnit), fc.integer({ min: 6, max: 12 }), (unit, prefixLength) => {
         if (!isUnit(unit)) return;
@@ -110,7 +110,7 @@ describe('forms of one identifier', () => {
     );
   });
 
-  it('gives the hash one link for URN and link', () => {
+  it('has one link in the event hash for URN and link', () => {
     fc.assert(
       fc.property(identifier, fc.integer({ min: 6, max: 12 }), (id, prefixLength) => {
         expect(canonicalLink(valueOf(toUrn(id, prefixLength)))).toBe(toDigitalLink(id));
@@ -162,7 +162,7 @@ describe('L6.1 forms by example', () => {
     expect(identifierOfUnitKey('unit/cn/81012345678901234567')).toEqual({ ok: true, value: unit });
   });
 
-  it('takes a bare GTIN of every length, and a class pattern', () => {
+  it('reads a bare GTIN of every length, and a class pattern', () => {
     expect(valueOf(parseScan('4012345000016')).identifier).toEqual({ kind: 'gtin', gtin: '04012345000016' });
     expect(valueOf(identify('urn:epc:idpat:sgtin:4012345.000001.*')).identifier).toEqual({
       kind: 'gtin',
@@ -170,7 +170,7 @@ describe('L6.1 forms by example', () => {
     });
   });
 
-  it('S2: keeps any other URI letter by letter', () => {
+  it('S2: keeps any other URI character by character', () => {
     for (const uri of ['urn:epc:id:gid:1.2.3', 'https://example.com/po/17', 'urn:uuid:0f', 'ex:serial-1']) {
       expect(identify(uri)).toEqual({ ok: true, value: { identifier: { kind: 'other', uri } } });
     }
@@ -192,7 +192,7 @@ it.each(['https://example.com', 'https://example.com/', 'https://example.com//']
   expect(digitalLinkOf([{ ai: '01', value: gtin }], stem)).toEqual({ ok: true, value: link });
 });
 
-describe('refusals say what and where', () => {
+describe('refusals state code and field', () => {
   it.each([
     ['01040123450000172112', '(01)', 'CHECK_DIGIT_WRONG'],
     ['010401234500001621', '(21)', 'LENGTH_WRONG'],
@@ -227,7 +227,7 @@ describe('refusals say what and where', () => {
     expect(identify(uri).ok).toBe(false);
   });
 
-  it('takes garbage with typed refusals only', () => {
+  it('parses or refuses arbitrary text without throwing', () => {
     const start = fc.constantFrom(
       '',
       '(',

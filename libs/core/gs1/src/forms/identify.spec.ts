@@ -50,7 +50,7 @@ describe('S1: spellings of one pack', () => {
     `https://id.gs1.org/01/${G}/21/B1/%2e%2E/A1`,
     `https://example.com/de/shop/01/${G}/10/L1/21/A1?17=270331&linkType=gs1:pip#top`,
     `http://example.com/gtin/4012345000016/ser/A1`,
-  ])('%s is read as it', (uri) => {
+  ])('S1: reads %s as that pack', (uri) => {
     expect(readingOf(uri)).toBe(PACK);
   });
 
@@ -110,7 +110,7 @@ describe('S1: spellings of one pack', () => {
     `https://example.com/(01)${G}(21)A1`,
     `did:web:example.com:01:${G}:21:A1`,
     `tag:example.com,2026:/gtin/${G}/ser/A1`,
-  ])('%s is refused', (uri) => {
+  ])('S1: refuses %s', (uri) => {
     expect(readingOf(uri)).toBe('refused');
   });
 
@@ -126,7 +126,7 @@ describe('S1: spellings of one pack', () => {
     expect(read).toMatchObject({ ok: true, value: { identifier: { serial: decodeURIComponent(serial) } } });
   });
 
-  it('S1: takes 1,024 characters, and not one more', () => {
+  it('S1: accepts at most 1,024 characters', () => {
     const uri = `https://id.gs1.org/01/${G}/21/A1?a=`.padEnd(MAX_EPC_LENGTH, 'x');
     expect(readingOf(uri)).toBe(PACK);
     expect(readingOf(`${uri}x`)).toBe('refused');
@@ -144,7 +144,7 @@ describe('S1: spellings of one pack', () => {
     [`urn:custos:sealed:${'0A'.repeat(32)}`, 'refused'],
     ['urn:custos:sealed:00', 'refused'],
     ['urn:custos:unit:x', 'refused'],
-  ])('S1: %s of our own namespace: %s', (uri, expected) => {
+  ])('S1: %s of the namespace custos: %s', (uri, expected) => {
     expect(readingOf(uri)).toBe(expected);
   });
 });
@@ -173,7 +173,7 @@ describe('S2: foreign URIs', () => {
     'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK',
     'ftp://example.com/a/b',
     'ex:serial-1',
-  ])('S2: %s stays as it is', (uri) => {
+  ])('S2: keeps %s unchanged', (uri) => {
     expect(identify(uri)).toEqual({ ok: true, value: { identifier: { kind: 'other', uri } } });
   });
 
@@ -185,7 +185,7 @@ describe('S2: foreign URIs', () => {
   );
 });
 
-// Every way to write one identifier that its holder, a scanner, a library or a swindler may come upon.
+// Spellings of one identifier that its holder, a scanner, a library or an attacker may produce.
 const digits = (length: number) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });
 const keyOf = (length: number) => digits(length - 1).map((body) => body + checkDigit(body));
@@ -268,7 +268,7 @@ function urns(of: Identifier): fc.Arbitrary<string> {
   });
 }
 
-// A dot segment as a serial number stands at the end or not at all: it has its own examples above.
+// A dot segment can be a serial number only at the end of a path; the examples above cover it.
 const isDotted = (of: Identifier): boolean =>
   elementsOfIdentifier(of).some(({ value }) => value === '.' || value === '..');
 const spelt = identifier
@@ -277,7 +277,7 @@ const spelt = identifier
     fc.tuple(fc.constant(of), of.kind === 'cn' ? urns(of) : fc.oneof({ weight: 2, arbitrary: links(of) }, urns(of))),
   );
 
-describe('S1: whatever the spelling', () => {
+describe('S1: every spelling', () => {
   it('S1: a key is the same identifier or refused, never a foreign URI', () => {
     let read = 0;
     fc.assert(
@@ -292,7 +292,7 @@ describe('S1: whatever the spelling', () => {
     expect(read).toBeGreaterThan(100);
   });
 
-  it('S1: a scan that is read at all is read as the same identifier', () => {
+  it('S1: a scan gives the same identifier or a refusal', () => {
     fc.assert(
       fc.property(spelt, ([of, uri]) => {
         const [scan, read] = [parseScan(uri), identify(uri)];
@@ -303,7 +303,7 @@ describe('S1: whatever the spelling', () => {
     );
   });
 
-  it('S1: our own links and URNs come back', () => {
+  it('S1: canonical links and URNs round-trip', () => {
     fc.assert(
       fc.property(identifier, fc.integer({ min: 6, max: 12 }), (of, prefixLength) => {
         const forms: readonly Parsed<string>[] = [{ ok: true, value: toDigitalLink(of) }, toUrn(of, prefixLength)];

@@ -11,21 +11,22 @@ import { parseCn } from '../identifiers/unit-key.js';
 import { addressOf, isUri, plainUri, withoutDotSegments, type Address } from './uri.js';
 import { URN_SCHEMES } from './urn-schemes.js';
 
-/** Far above the longest key in any form; a URI of another kind may be long, but not endless. */
+/** The largest number of characters of an identifier. Every GS1 key in every form is far shorter. */
 export const MAX_EPC_LENGTH = 1_024;
 
-/** An identifier, and what the Digital Link of a pack says beside it. */
+/** An identifier, with lot and expiry when the Digital Link of a pack holds them. */
 export interface Identified {
   readonly identifier: Identifier;
   readonly lot?: string;
-  /** AI (17) as it stands, YYMMDD: `expiryDate` makes a day of it. */
+  /** Value of AI (17), YYMMDD, as in the link; parse it with `expiryDate`. */
   readonly expiry?: string;
 }
 
 /**
- * Reads an EPC, EPC class, place or party of an event, a task or a query (S1). One thing has one identifier in every
- * spelling that RFC 3986, RFC 8141 and GS1 call the same; a spelling that is only meant for a GS1 key is refused, never
- * taken for a foreign URI. Kind `other` is left for URIs that name no GS1 key, and keeps them letter by letter (S2).
+ * Parses an EPC, EPC class, place or party of an event, a task or a query (S1). All spellings that RFC 3986, RFC 8141
+ * and GS1 define as equal give one identifier. A malformed spelling of a GS1 key is refused and never taken for a
+ * foreign URI. A URI that names no GS1 key has kind `other` and stays unchanged, character by character (S2).
+ * Refuses TOO_LONG, URI_INVALID, URN_INVALID, KEY_MISSING, AI_NOT_IN_QUERY and faults of the key.
  */
 export function identify(text: string): Parsed<Identified> {
   if (text.length > MAX_EPC_LENGTH) return malformed('TOO_LONG', 'uri', `at most ${MAX_EPC_LENGTH} characters`);
@@ -58,12 +59,12 @@ function notLikeThis(): Parsed<never> {
   return malformed('KEY_MISSING', 'uri', fix);
 }
 
-/** Returns whether a URI of another scheme was meant for a GS1 key: its host, or what stands behind it, shows so. */
+/** Returns whether a URI of another scheme was meant for a GS1 key, by its host or by the parts behind it. */
 function isMeantForKey(rest: string): boolean {
   return tellsKey(addressOf(rest) ?? { host: '', segments: rest.split('/'), query: '', fragment: '' });
 }
 
-// With and without its dot segments: other schemes may take them for names.
+// Checked with and without dot segments: other schemes may use them as names.
 function tellsKey({ host, segments, query, fragment }: Omit<Address, 'hasUser'>): boolean {
   if (isGs1Host(host)) return true;
   return [segments, withoutDotSegments(segments)].some((path) => namesKey(`${path.join('/')}?${query}#${fragment}`));
@@ -76,7 +77,7 @@ const HEX = tableOf('0123456789abcdef');
 const SEALED = 'sealed:';
 const SEAL_LENGTH = 64;
 
-// RFC 8141, 3.1: scheme and namespace have no case; what is behind them has the case of its namespace.
+// RFC 8141, 3.1: scheme and namespace are case-insensitive; the namespace defines the rest.
 function fromUrn(text: string, rest: string): Parsed<Identified> {
   const end = rest.indexOf(':');
   const nid = foldAscii(rest.slice(0, Math.max(end, 0)));
@@ -87,9 +88,9 @@ function fromUrn(text: string, rest: string): Parsed<Identified> {
   return nid === 'custos' ? fromCustos(text, name) : other(text);
 }
 
-/** Schemes of the EPC Tag Data Standard without a GS1 key. */
+/** The schemes of the EPC Tag Data Standard without a GS1 key. */
 const KEYLESS: readonly string[] = ['gid', 'usdod', 'adi', 'bic', 'imovn'];
-// A tag's own form of an SGTIN with a date; and all tags in hexadecimal digits, whatever they hold.
+// Forms of RFID tags: an SGTIN with a date, and the content of any tag in hexadecimal digits.
 const TAGGED: readonly string[] = ['dsgtin', 'raw'];
 const KEYED: readonly string[] = [...URN_SCHEMES.map(({ scheme }) => scheme), ...TAGGED];
 
@@ -112,7 +113,7 @@ function fromCustos(text: string, name: string): Parsed<Identified> {
     return cn.ok ? parsed({ identifier: cn.value }) : cn;
   }
   const isSealed = name.startsWith(SEALED) && name.length === SEALED.length + SEAL_LENGTH;
-  // L2.8: what names a person stands sealed, wherever an EPC may stand.
+  // L2.8: the identifier of a person is sealed, and may be in every place of an EPC.
   if (isSealed && hasOnly(HEX, name, SEALED.length, name.length)) return other(text);
   return malformed('URN_INVALID', 'uri', 'send urn:custos:cn:<20 digits> or urn:custos:sealed:<64 hex digits>');
 }
@@ -125,19 +126,19 @@ function fromLink(text: string, rest: string): Parsed<Identified> {
   const segments = pathOf(address);
   const at = keyIndex(segments, LENIENT_LINK);
   if (at < 0) return tellsKey(address) ? notLikeThis() : other(text);
-  // Of two keys in one path the law would judge one alone, and not the one that a person sees.
+  // Two keys in one path are refused: the law would apply to one of them, and a person might read the other.
   if (namesKey(segments.slice(0, at).join('/'))) return malformed('KEY_MISSING', 'uri', 'name one GS1 key in the path');
   const elements = readLink({ segments, query: address.query }, at, LENIENT_LINK);
   if (!elements.ok) return isRecorded(elements.malformed.field) ? other(text) : elements;
   const found = identifierOfElements(elements.value);
-  // A key that we do not track (a component, a service, a model) is a URI like any other.
+  // A key that is not tracked (a component, a service, a model) is a URI of kind `other`.
   return found.ok ? withAttributes(found.value, elements.value, address) : other(text);
 }
 
-/** Qualifiers whose value may be a dot or two, which no path can escape (RFC 3986, 6.2.2.2). */
+/** Qualifiers whose value may be `.` or `..`, which a path cannot escape (RFC 3986, 6.2.2.2). */
 const DOTTED: readonly string[] = ['10', '21', '22', '235', '254'];
 
-// A dot segment at the end, behind the name of a qualifier, is its value: `.` is a serial number like another.
+// A dot segment at the end, behind the name of a qualifier, is a value: `.` is a valid serial number.
 function pathOf({ segments }: Address): readonly string[] {
   const [name, last] = segments.slice(-2);
   const isValue = last !== undefined && DOTTED.includes(nameOfSegment(name!, LENIENT_LINK));
@@ -155,12 +156,12 @@ function withAttributes(identifier: Identifier, elements: readonly AiElement[], 
   return parsed({ identifier, ...(lot !== undefined && { lot }), ...(expiry !== undefined && { expiry }) });
 }
 
-/** Primary keys that are never under the law, and their qualifiers, as refusals name them. */
+/** Primary keys that are never under the law, and their qualifiers, as the `field` of a refusal names them. */
 const RECORDED_KEYS: ReadonlySet<string> = new Set(
   ['253', '255', '401', '402', '8003', '8004', '8010', '8011', '8013', '8017', '8018'].map((ai) => `(${ai})`),
 );
 
-// S2: keys that no rule reads are recorded as they came, with whatever fault in them.
+// S2: a key that no rule reads is recorded unchanged, even with a fault.
 function isRecorded(field: string): boolean {
   return RECORDED_KEYS.has(field);
 }

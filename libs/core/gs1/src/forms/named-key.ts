@@ -3,8 +3,8 @@ import { hasCheckDigit, isDigits } from '../identifiers/digits.js';
 import { unescapePath } from './percent.js';
 import { withoutDotSegments } from './uri.js';
 
-// S1: a URI that is no Digital Link may still be meant for one: a slash too many, a name in capitals, another scheme. What
-// shows it is a key with its right check digit at the place where a Digital Link has it.
+// S1: a URI that is no Digital Link may be a misspelled one: an extra slash, a name in capitals, another scheme. The
+// sign is a key with a correct check digit in the place where a Digital Link has it.
 
 const GS1_HOST = 'id.gs1.org';
 
@@ -14,13 +14,13 @@ const GLN_NAMES: readonly string[] = ['414', '417', 'gln', 'party'];
 const FINER_NAMES: readonly string[] = ['21', 'ser', '10', 'lot'];
 const SERIAL_NAMES: readonly string[] = ['21', 'ser'];
 
-/** True for GS1's own host, which holds nothing but keys, and for a name below it. */
+/** Returns whether a host is `id.gs1.org`, which holds only GS1 keys, or a name below it. */
 export function isGs1Host(host: string): boolean {
   const name = foldAscii(host);
   return name === GS1_HOST || name.endsWith(`.${GS1_HOST}`);
 }
 
-/** True when pieces of a path or query stand for a GTIN, an SSCC or a GLN, whatever the case and the escapes. */
+/** Returns whether parts of a path or query name a GTIN, an SSCC or a GLN, regardless of case and escapes. */
 export function namesKey(text: string): boolean {
   const pieces = piecesOf(foldAscii(unescapePath(text)));
   return pieces.some((name, i) => {
@@ -34,7 +34,7 @@ export function namesKey(text: string): boolean {
   });
 }
 
-/** True when a piece of the text has the name of a serial number. */
+/** Returns whether a part of the text is a name of the serial number: `21` or `ser`. */
 export function namesSerial(text: string): boolean {
   return piecesOf(foldAscii(unescapePath(text))).some((piece) => SERIAL_NAMES.includes(piece));
 }
@@ -43,13 +43,13 @@ const GSRN_NAMES: readonly string[] = ['8017', '8018', 'gsrn', 'gsrnp'];
 const GSRN_LENGTH = 18;
 
 /**
- * Returns true when a text holds a Global Service Relation Number, of a person who gives or receives care: behind AI
- * (8017) or (8018), or in an EPC URN, whatever the case, the escapes and the dot segments. The check digit does not count:
- * a mistyped number may still lead to the person.
+ * Returns whether a text holds a Global Service Relation Number, which names a person who gives or receives care:
+ * behind AI (8017) or (8018), or in an EPC URN, regardless of case, escapes and dot segments. The check digit is not
+ * checked: a mistyped number may still identify the person.
  */
 export function namesGsrn(text: string): boolean {
   const plain = foldAscii(unescapePath(text));
-  // Asked of every text of an event: most hold no such name.
+  // Fast path: this runs for every text of an event, and most hold no such name.
   if (!plain.includes('801') && !plain.includes('gsrn')) return false;
   const pieces = piecesOf(plain);
   return [pieces, withoutDotSegments(pieces)].some(holdsGsrn);
@@ -57,14 +57,14 @@ export function namesGsrn(text: string): boolean {
 
 function holdsGsrn(pieces: readonly string[]): boolean {
   return pieces.some((name, i) => {
-    // `urn:epc:id:gsrn:` and its relatives, `urn:epc:tag:gsrn-96:` among them.
+    // `urn:epc:id:gsrn:`, `urn:epc:tag:gsrn-96:` and similar URNs.
     if (name === 'epc') return pieces[i + 2]?.startsWith('gsrn') === true;
     const value = pieces[i + 1]?.slice(0, GSRN_LENGTH) ?? '';
     return GSRN_NAMES.includes(name) && value.length === GSRN_LENGTH && isDigits(value);
   });
 }
 
-// Eight digits are also a date: they count only where something else says that they are a GTIN.
+// Eight digits may be a date: they count as a GTIN only when a name or a qualifier confirms it.
 function isGtin(value: string, isSure: boolean): boolean {
   return isKey(value, 14) || isKey(value, 13) || isKey(value, 12) || (isSure && isKey(value, 8));
 }
@@ -73,10 +73,13 @@ function isKey(text: string, length: number): boolean {
   return text.length === length && isDigits(text) && hasCheckDigit(text);
 }
 
-// Brackets as in the form printed for people.
+// Separators of a URI, and the brackets of the form printed for people.
 const MARKS = '/:?&;=#()';
 
-/** The non-empty pieces between the marks of a URI, which was decoded first, so that an escaped slash parts them too. */
+/**
+ * Splits a URI at its separators into non-empty parts. The URI is decoded before, so that an escaped slash separates
+ * too.
+ */
 function piecesOf(plain: string): readonly string[] {
   const pieces: string[] = [];
   for (let from = 0; from <= plain.length; from++) {

@@ -2,7 +2,7 @@ import { ALPHANUMERIC, tableOf } from '../identifiers/characters.js';
 
 const HEX = '0123456789ABCDEF';
 
-/** Both hex digits of `%XX` at an index; -1 when they are not there. */
+/** Returns the byte of the escape `%XX` at an index, or -1 without two hex digits. */
 function escaped(text: string, at: number): number {
   const high = nibble(text.charCodeAt(at + 1));
   const low = nibble(text.charCodeAt(at + 2));
@@ -16,12 +16,12 @@ function nibble(code: number): number {
   return -1;
 }
 
-/** Undoes percent escapes in a path; a lone `%` stands for itself, as it does in printed codes. */
+/** Decodes percent escapes in a path. A `%` without two hex digits stays, as printed codes hold such. */
 export function unescapePath(text: string): string {
   return unescapeText(text, '+');
 }
 
-/** The same in a query, where `+` is a blank. */
+/** Decodes percent escapes in a query, as {@link unescapePath} does; `+` is a blank. */
 export function unescapeQuery(text: string): string {
   return unescapeText(text, ' ');
 }
@@ -43,7 +43,10 @@ function unescapeText(text: string, plus: string): string {
 // RFC 3986, 2.3.
 const UNRESERVED = tableOf(`${ALPHANUMERIC}-._~`);
 
-/** RFC 3986, 6.2.2.2: undoes the escapes of unreserved characters. Absent when a `%` stands without two hex digits. */
+/**
+ * Decodes the escapes of unreserved characters and writes all others in capitals (RFC 3986, 6.2.2.1 and 6.2.2.2).
+ * Returns undefined for a `%` without two hex digits.
+ */
 export function unescapeUnreserved(text: string): string | undefined {
   if (!text.includes('%')) return text;
   let plain = '';
@@ -60,7 +63,10 @@ export function unescapeUnreserved(text: string): string | undefined {
   return plain;
 }
 
-/** Escapes all but unreserved characters: the one form of a value in a Digital Link. Takes one byte a character. */
+/**
+ * Escapes all but unreserved characters: the only form of a value in a Digital Link that is written. The text holds
+ * characters below 256 only.
+ */
 export function escapeUri(text: string): string {
   let link = '';
   for (let i = 0; i < text.length; i++) {
@@ -70,13 +76,15 @@ export function escapeUri(text: string): string {
   return link;
 }
 
+/** Escapes a value in a query, as {@link escapeUri} does; a blank is `+`. */
 export function escapeQuery(text: string): string {
   return escapeUri(text).split('%20').join('+');
 }
 
-// EPC Tag Data Standard, table A-1: what a URN has to escape out of sets 82 and 39.
+// The characters of sets 82 and 39 that a URN escapes (EPC Tag Data Standard, table A-1).
 const ESCAPED_IN_URN = '"%&/<>?#';
 
+/** Escapes a value in an EPC URN (EPC Tag Data Standard, table A-1). */
 export function escapeUrn(text: string): string {
   let urn = '';
   for (const character of text) {
@@ -85,7 +93,10 @@ export function escapeUrn(text: string): string {
   return urn;
 }
 
-/** Absent when a character stands bare that must be escaped, or an escape is cut: a URN has one form. */
+/**
+ * Decodes a value of an EPC URN. Returns undefined for an incomplete escape, and for a character that must be escaped
+ * but is not: a URN has one form.
+ */
 export function unescapeUrn(text: string): string | undefined {
   let plain = '';
   for (let i = 0; i < text.length; i++) {

@@ -11,30 +11,31 @@ import { parseGln, parseGtin } from '../identifiers/keys.js';
 import { isGtinCarrier, readScanner } from './symbology.js';
 import { CN_LENGTH, CN_URN, parseCn } from '../identifiers/unit-key.js';
 
-/** How a code was written. */
+/** The form in which a code was written. */
 export type ScanForm = 'element-string' | 'bracketed' | 'digital-link' | 'urn' | 'digits';
 
-/** What one code says about one thing. */
+/** The content of one code. */
 export interface Scan {
   readonly identifier: Identifier;
   readonly form: ScanForm;
   readonly serial?: string;
   readonly lot?: string;
-  /** AI (17) as it stands, YYMMDD: `expiryDate` makes a day of it. */
+  /** Value of AI (17), YYMMDD, as in the code; parse it with `expiryDate`. */
   readonly expiry?: string;
-  /** Every element of the code, the key's included, by AI, in the order read. */
+  /** All elements of the code by AI, those of the key included, in the order read. */
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** Longest code that any carrier holds: a QR symbol. */
+/** The largest number of characters of a code: that of a QR symbol, the largest carrier. */
 export const MAX_SCAN_LENGTH = 4_296;
 
 const GTIN_LENGTHS: readonly number[] = [8, 12, 13, 14];
 
 /**
- * Whatever a scanner or a keyboard sends for a pack, case, pallet or place: element string (FNC1 as U+001D, with or
- * without symbology identifier), bracketed form, Digital Link, EPC URN, or the bare digits of a GTIN or of China's
- * code. Blanks around it are dropped, nothing else is repaired.
+ * Parses the input of a scanner or a keyboard for a pack, case, pallet or place: an element string (FNC1 as U+001D,
+ * with or without symbology identifier), the bracketed form, a Digital Link, an EPC URN, or the bare digits of a GTIN
+ * or of China's code. Drops blanks around it and repairs nothing else. Refuses TOO_LONG, CODE_EMPTY, CODE_UNKNOWN,
+ * KEY_MISSING, AI_EXCLUDED, KEY_NOT_SERIALISED, and what the parser of the form refuses.
  */
 export function parseScan(text: string): Parsed<Scan> {
   const written = parseWritten(text);
@@ -47,14 +48,17 @@ export function parseScan(text: string): Parsed<Scan> {
   return found.ok ? parsed(scanOf(form, found.value, elements)) : found;
 }
 
-/** Shortest element string with a GTIN or GLN: its AI and the key. Fewer digits are a key alone. */
+/** The length of the shortest element string with a GTIN or GLN: its AI and the key. Fewer digits are a bare key. */
 const SHORTEST_ELEMENTS = 16;
 
 function isBareKey(text: string): boolean {
   return text.length < SHORTEST_ELEMENTS && isDigits(text);
 }
 
-/** The GTIN that a code of any form names: bare digits, or of a product, a lot, a pack or a case. */
+/**
+ * Returns the GTIN that a code of any form names: bare digits, or the GTIN of a product, lot, pack or case. Refuses
+ * KEY_MISSING, and what {@link parseScan} refuses.
+ */
 export function gtinOfCode(text: string, field = 'gtin'): Parsed<Gtin> {
   if (isBareKey(text)) return parseGtin(text, field);
   const scan = parseScan(text);
@@ -64,7 +68,10 @@ export function gtinOfCode(text: string, field = 'gtin'): Parsed<Gtin> {
   return malformed('KEY_MISSING', field, 'send a GTIN, or a code that holds one');
 }
 
-/** The GLN that a code of any form names: 13 bare digits, or of a party or a place without extension. */
+/**
+ * Returns the GLN that a code of any form names: 13 bare digits, or that of a party or of a place without extension.
+ * Refuses KEY_MISSING, and what {@link parseScan} refuses.
+ */
 export function glnOfCode(text: string, field = 'gln'): Parsed<Gln> {
   if (isBareKey(text)) return parseGln(text, field);
   const scan = parseScan(text);
@@ -74,17 +81,17 @@ export function glnOfCode(text: string, field = 'gln'): Parsed<Gln> {
   return named ? parsed(identifier.gln) : malformed('KEY_MISSING', field, 'send a GLN, or a code of a party or place');
 }
 
-/** A code taken apart: its elements, each right by itself, and what it names where its form says so. */
+/** A code split into checked elements, with its identifier where the form states it. */
 export interface Written {
   readonly form: ScanForm;
   readonly elements: readonly AiElement[];
-  /** Of a URN or of China's code. */
+  /** Present for a URN and for China's code. */
   readonly identifier?: Identifier;
-  /** Digits of the company prefix, from a URN. */
+  /** Number of digits of the company prefix; present for a URN only. */
   readonly prefixLength?: number;
 }
 
-/** The first half of {@link parseScan}: what is written, whatever it names. */
+/** Splits a code of any form into checked elements, the first half of {@link parseScan}. It need not name a key. */
 export function parseWritten(text: string): Parsed<Written> {
   if (text.length > MAX_SCAN_LENGTH) return malformed('TOO_LONG', 'code', `at most ${MAX_SCAN_LENGTH} characters`);
   const code = text.trim();
@@ -96,7 +103,7 @@ function fromScanner(code: string): Parsed<Written> {
   const message = readScanner(code);
   if (!message.ok) return message;
   const { elements, text, carrier } = message.value;
-  // EAN and UPC symbols hold a GTIN in digits; a composite component above them describes the same item.
+  // EAN and UPC symbols hold the digits of a GTIN; a composite component above them describes the same item.
   if (isGtinCarrier(carrier)) return fromDigits(text, elements);
   if (elements) return parsed({ form: 'element-string', elements });
   return text === '' ? malformed('CODE_EMPTY', '@3', 'send a code behind the symbology identifier') : parseCode(text);
@@ -114,7 +121,7 @@ function parseCode(code: string): Parsed<Written> {
 
 function fromElementString(code: string): Parsed<Written> {
   const written = inForm('element-string', parseElementString(code));
-  // S1: China's code is printed bare; it begins with 8, and no pack's element string does.
+  // S1: China's code is printed as bare digits. It begins with 8; no element string of a pack does.
   const named = written.ok && identifierOfElements(written.value.elements).ok;
   if (named || code.length !== CN_LENGTH || code[0] !== '8' || !isDigits(code)) return written;
   return fromCn(code, 'digits');

@@ -3,7 +3,7 @@ import type { AiElement } from '../application-identifiers/ai.js';
 import { hasCheckDigit, isDigits } from '../identifiers/digits.js';
 import { parseElementString, toElementString } from './element-string.js';
 
-/** Kinds of symbols that carry GS1 codes. */
+/** The kind of a symbol that carries GS1 codes. */
 export type Carrier =
   | 'DataMatrix'
   | 'QR'
@@ -19,7 +19,7 @@ export type Carrier =
   | 'Code128'
   | 'ITF-14';
 
-/** What stands behind a symbology identifier: GS1 elements, any text, or the digits of a GTIN of one length. */
+/** The content behind a symbology identifier: GS1 elements, any text, or a GTIN of this number of digits. */
 type Content = 'elements' | 'text' | number;
 
 interface Symbology {
@@ -27,7 +27,7 @@ interface Symbology {
   readonly content: Content;
 }
 
-// ISO/IEC 15424, as far as the General Specifications (7.8) use it; the first of a carrier and content is the one written.
+// ISO/IEC 15424, as far as the General Specifications (7.8) use it. The first row of a carrier and content is written.
 const SYMBOLOGIES: ReadonlyMap<string, Symbology> = new Map<string, Symbology>([
   [']d2', { carrier: 'DataMatrix', content: 'elements' }],
   [']d1', { carrier: 'DataMatrix', content: 'text' }],
@@ -45,25 +45,25 @@ const SYMBOLOGIES: ReadonlyMap<string, Symbology> = new Map<string, Symbology>([
   [']I1', { carrier: 'ITF-14', content: 14 }],
 ]);
 
-/** Every symbology identifier that is read. */
+/** The symbology identifiers that {@link readScanner} accepts. */
 export const SYMBOLOGY_IDS: readonly string[] = [...SYMBOLOGIES.keys()];
 
 const ID_LENGTH = 3;
-/** Between an EAN/UPC symbol and the composite component above it: a message of its own. */
+/** The separator between an EAN/UPC symbol and its composite component, which a scanner sends as a second message. */
 const COMPOSITE = '|]e0';
 
-/** What a scanner sent, taken apart but for the elements. */
+/** A message of a scanner, split at its symbology identifier. */
 export interface ScannerMessage {
   readonly id: string;
   readonly carrier: Carrier;
-  /** Of a carrier of elements; of EAN and UPC symbols, those of the composite component. */
+  /** Present for carriers of elements; for EAN and UPC symbols, those of the composite component, if any. */
   readonly elements?: readonly AiElement[];
-  /** Behind the identifier; for EAN and UPC symbols, the digits. */
+  /** The text behind the identifier; for EAN and UPC symbols, the digits. */
   readonly text: string;
 }
 
 /**
- * Reads what a scanner sends with a symbology identifier: `]d2...`, `]C1...`, `]E0...`. Refuses SYMBOLOGY_UNKNOWN,
+ * Parses a message of a scanner with a symbology identifier: `]d2...`, `]C1...`, `]E0...`. Refuses SYMBOLOGY_UNKNOWN,
  * LENGTH_WRONG, CHECK_DIGIT_WRONG and what {@link parseElementString} refuses.
  */
 export function readScanner(sent: string): Parsed<ScannerMessage> {
@@ -92,14 +92,14 @@ function checkDigits(digits: string, length: number): void {
   if (!hasCheckDigit(digits)) reject('CHECK_DIGIT_WRONG', `@${ID_LENGTH + length - 1}`, 'read the symbol again');
 }
 
-/** A code to be carried: elements of the symbol, those of a composite component above it, or text. */
+/** The content to put into a symbol: elements, elements of a composite component above it, or text. */
 export interface Carried {
   readonly elements?: readonly AiElement[];
   readonly composite?: readonly AiElement[];
   readonly text?: string;
 }
 
-// Of carriers of one GTIN: how many digits the symbol holds.
+// The number of digits of the symbols that hold one GTIN.
 const GTIN_DIGITS: { readonly [carrier in Carrier]?: number } = {
   DataBarOmni: 14,
   DataBarLimited: 14,
@@ -109,15 +109,18 @@ const GTIN_DIGITS: { readonly [carrier in Carrier]?: number } = {
   'UPC-E': 12,
 };
 
-/** A symbol that holds the digits of one GTIN, without Application Identifier. */
+/** Returns whether symbols of this kind hold the digits of one GTIN, without Application Identifier. */
 export function isGtinCarrier(carrier: Carrier): boolean {
   return typeof [...SYMBOLOGIES.values()].find((known) => known.carrier === carrier)?.content === 'number';
 }
 
-/** DataBar Limited holds GTINs of indicator 0 and 1 only. */
+/** The first indicator that DataBar Limited cannot hold; it holds GTINs of indicator 0 and 1. */
 const LIMITED_BELOW = '2';
 
-/** What a scanner would send for a symbol: the inverse of {@link readScanner}. */
+/**
+ * Returns the message that a scanner sends for a symbol, the inverse of {@link readScanner}. Refuses KEY_MISSING,
+ * LENGTH_WRONG, CHECK_DIGIT_WRONG, VALUE_WRONG or SYMBOLOGY_UNKNOWN when the symbol cannot hold the content.
+ */
 export function writeScanner(carrier: Carrier, { elements, composite, text }: Carried): Parsed<string> {
   return attempt(() => {
     const digits = GTIN_DIGITS[carrier];

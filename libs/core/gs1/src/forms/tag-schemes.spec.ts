@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { canonicalLink, identify, parseEpcUrn, toDigitalLink, toUrn } from '../index.js';
 
-// GS1's tables of EPC schemes, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
+// The tables of EPC schemes of GS1, beside the repository. Without them the tests are skipped, but never in CI.
 const folder = join(__dirname, '../../../../../../shared/data/gs1/tdt');
 const present = existsSync(folder);
 
@@ -26,7 +26,7 @@ function patterns(): readonly (readonly [scheme: string, prefixLength: number, p
   });
 }
 
-it('finds the tables of EPC schemes, or says that they are not here', () => {
+it('finds the tables of EPC schemes, or warns that they are absent', () => {
   if (process.env.CI) expect(present).toBe(true);
   else if (!present) console.warn('skipped: ../shared/data is not beside this repository');
 });
@@ -55,8 +55,8 @@ it('finds the tables of EPC schemes, or says that they are not here', () => {
   });
 });
 
-// What the patterns let pass and the General Specifications do not: numbers of a piece out of their range, a component's
-// serial that begins with zero.
+// Accepted by the patterns and refused by the General Specifications: piece numbers out of range, and the serial number
+// of a component that begins with zero.
 function isAllowed(urn: string): boolean {
   const parts = urn.split('.');
   if (urn.startsWith('urn:epc:id:itip:')) return parts[2]! > '00' && parts[2]! <= parts[3]!;

@@ -8,16 +8,17 @@ import { MAX_PREFIX, MIN_PREFIX, URN_SCHEMES, type UrnScheme } from './urn-schem
 
 interface UrnParts {
   readonly scheme: UrnScheme;
-  /** Prefix and reference in the order of the AI's value, without what comes before and without check digit. */
+  /** Prefix and reference in the order of the AI value, without the part before them and without check digit. */
   readonly key: string;
   readonly tail: readonly string[];
-  /** A class pattern, which ends in `*`. */
+  /** Whether it is a class pattern, which ends in `*`. */
   readonly pattern: boolean;
 }
 
 /**
- * The EPC URN of an identifier, given the length of its company prefix, which only a URN, a registry or the captured
- * form knows. Refuses PREFIX_LENGTH when the key has no URN of that length. What is no GS1 key keeps its own URI.
+ * Returns the EPC URN of an identifier. `prefixLength` is the number of digits of its company prefix: only a URN, a
+ * registry or the captured form states it. Kinds `cn` and `other` keep their own URI. Refuses PREFIX_LENGTH when the
+ * key has no URN with such a prefix.
  */
 export function toUrn(identifier: Identifier, prefixLength: number): Parsed<string> {
   if (identifier.kind === 'other') return parsed(identifier.uri);

@@ -1,7 +1,10 @@
 import { ALPHANUMERIC, hasOnly, tableOf, URI } from '../identifiers/characters.js';
 import { unescapeUnreserved } from './percent.js';
 
-/** A scheme (RFC 3986, 3.1), a colon and something behind it, without blanks and controls. */
+/**
+ * Returns whether the text has a scheme (RFC 3986, 3.1), a colon and at least one more character, without blanks and
+ * control characters.
+ */
 export function isUri(text: string): boolean {
   const colon = text.indexOf(':');
   if (colon < 1 || colon === text.length - 1) return false;
@@ -20,19 +23,19 @@ function isSchemeCharacter(code: number, at: number): boolean {
 }
 
 /**
- * Returns a text in the characters of RFC 3986 without its escapes of unreserved characters (6.2.2.2). Absent for other
- * characters, and for a `%` without two hex digits.
+ * Decodes the escapes of unreserved characters (RFC 3986, 6.2.2.2). Returns undefined for characters outside RFC 3986,
+ * and for a `%` without two hex digits.
  */
 export function plainUri(text: string): string | undefined {
   return hasOnly(URI, text, 0, text.length) ? unescapeUnreserved(text) : undefined;
 }
 
-/** What follows the scheme and its colon in a URI with a host. */
+/** The parts of a URI with a host, behind the scheme and its colon (RFC 3986, 3.2 to 3.5). */
 export interface Address {
   readonly hasUser: boolean;
-  /** Without port and the dot of the root. */
+  /** Without port, and without a dot at the end. */
   readonly host: string;
-  /** Of the path, dot segments included. */
+  /** Segments of the path, dot segments included. */
   readonly segments: readonly string[];
   readonly query: string;
   readonly fragment: string;
@@ -44,8 +47,8 @@ const LITERAL = tableOf('0123456789abcdefABCDEF:.');
 const DIGIT = tableOf('0123456789');
 
 /**
- * Splits `//user@host/path?query#fragment` (RFC 3986, 3.2 to 3.5). Absent when there is no host, or its characters or the
- * port are wrong. An empty path is `/` (6.2.3).
+ * Splits `//user@host/path?query#fragment` (RFC 3986, 3.2 to 3.5). An empty path counts as `/` (6.2.3). Returns
+ * undefined without a host, and for a malformed host or port.
  */
 export function addressOf(text: string): Address | undefined {
   if (!text.startsWith('//')) return undefined;
@@ -75,7 +78,7 @@ function hostOf(authority: string): string | undefined {
   return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
-/** RFC 3986, 5.2.4: a path without `.` and `..`. */
+/** Removes the segments `.` and `..` from a path (RFC 3986, 5.2.4). */
 export function withoutDotSegments(segments: readonly string[]): readonly string[] {
   if (!segments.includes('.') && !segments.includes('..')) return segments;
   const kept: string[] = [];

@@ -1,26 +1,27 @@
 import type { Identifier } from '../identifiers/identifier.js';
 
 /**
- * How an EPC URN holds a key (EPC Tag Data Standard, 6): company prefix and reference side by side, their digits
- * without check digit, and what follows.
+ * The layout of a key in an EPC URN (EPC Tag Data Standard, 6): company prefix and reference with a dot between them,
+ * without check digit, then the tail.
  */
 export interface UrnScheme {
   readonly scheme: string;
   readonly kind: Identifier['kind'];
-  /** Digits of prefix and reference together; absent = the reference is text. */
+  /** Number of digits of prefix and reference together; absent when the reference is text. */
   readonly digits?: number;
-  /** The first digit of the reference moves before the prefix (indicator of a GTIN, extension of an SSCC). */
+  /** Whether the first digit of the reference moves before the prefix (indicator of a GTIN, extension of an SSCC). */
   readonly leads?: boolean;
-  /** What stands before prefix and reference in the value of the AI. */
+  /** Text before prefix and reference in the value of the AI. */
   readonly before?: string;
-  /** A check digit follows prefix and reference. */
+  /** Whether a check digit follows prefix and reference. */
   readonly checked?: boolean;
-  /** Numbers of two digits between reference and serial. */
+  /** Whether piece and total, of two digits each, stand between reference and serial number. */
   readonly pieces?: boolean;
-  /** What is behind the last dot. */
+  /** The part behind the last dot. */
   readonly tail: 'none' | 'serial' | 'lot' | 'extension';
 }
 
+/** The schemes of EPC URNs that hold a GS1 key (EPC Tag Data Standard, 6). */
 export const URN_SCHEMES: readonly UrnScheme[] = [
   { scheme: 'sgtin', kind: 'sgtin', digits: 13, leads: true, checked: true, tail: 'serial' },
   { scheme: 'lgtin', kind: 'lgtin', digits: 13, leads: true, checked: true, tail: 'lot' },
@@ -40,5 +41,7 @@ export const URN_SCHEMES: readonly UrnScheme[] = [
   { scheme: 'cpi', kind: 'cpi', tail: 'serial' },
 ];
 
+/** The smallest number of digits of a GS1 company prefix in an EPC URN. */
 export const MIN_PREFIX = 6;
+/** The largest number of digits of a GS1 company prefix in an EPC URN. */
 export const MAX_PREFIX = 12;

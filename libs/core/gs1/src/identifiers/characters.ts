@@ -4,25 +4,26 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const DIGITS = '0123456789';
 const SMALL = LETTERS.toLowerCase();
 
-/** Membership of ASCII characters by code. */
+/** Returns a table of ASCII characters, indexed by code: true for those in `characters`. */
 export function tableOf(characters: string): readonly boolean[] {
   const table = new Array<boolean>(128).fill(false);
   for (const character of characters) table[character.charCodeAt(0)] = true;
   return table;
 }
 
+/** The ASCII digits and letters. */
 export const ALPHANUMERIC = DIGITS + LETTERS + SMALL;
 
-/** RFC 3986, 2: reserved and unreserved characters and the escape. */
+/** The characters of a URI: reserved, unreserved and `%` (RFC 3986, 2). */
 export const URI = tableOf(`${ALPHANUMERIC}-._~:/?#[]@!$&'()*+,;=%`);
 
-/** True when the characters from `from` to before `to` are all of the table. */
+/** Returns whether all characters from index `from` to before `to` are in the table. */
 export function hasOnly(table: readonly boolean[], text: string, from: number, to: number): boolean {
   for (let i = from; i < to; i++) if (table[text.charCodeAt(i)] !== true) return false;
   return true;
 }
 
-/** Turns A to Z into small letters and leaves every other character, so that no locale and no Unicode table counts. */
+/** Turns A to Z into small letters and keeps every other character; it depends on no locale and no Unicode table. */
 export function foldAscii(text: string): string {
   let folded = '';
   let from = 0;
@@ -35,7 +36,7 @@ export function foldAscii(text: string): string {
   return folded + text.slice(from);
 }
 
-// General Specifications, 7.11: what the value of an Application Identifier may hold.
+// Characters of the values of Application Identifiers (General Specifications, 7.11).
 const TABLES = {
   n: tableOf(DIGITS),
   x: tableOf(DIGITS + LETTERS + SMALL + '!"%&\'()*+,-./:;<=>?_'),
@@ -43,29 +44,35 @@ const TABLES = {
   z: tableOf(DIGITS + LETTERS + SMALL + '-_'),
 };
 
-/** n = digits, x = character set 82, y = set 39, z = set 64 (file-safe base 64, without its padding). */
+/** A character set of GS1: n = digits, x = set 82, y = set 39, z = set 64 (file-safe base 64, without its padding). */
 export type CharacterSet = keyof typeof TABLES;
 
-/** Index of the first character outside the set; -1 = none. */
+/** Returns the index of the first character outside the set, or -1. */
 export function firstOutside(text: string, set: CharacterSet): number {
   const table = TABLES[set];
   for (let i = 0; i < text.length; i++) if (table[text.charCodeAt(i)] !== true) return i;
   return -1;
 }
 
-/** General Specifications, AI (21) and (10). */
+/** The largest number of characters of a serial number (General Specifications, AI (21)). */
 export const MAX_SERIAL = 20;
+/** The largest number of characters of a lot (General Specifications, AI (10)). */
 export const MAX_LOT = 20;
 
-/** 1 to 20 characters of set 82, kept letter by letter: "0001" is not "1", "a" is not "A". */
+/**
+ * Parses a serial number of 1 to 20 characters of set 82. Case and leading zeros count: "0001" is not "1", "a" is not
+ * "A". Refuses LENGTH_WRONG and CHARACTER_WRONG.
+ */
 export function parseSerial(text: string, field = 'serial'): Parsed<string> {
   return parseText82(text, field, MAX_SERIAL);
 }
 
+/** Parses a lot of 1 to 20 characters of set 82, as {@link parseSerial} does. */
 export function parseLot(text: string, field = 'lot'): Parsed<string> {
   return parseText82(text, field, MAX_LOT);
 }
 
+/** Parses 1 to `max` characters of set 82. Refuses LENGTH_WRONG and CHARACTER_WRONG. */
 export function parseText82(text: string, field: string, max: number): Parsed<string> {
   if (text.length < 1 || text.length > max) return malformed('LENGTH_WRONG', field, `send 1 to ${max} characters`);
   const at = firstOutside(text, 'x');

@@ -13,7 +13,7 @@ describe('expiry dates', () => {
     expect(dateOf('271200')).toBe('2027-12-31');
   });
 
-  it('slides the century around the year it is read in', () => {
+  it('chooses the century nearest to the given year', () => {
     expect(dateOf('760101')).toBe('2076-01-01');
     expect(dateOf('770101')).toBe('1977-01-01');
     expect(dateOf('020101', 2060)).toBe('2102-01-01');
@@ -24,13 +24,13 @@ describe('expiry dates', () => {
     expect(dateOf(text)).toBe('DATE_INVALID');
   });
 
-  it('T3: expired is what comes after the day ends where the thing is', () => {
+  it('T3: a unit expires at the end of the day in local time', () => {
     const midnight = Date.UTC(2027, 3, 1);
     expect(endOfDay('2027-03-31' as IsoDate)).toBe(midnight);
     expect(endOfDay('2027-03-31' as IsoDate, 120)).toBe(midnight - 2 * 3_600_000);
   });
 
-  it('counts days as the calendar does', () => {
+  it('counts days as the platform calendar does', () => {
     fc.assert(
       fc.property(fc.date({ min: new Date(-3e13), max: new Date(2e14), noInvalidDate: true }), (date) => {
         const day = dayNumber(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());

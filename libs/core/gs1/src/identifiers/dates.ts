@@ -1,25 +1,27 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import { isDigits } from './digits.js';
 
-/** `YYYY-MM-DD`, a day that exists. Sorts as text. */
+/** A day that exists, as `YYYY-MM-DD`. Its order as text is the order in time. */
 export type IsoDate = string & { readonly isoDate: unique symbol };
 
+/** The milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 const MONTH_DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const EPOCH_DAYS = 719_468;
 const DAYS_PER_ERA = 146_097;
 
+/** Returns whether the year has a 29 February (Gregorian calendar). */
 export function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 
-/** 0 for a month that is none. */
+/** Returns the number of days of a month, 1 to 12; 0 for any other month. */
 export function daysInMonth(year: number, month: number): number {
   return month === 2 && isLeapYear(year) ? 29 : (MONTH_DAYS[month - 1] ?? 0);
 }
 
-/** Days since 1970-01-01 in the Gregorian calendar; eras of 400 years that begin on 1 March. */
+/** Returns the days since 1970-01-01 (Gregorian calendar). Internally, an era has 400 years and begins on 1 March. */
 export function dayNumber(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;
   const era = Math.floor(shifted / 400);
@@ -29,7 +31,7 @@ export function dayNumber(year: number, month: number, day: number): number {
   return era * DAYS_PER_ERA + dayOfEra - EPOCH_DAYS;
 }
 
-/** An ISO 8601 day: four digits, two, two, with hyphens. */
+/** Parses a day as `YYYY-MM-DD` (ISO 8601). Refuses DATE_INVALID for another form and for a day that does not exist. */
 export function parseIsoDate(text: string, field = 'date'): Parsed<IsoDate> {
   const digits = text.slice(0, 4) + text.slice(5, 7) + text.slice(8);
   const shaped = text.length === 10 && text[4] === '-' && text[7] === '-' && isDigits(digits);
@@ -41,8 +43,8 @@ export function parseIsoDate(text: string, field = 'date'): Parsed<IsoDate> {
 }
 
 /**
- * The day behind six digits YYMMDD of a barcode. Day 00 is the last day of the month. The century is the one that
- * puts the year at most 49 behind and 50 ahead of `thisYear` (General Specifications, 7.12).
+ * Parses the six digits YYMMDD of a barcode. Day 00 is the last day of the month (T3). The century puts the year at
+ * most 49 before and 50 after `thisYear` (General Specifications, 7.12). Refuses DATE_INVALID.
  */
 export function expiryDate(yymmdd: string, thisYear: number, field = '17'): Parsed<IsoDate> {
   if (yymmdd.length !== 6 || !isDigits(yymmdd)) return malformed('DATE_INVALID', field, 'send six digits YYMMDD');
@@ -62,14 +64,14 @@ function fullYear(twoDigits: number, thisYear: number): number {
   return century + twoDigits;
 }
 
-/** Six digits for AI (17); the century is lost. */
+/** Returns the six digits YYMMDD of AI (17); they do not hold the century. */
 export function toYymmdd(date: IsoDate): string {
   return date.slice(2, 4) + date.slice(5, 7) + date.slice(8);
 }
 
 /**
- * T3: the first millisecond at which a thing that expires on this day has expired, where the clock is
- * `offsetMinutes` ahead of UTC. Milliseconds since 1970.
+ * Returns the first millisecond after the day, in milliseconds since 1970 (T3): from then on, a unit that expires on
+ * this day has expired. `offsetMinutes` is the offset of local time from UTC, positive to the east.
  */
 export function endOfDay(date: IsoDate, offsetMinutes = 0): number {
   const day = dayNumber(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8)));

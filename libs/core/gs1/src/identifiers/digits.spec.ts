@@ -11,7 +11,7 @@ describe('check digits', () => {
     ['34012345111111111', '1'],
   ])('of %s is %s', (digits, expected) => expect(checkDigit(digits)).toBe(expected));
 
-  it('throws on what is no digits: a bug of ours', () => {
+  it('throws RangeError for other characters than digits', () => {
     expect(() => checkDigit('12a')).toThrow(RangeError);
   });
 
@@ -33,7 +33,7 @@ describe('check digits', () => {
     );
   });
 
-  it('detect every swap of neighbours but those that differ by five, which no code of this kind can', () => {
+  it('detect every swap of neighbours that do not differ by five, the limit of the algorithm', () => {
     fc.assert(
       fc.property(body(13), fc.nat(12), (digits, at) => {
         const key = digits + checkDigit(digits);
@@ -46,7 +46,7 @@ describe('check digits', () => {
 });
 
 describe('GTIN', () => {
-  it('comes in four lengths and goes out with 14 digits', () => {
+  it('is parsed from four lengths to 14 digits', () => {
     expect(parseGtin('96385074')).toEqual({ ok: true, value: '00000096385074' });
     expect(parseGtin('614141000036')).toEqual({ ok: true, value: '00614141000036' });
     expect(parseGtin('4012345000016')).toEqual({ ok: true, value: '04012345000016' });

@@ -1,5 +1,6 @@
 const ZERO = 48;
 
+/** Returns whether the text has at least one character and only the digits 0 to 9. */
 export function isDigits(text: string): boolean {
   if (text.length === 0) return false;
   for (let i = 0; i < text.length; i++) {
@@ -10,15 +11,16 @@ export function isDigits(text: string): boolean {
 }
 
 /**
- * The GS1 check digit of a row of digits that does not hold it yet: weights 3, 1, 3 ... from the right, up to the
- * next ten (General Specifications, 7.9). Anything but digits is a bug and throws RangeError.
+ * Computes the GS1 check digit of digits that do not include it: weights 3, 1, 3 ... from the right, difference to the
+ * next multiple of ten (General Specifications, 7.9).
+ * @throws RangeError for any character but digits, which is a bug of the caller
  */
 export function checkDigit(digits: string): string {
   if (!isDigits(digits)) throw new RangeError(`a check digit is computed over digits, not ${digits}`);
   return String(expected(digits, digits.length));
 }
 
-/** True when the last digit is the check digit of those before it. */
+/** Returns whether the last digit is the check digit of the digits before it. The text must hold digits only. */
 export function hasCheckDigit(digits: string): boolean {
   return digits.charCodeAt(digits.length - 1) - ZERO === expected(digits, digits.length - 1);
 }

@@ -1,55 +1,58 @@
-/** 14 digits, leading zeros kept, check digit right. A GTIN-8, -12 or -13 is padded on the way in. */
+/**
+ * A trade item number of 14 digits with leading zeros and a correct check digit. A GTIN-8, -12 or -13 is padded when it
+ * is parsed.
+ */
 export type Gtin = string & { readonly gtin: unique symbol };
-/** 18 digits, check digit right. */
+/** The number of a logistic unit: 18 digits with a correct check digit. */
 export type Sscc = string & { readonly sscc: unique symbol };
-/** 13 digits, check digit right. */
+/** The number of a party or location: 13 digits with a correct check digit. */
 export type Gln = string & { readonly gln: unique symbol };
 
-/** Pack or case: GTIN and serial (AI 01 + 21). Case and leading zeros of a serial count. */
+/** A pack or case: GTIN and serial number (AI 01 + 21). Case and leading zeros of the serial number count. */
 export interface Sgtin {
   readonly kind: 'sgtin';
   readonly gtin: Gtin;
   readonly serial: string;
 }
-/** Logistic unit (AI 00). */
+/** A logistic unit (AI 00). */
 export interface SsccIdentifier {
   readonly kind: 'sscc';
   readonly sscc: Sscc;
 }
-/** China's 20-digit drug traceability code, `urn:custos:cn:<20 digits>` (S1). */
+/** A unit under China's 20-digit drug traceability code, `urn:custos:cn:<20 digits>` (S1). */
 export interface CnIdentifier {
   readonly kind: 'cn';
   readonly code: string;
 }
-/** Batch of a product (AI 01 + 10). */
+/** A batch of a product (AI 01 + 10). */
 export interface Lgtin {
   readonly kind: 'lgtin';
   readonly gtin: Gtin;
   readonly lot: string;
 }
-/** Product, as a class (AI 01). */
+/** A product, as a class (AI 01). */
 export interface GtinClass {
   readonly kind: 'gtin';
   readonly gtin: Gtin;
 }
-/** Place (AI 414, extension AI 254); an extension of "0" means none and is left out. */
+/** A location (AI 414, extension AI 254). Extension "0" means that there is none; it is left out. */
 export interface Sgln {
   readonly kind: 'sgln';
   readonly gln: Gln;
   readonly extension?: string;
 }
-/** Party (AI 417). */
+/** A party (AI 417). */
 export interface Pgln {
   readonly kind: 'pgln';
   readonly gln: Gln;
 }
-/** Tobacco's unit-pack identifier (AI 01 + 235): no serial under the law of custody. */
+/** A unit pack of tobacco (AI 01 + 235). It is not a unit under the law of custody. */
 export interface Upui {
   readonly kind: 'upui';
   readonly gtin: Gtin;
   readonly serial: string;
 }
-/** Piece of a trade item (AI 8006 + 21); no serial = class. */
+/** A piece of a trade item (AI 8006 + 21); without a serial number, the class. */
 export interface Itip {
   readonly kind: 'itip';
   readonly gtin: Gtin;
@@ -57,24 +60,24 @@ export interface Itip {
   readonly total: string;
   readonly serial?: string;
 }
-/** Component or part (AI 8010 + 8011); no serial = class. */
+/** A component or part (AI 8010 + 8011); without a serial number, the class. */
 export interface Cpi {
   readonly kind: 'cpi';
   readonly part: string;
   readonly serial?: string;
 }
-/** Keys whose Application Identifier holds all there is; `value` is what stands behind it. */
+/** A key that is the whole value of one Application Identifier; `value` is that value. */
 export interface PlainKey {
   readonly kind: 'gdti' | 'gcn' | 'grai' | 'giai' | 'gsrn' | 'gsrnp' | 'ginc' | 'gsin';
   readonly value: string;
 }
-/** A URI that names no GS1 key, kept letter by letter. */
+/** A URI that names no GS1 key, kept character by character (S2). */
 export interface OtherIdentifier {
   readonly kind: 'other';
   readonly uri: string;
 }
 
-/** What a code means, whatever form it came in. Two codes of one thing parse to equal identifiers. */
+/** The meaning of a code, independent of its form. Two codes of one thing parse to equal identifiers. */
 export type Identifier =
   | Sgtin
   | SsccIdentifier
@@ -89,14 +92,17 @@ export type Identifier =
   | PlainKey
   | OtherIdentifier;
 
-/** What may be under custody (S1): has a state key `unit/...`. */
+/** An identifier that may be under custody (S1): it has a state key `unit/...`. */
 export type UnitIdentifier = Sgtin | SsccIdentifier | CnIdentifier;
 
+/** Returns whether the identifier may be under custody (S1). */
 export function isUnit(identifier: Identifier): identifier is UnitIdentifier {
   return identifier.kind === 'sgtin' || identifier.kind === 'sscc' || identifier.kind === 'cn';
 }
 
-/** An identifier and the form it was captured in: a Digital Link cannot tell the length of the company prefix. */
+/**
+ * An identifier with the text that it was read from: a Digital Link does not contain the length of the company prefix.
+ */
 export interface Captured {
   readonly text: string;
   readonly identifier: Identifier;

@@ -2,7 +2,7 @@ import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { AiElement } from '../application-identifiers/ai.js';
 import type { Gln, Gtin, Identifier, PlainKey, Sscc } from './identifier.js';
 
-/** The AI whose value is the whole key. */
+/** The Application Identifier of each kind of {@link PlainKey}. */
 export const PLAIN_KEY_AIS: Record<PlainKey['kind'], string> = {
   gdti: '253',
   gcn: '255',
@@ -14,14 +14,14 @@ export const PLAIN_KEY_AIS: Record<PlainKey['kind'], string> = {
   gsin: '402',
 };
 
-/** Extension "0" of a GLN means that there is none. */
+/** Returns the identifier of a location. Extension "0" means that there is none. */
 export function sgln(gln: Gln, extension: string | undefined): Identifier {
   return extension === undefined || extension === '0' ? { kind: 'sgln', gln } : { kind: 'sgln', gln, extension };
 }
 
 type Read = (get: (ai: string) => string | undefined) => Identifier | undefined;
 
-// In this order: what is tracked comes before what only describes it, the finer before the coarser.
+// Tried in this order: a tracked key before a descriptive one, a finer key before a coarser one.
 const READERS: readonly Read[] = [
   (get) => when(get('00'), (sscc) => ({ kind: 'sscc', sscc: sscc as Sscc })),
   (get) => when(get('01'), (gtin) => tradeItem(gtin as Gtin, get)),
@@ -58,7 +58,7 @@ function optional(name: 'serial', value: string | undefined): { readonly serial?
   return value === undefined ? {} : { [name]: value };
 }
 
-/** The finest identifier that a list of checked elements names. */
+/** Returns the finest identifier that a list of checked elements names. Refuses KEY_MISSING. */
 export function identifierOfElements(elements: readonly AiElement[]): Parsed<Identifier> {
   const get = (ai: string): string | undefined => {
     for (const element of elements) if (element.ai === ai) return element.value;
@@ -71,7 +71,7 @@ export function identifierOfElements(elements: readonly AiElement[]): Parsed<Ide
   return malformed('KEY_MISSING', '', 'send a code with a GS1 key: (01) GTIN, (00) SSCC, (414) GLN ...');
 }
 
-/** The elements of an identifier, key first; none for those that are no GS1 keys. */
+/** Returns the elements of an identifier, key first; none for kinds `cn` and `other`, which are no GS1 keys. */
 export function elementsOfIdentifier(identifier: Identifier): readonly AiElement[] {
   switch (identifier.kind) {
     case 'sgtin':

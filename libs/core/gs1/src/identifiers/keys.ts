@@ -7,26 +7,31 @@ const GTIN_LENGTH = 14;
 const SSCC_LENGTH = 18;
 const GLN_LENGTH = 13;
 
-/** A GTIN of 8, 12, 13 or 14 digits, given back with 14. Refuses NOT_DIGITS, LENGTH_WRONG, CHECK_DIGIT_WRONG. */
+/** Parses a GTIN of 8, 12, 13 or 14 digits and returns 14. Refuses NOT_DIGITS, LENGTH_WRONG, CHECK_DIGIT_WRONG. */
 export function parseGtin(text: string, field = 'gtin'): Parsed<Gtin> {
   const padded = padGtin(text);
   if (padded !== undefined && hasCheckDigit(padded)) return parsed(padded as Gtin);
   return notThisKey(text, field, padded !== undefined, 'a GTIN of 8, 12, 13 or 14 digits');
 }
 
+/** Parses an SSCC of 18 digits. Refuses NOT_DIGITS, LENGTH_WRONG, CHECK_DIGIT_WRONG. */
 export function parseSscc(text: string, field = 'sscc'): Parsed<Sscc> {
   const fits = text.length === SSCC_LENGTH;
   if (fits && isDigits(text) && hasCheckDigit(text)) return parsed(text as Sscc);
   return notThisKey(text, field, fits, 'an SSCC of 18 digits');
 }
 
+/** Parses a GLN of 13 digits. Refuses NOT_DIGITS, LENGTH_WRONG, CHECK_DIGIT_WRONG. */
 export function parseGln(text: string, field = 'gln'): Parsed<Gln> {
   const fits = text.length === GLN_LENGTH;
   if (fits && isDigits(text) && hasCheckDigit(text)) return parsed(text as Gln);
   return notThisKey(text, field, fits, 'a GLN of 13 digits');
 }
 
-/** The 14 digits of a GTIN of any length, its check digit unread; absent when it cannot be one. */
+/**
+ * Returns a GTIN of any length as 14 digits without checking its check digit; undefined for another length or other
+ * characters.
+ */
 export function padGtin(text: string): string | undefined {
   return GTIN_LENGTHS.includes(text.length) && isDigits(text) ? text.padStart(GTIN_LENGTH, '0') : undefined;
 }

@@ -3,21 +3,21 @@ import type { AiElement } from '../application-identifiers/ai.js';
 import { checkDigit, isDigits } from './digits.js';
 import type { Gtin } from './identifier.js';
 
-/** National drug numbers that we know by name. */
+/** A scheme of national drug numbers that Custos reads. */
 export type NationalScheme = 'PZN' | 'CIP' | 'CN' | 'DRN' | 'AIM' | 'NDC' | 'AIC' | 'SRN' | 'VNR' | 'SWISSMEDIC';
 
-/** A national drug number found in a code, and where it stood. */
+/** A national drug number found in a code, and the Application Identifier that holds it. */
 export interface NationalNumber {
   readonly scheme: NationalScheme;
-  /** ISO 3166-1; of Vnr, the Nordic countries share it. */
+  /** Code of ISO 3166-1 alpha-2. `NO` for VNR, which the Nordic countries share. */
   readonly country: string;
   readonly number: string;
   readonly ai: string;
-  /** False when the number's own check digit is wrong; absent when it has none. */
+  /** Whether the number's own check digit is correct; absent when the scheme has none. */
   readonly checked?: boolean;
 }
 
-// National Healthcare Reimbursement Numbers: each has an Application Identifier of its own.
+// National Healthcare Reimbursement Numbers, each with its own Application Identifier.
 const REIMBURSEMENT: ReadonlyMap<string, readonly [NationalScheme, string]> = new Map([
   ['710', ['PZN', 'DE']],
   ['711', ['CIP', 'FR']],
@@ -32,15 +32,15 @@ const REIMBURSEMENT: ReadonlyMap<string, readonly [NationalScheme, string]> = ne
 interface TradeItemNumber {
   readonly scheme: NationalScheme;
   readonly country: string;
-  /** What the 14 digits begin with, behind the indicator. */
+  /** The first digits of the GTIN-14, behind the indicator. */
   readonly prefix: string;
   /** Digits of the national number between prefix and check digit. */
   readonly digits: number;
-  /** The number holds prefix and check digit too. */
+  /** Whether the number includes prefix and check digit. */
   readonly whole?: boolean;
 }
 
-// National Trade Item Numbers: GTINs whose company prefix GS1 gave to a national number.
+// National Trade Item Numbers: GTINs with a company prefix that GS1 assigned to a national scheme.
 const TRADE_ITEM_NUMBERS: readonly TradeItemNumber[] = [
   { scheme: 'NDC', country: 'US', prefix: '03', digits: 10 },
   { scheme: 'PZN', country: 'DE', prefix: '4150', digits: 8 },
@@ -50,7 +50,7 @@ const TRADE_ITEM_NUMBERS: readonly TradeItemNumber[] = [
   { scheme: 'SWISSMEDIC', country: 'CH', prefix: '7680', digits: 8 },
 ];
 
-/** The national drug numbers that the elements of a code hold, in a GTIN or by themselves. */
+/** Returns the national drug numbers in the elements of a code: inside a GTIN, or in an element of their own. */
 export function nationalNumbers(elements: readonly AiElement[]): readonly NationalNumber[] {
   return elements.flatMap(({ ai, value }) => {
     if (ai === '01') return inGtin(value);
@@ -75,7 +75,10 @@ function checkedBy(scheme: NationalScheme, number: string): { readonly checked?:
 
 const PZN_LENGTH = 8;
 
-/** PZN: its first seven digits times 1 to 7, modulo 11, give the eighth; numbers that would give 10 are not assigned. */
+/**
+ * Returns whether the check digit of a PZN of 8 digits is correct: its first seven digits times 1 to 7, modulo 11, give
+ * the eighth. Numbers with remainder 10 are not assigned.
+ */
 export function hasPznDigit(pzn: string): boolean {
   if (pzn.length !== PZN_LENGTH || !isDigits(pzn)) return false;
   let sum = 0;
@@ -84,8 +87,8 @@ export function hasPznDigit(pzn: string): boolean {
 }
 
 /**
- * The GTIN that stands for a national number (NTIN), hyphens and blanks left out. Refuses SCHEME_UNKNOWN for numbers that
- * have none, LENGTH_WRONG and CHECK_DIGIT_WRONG.
+ * Returns the GTIN that contains a national number (NTIN). Hyphens and blanks are left out. Refuses SCHEME_UNKNOWN for
+ * a scheme without GTINs, LENGTH_WRONG and CHECK_DIGIT_WRONG.
  */
 export function gtinOfNational(scheme: NationalScheme, number: string): Parsed<Gtin> {
   const row = TRADE_ITEM_NUMBERS.find((known) => known.scheme === scheme);

@@ -4,7 +4,7 @@ import { isDigits } from './digits.js';
 import type { UnitIdentifier } from './identifier.js';
 import { parseGtin, parseSscc } from './keys.js';
 
-/** The beginning of the state key of each unit, and of no other key (L6.1). */
+/** The prefix of the state keys of units, and of no other keys (L6.1). */
 export const UNIT_KEY_SPACE = 'unit/';
 
 const SGTIN = `${UNIT_KEY_SPACE}01/`;
@@ -12,10 +12,12 @@ const SERIAL = '/21/';
 const SSCC = `${UNIT_KEY_SPACE}00/`;
 const CN = `${UNIT_KEY_SPACE}cn/`;
 const SERIAL_AT = SGTIN.length + 14;
+/** The number of digits of China's drug traceability code. */
 export const CN_LENGTH = 20;
+/** The prefix of the URN of China's drug traceability code (S1). */
 export const CN_URN = 'urn:custos:cn:';
 
-/** L6.1: the state key of a unit, the same for every form of its code. At most 256 bytes. */
+/** Returns the state key of a unit, at most 256 bytes, the same for every form of its code (L6.1). */
 export function unitKeyOf(unit: UnitIdentifier): string {
   switch (unit.kind) {
     case 'sgtin':
@@ -34,7 +36,10 @@ export function isUnitKey(key: string): boolean {
   return key.startsWith(UNIT_KEY_SPACE);
 }
 
-/** The inverse of {@link unitKeyOf}; any other key is refused. */
+/**
+ * Parses the state key of a unit, the inverse of {@link unitKeyOf}. Refuses UNIT_KEY_INVALID for other keys, and what
+ * the parsers of the parts refuse.
+ */
 export function identifierOfUnitKey(key: string): Parsed<UnitIdentifier> {
   if (key.startsWith(SGTIN) && key.startsWith(SERIAL, SERIAL_AT)) return sgtinOf(key);
   if (key.startsWith(SSCC)) {
@@ -52,7 +57,7 @@ function sgtinOf(key: string): Parsed<UnitIdentifier> {
   return serial.ok ? parsed({ kind: 'sgtin', gtin: gtin.value, serial: serial.value }) : serial;
 }
 
-/** S1: China's drug traceability code. It has no check digit that we know of. */
+/** Parses China's drug traceability code of 20 digits (S1), which has no known check digit. Refuses LENGTH_WRONG. */
 export function parseCn(code: string): Parsed<UnitIdentifier> {
   if (code.length === CN_LENGTH && isDigits(code)) return parsed({ kind: 'cn', code });
   return malformed('LENGTH_WRONG', 'cn', `send ${CN_LENGTH} digits`);

@@ -1,6 +1,6 @@
 import type { ApplicationIdentifier } from '../application-identifiers/ai.js';
 
-/** GS1's Syntax Dictionary read by its own description, in the shape of our table. */
+/** Parses GS1's Syntax Dictionary, as its header describes it, into the shape of the table. */
 export function aiRows(text: string): readonly ApplicationIdentifier[] {
   return text
     .split('\n')

@@ -4,8 +4,8 @@ import { CUSTOS_NAMESPACE, type EpcisEvent } from './events.js';
 const OURS = `{${CUSTOS_NAMESPACE}}`;
 
 /**
- * A member of our namespace, `custos:hold` or whatever its prefix is; names inside it come without our namespace, so
- * that `{ op }` and `{ custos:op }` are one.
+ * Returns a member of the namespace of Custos, such as `custos:hold`, whatever its prefix. Names inside it lose the
+ * namespace, so that `{ op }` and `{ custos:op }` are equal.
  */
 export function custosExtension(event: EpcisEvent, name: string): Json | undefined {
   const key = OURS + name;

@@ -32,7 +32,7 @@ const fieldOf = (json: Json) => {
 };
 
 describe('an event', () => {
-  it('is typed, keeps what came, and has its lists empty when absent', () => {
+  it('has a type, its source unchanged, and empty lists where they are absent', () => {
     const event = valueOf(observed);
     expect(event).toMatchObject({
       type: 'ObjectEvent',
@@ -55,7 +55,7 @@ describe('an event', () => {
     expect(valueOf({ ...observed, bizStep }).bizStep).toBe('shipping');
   });
 
-  it('S4: words of others stay, words that the CBV lacks are refused', () => {
+  it('S4: keeps words of other namespaces, refuses words that the CBV does not have', () => {
     expect(valueOf({ ...observed, bizStep: 'https://example.com/steps/blessing' }).bizStep).toContain('blessing');
     expect(fieldOf({ ...observed, bizStep: 'blessing' })).toBe('MALFORMED_EVENT /bizStep');
     expect(fieldOf({ ...observed, bizStep: 'urn:epcglobal:cbv:bizstep:blessing' })).toBe('MALFORMED_EVENT /bizStep');
@@ -70,7 +70,7 @@ describe('an event', () => {
     }
   });
 
-  it('knows our namespace by its URI, whatever the prefix', () => {
+  it('recognises the namespace of Custos by its URI, with any prefix', () => {
     const recall = { id: 'R1', depth: 'patient' };
     for (const [prefix, space] of [
       ['custos', CUSTOS_NAMESPACE],
@@ -93,7 +93,7 @@ describe('an event', () => {
     expect(valueOf(emptied)).toMatchObject({ action: 'DELETE', childEPCs: [], childQuantityList: [] });
   });
 
-  it('a prefix that no one declares is a URI by itself, as in JSON-LD', () => {
+  it('treats a name with an undeclared prefix as a URI, as JSON-LD does', () => {
     const event = valueOf({ ...observed, 'other:a': 3 });
     expect(event.extensions).toEqual({ 'other:a': 3 });
   });
@@ -103,14 +103,14 @@ describe('an event', () => {
     expect(valueOf({ ...observed, 'ex:a': 3 }, context).extensions).toEqual({ '{https://example.com/}a': 3 });
   });
 
-  it('lists that may repeat an EPC hold it once', () => {
+  it('drops a repeated EPC in lists that may repeat one', () => {
     expect(valueOf({ ...packed, childEPCs: [pack, pallet, pack] })).toMatchObject({ childEPCs: { length: 2 } });
     const bizTransactionList = [{ bizTransaction: 'urn:x:1' }];
     const sold = { ...observed, type: 'TransactionEvent', bizTransactionList, epcList: [pack, pack] };
     expect(valueOf(sold)).toMatchObject({ epcList: [{ epc: pack }] });
   });
 
-  it('S2: a key that no rule reads is recorded with its fault, one of a pack, pallet or place is not', () => {
+  it('S2: records a faulty key that no rule reads, refuses a faulty key of a pack, pallet or place', () => {
     const grai = 'https://id.example.com/8003/030013450007718765';
     const event = valueOf({ ...observed, epcList: [grai] });
     expect(event).toMatchObject({ epcList: [{ epc: grai, identifier: { kind: 'other', uri: grai } }] });
@@ -118,7 +118,7 @@ describe('an event', () => {
       expect(fieldOf({ ...observed, epcList: [`https://id.gs1.org/${link}`] })).toBe('MALFORMED_EVENT /epcList/0');
   });
 
-  it('L2.8: an amount may stand sealed', () => {
+  it('L2.8: accepts a sealed amount', () => {
     const sealed = `urn:custos:sealed:${'a'.repeat(64)}`;
     const quantityList = [{ epcClass: 'urn:epc:class:lgtin:4012345.000001.L1', quantity: sealed }];
     const event = valueOf({ ...observed, quantityList });
@@ -126,25 +126,25 @@ describe('an event', () => {
   });
 });
 
-describe('refusals point at the place', () => {
+describe('refusals state the JSON pointer of the fault', () => {
   it.each<[string, Json, string]>([
     ['no object', [], ''],
     ['another type', { ...observed, type: 'PartyEvent' }, '/type'],
     ['a time without offset', { ...observed, eventTime: '2026-05-04T10:20:30' }, '/eventTime'],
     ['a day that does not exist', { ...observed, eventTime: '2026-02-29T10:20:30Z' }, '/eventTime'],
-    ['an offset beyond the world', { ...observed, eventTimeZoneOffset: '+14:30' }, '/eventTimeZoneOffset'],
+    ['an offset above 14 hours', { ...observed, eventTimeZoneOffset: '+14:30' }, '/eventTimeZoneOffset'],
     ['no action', { ...observed, action: undefined }, '/action'],
     ['no items', { ...observed, epcList: undefined }, '/epcList'],
     ['a wrong check digit', { ...observed, epcList: [pack, 'https://id.gs1.org/00/340123450000000001'] }, '/epcList/1'],
     ['one code twice', { ...observed, epcList: [pack, pack] }, '/epcList/1'],
     ['an unknown field', { ...observed, weight: 3 }, '/weight'],
     ['a name without prefix', { ...observed, 'a/b': 3 }, '/a~1b'],
-    ['our prefix undeclared', { ...observed, 'custos:hold': {} }, '/custos:hold'],
+    ['the prefix custos undeclared', { ...observed, 'custos:hold': {} }, '/custos:hold'],
     ['a field of another event', { ...observed, parentID: pallet }, '/parentID'],
     ['ilmd while observing', { ...observed, ilmd: {} }, '/ilmd'],
     ['ilmd without namespace', { ...observed, action: 'ADD', ilmd: { lotNumber: 'L1' } }, '/ilmd/lotNumber'],
-    ['a lot that no barcode holds', { ...observed, action: 'ADD', ilmd: { 'cbvmda:lotNumber': 'L 1' } }, '/ilmd'],
-    ['a day that is none', { ...observed, action: 'ADD', ilmd: { 'cbvmda:itemExpirationDate': '27-1-1' } }, '/ilmd'],
+    ['a lot outside set 82', { ...observed, action: 'ADD', ilmd: { 'cbvmda:lotNumber': 'L 1' } }, '/ilmd'],
+    ['a malformed day', { ...observed, action: 'ADD', ilmd: { 'cbvmda:itemExpirationDate': '27-1-1' } }, '/ilmd'],
     ['an id that is no URI', { ...observed, eventID: 'one' }, '/eventID'],
     ['L5.7: an id above 128 bytes', { ...observed, eventID: `urn:x:${'é'.repeat(62)}` }, '/eventID'],
     ['packing nothing', { ...packed, childEPCs: [] }, '/childEPCs'],
@@ -199,7 +199,7 @@ describe('a document', () => {
     creationDate: when.eventTime,
   };
 
-  it('gives its context, what it says of itself, and its events', () => {
+  it('gives its context, its header and its events', () => {
     const result = parseDocument({ ...document, sender: 'a', epcisBody: { eventList: [observed, packed] } });
     expect(result).toMatchObject({ ok: true, value: { context: CUSTOS_CONTEXT, header: { sender: 'a' } } });
     expect(result.ok && result.value.events.map(({ type }) => type)).toEqual(['ObjectEvent', 'AggregationEvent']);
@@ -210,7 +210,7 @@ describe('a document', () => {
     expect(result.ok && result.value.events[0]!.source).toEqual({ ...observed, 'custos:document': 'x' });
   });
 
-  it('keeps what stands beside its events', () => {
+  it('keeps the members beside its events', () => {
     const header = { epcisMasterData: { vocabularyList: [{ type: 'urn:epcglobal:epcis:vtype:Location' }] } };
     const epcisBody = { eventList: [observed], 'x:note': 'n' };
     const result = openDocument({ ...document, epcisHeader: header, epcisBody });
@@ -220,7 +220,7 @@ describe('a document', () => {
     });
   });
 
-  it('may be the answer to a query', () => {
+  it('may be a query result', () => {
     const { schemaVersion: _version, creationDate: _date, ...answer } = { ...document, type: 'EPCISQueryDocument' };
     const queryResults = { queryName: 'q', 'x:ignoreFields': ['x:hash'], resultsBody: { eventList: [observed] } };
     const result = openDocument({ ...answer, epcisBody: { queryResults } });
@@ -244,7 +244,7 @@ describe('a document', () => {
       '/epcisHeader/epcisMasterData/vocabularyList/0/type',
     ],
     ['a stray member in its body', { ...document, epcisBody: { eventList: [], shade: 1 } }, '/epcisBody/shade'],
-    ['a member of nobody', { ...document, shade: 1, epcisBody: { eventList: [] } }, '/shade'],
+    ['an unknown member', { ...document, shade: 1, epcisBody: { eventList: [] } }, '/shade'],
     [
       'a fault in its second event',
       { ...document, epcisBody: { eventList: [observed, {}] } },
@@ -255,7 +255,7 @@ describe('a document', () => {
   });
 });
 
-describe('garbage', () => {
+describe('arbitrary input', () => {
   const name = fc.constantFrom(
     ...Object.keys(observed),
     ...Object.keys(packed),
@@ -272,7 +272,7 @@ describe('garbage', () => {
     fc.constantFrom<Json>(...EVENT_TYPES, 'ADD', pack, [pack], [{}]),
   );
 
-  it('gets typed refusals only', () => {
+  it('that was made from a valid event is parsed or refused without throwing', () => {
     fc.assert(
       fc.property(
         fc.dictionary(name, leaf, { maxKeys: 8 }),
@@ -291,7 +291,7 @@ describe('garbage', () => {
     );
   });
 
-  it('of any JSON', () => {
+  it('of any JSON is parsed or refused without throwing', () => {
     fc.assert(fc.property(fc.jsonValue() as fc.Arbitrary<Json>, (json) => parseEvent(json).ok === false));
   });
 });

@@ -47,15 +47,19 @@ import {
 import { sensorElementsOf } from './members/sensors.js';
 import { parseOffset } from './members/times.js';
 
-/** ARCHITECTURE, Limits: bounds the work that one event can ask of every validator. */
+/**
+ * The largest number of EPCs and quantities of one event, which bounds the work of every validator (ARCHITECTURE,
+ * Limits).
+ */
 export const MAX_EPCS = 5_000;
 
-/** L5.7: it becomes part of a state key. */
+/** The largest size of an eventID, which is part of a state key, in bytes (L5.7). */
 export const MAX_EVENT_ID_BYTES = 128;
 
 /**
- * One event of EPCIS 2.0.1 in JSON. `context` is that of its document, its own `@context` adds to it; `at` is where it
- * stands. Every refusal is MALFORMED_EVENT with the JSON pointer of what is wrong or missing, and what to send instead.
+ * Parses one event of EPCIS 2.0.1 in JSON. `context` is that of its document, to which its own `@context` adds; `at` is
+ * the JSON pointer of the event. Refuses MALFORMED_EVENT, with the JSON pointer of the wrong or missing member and a
+ * correction.
  */
 export function parseEvent(json: Json, context: Context = STANDARD_CONTEXT, at = ''): Parsed<EpcisEvent> {
   return attemptAs(MALFORMED_EVENT, () => {
@@ -76,7 +80,7 @@ interface Reading {
   readonly at: string;
 }
 
-/** Reads a member when it is there. */
+/** Parses a member if it is present. */
 function optional<T>({ source, at }: Reading, name: string, read: (value: Json, at: string) => T): T | undefined {
   const value = own(source, name);
   return value === undefined ? undefined : read(value, `${at}/${name}`);
@@ -182,7 +186,7 @@ function transformation(reading: Reading, fields: EventFields): EpcisEvent {
   const transformationID = optional(reading, 'transformationID', uriOf);
   const takes = inputs.inputEPCList.length + inputs.inputQuantityList.length > 0;
   const makes = outputs.outputEPCList.length + outputs.outputQuantityList.length > 0;
-  // With an id, inputs and outputs may be told in events of their own.
+  // With a transformationID, inputs and outputs may be in separate events.
   if (!takes && !(makes && transformationID)) refuse(`${reading.at}/inputEPCList`, 'list at least one input');
   if (!makes && !(takes && transformationID)) refuse(`${reading.at}/outputEPCList`, 'list at least one output');
   return { ...fields, type: 'TransformationEvent', ...inputs, ...outputs, transformationID, ilmd: ilmd(reading) };
@@ -223,7 +227,7 @@ function checkCount(at: string, ...lists: readonly (readonly unknown[])[]): void
   if (count > MAX_EPCS) refuse(at, `list at most ${MAX_EPCS} EPCs in one event`);
 }
 
-// An empty epcList says on purpose that there are none; an empty quantityList says nothing.
+// An empty epcList is an explicit statement of no EPCs; an empty quantityList counts as absent.
 function needItems({ source, at }: Reading, epcs: string, quantities: string, amounts: readonly unknown[]): void {
   if (own(source, epcs) === undefined && amounts.length === 0) refuse(`${at}/${epcs}`, `send ${epcs} or ${quantities}`);
 }

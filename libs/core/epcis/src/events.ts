@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import type { Identifier } from '@custos/core-gs1';
 
+/** The event types of EPCIS 2.0.1, 7.4. */
 export const EVENT_TYPES = [
   'ObjectEvent',
   'AggregationEvent',
@@ -8,45 +9,51 @@ export const EVENT_TYPES = [
   'TransformationEvent',
   'AssociationEvent',
 ] as const;
+/** The name of an event type. */
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** The values of the field `action` (EPCIS 2.0.1, 7.3). */
 export const ACTIONS = ['ADD', 'OBSERVE', 'DELETE'] as const;
+/** The relation of an event to the life of its objects: ADD at the beginning, OBSERVE in between, DELETE at the end. */
 export type Action = (typeof ACTIONS)[number];
 
-/** Members outside the standard, by `{namespace}localName`; nested prefixed names are expanded alike. */
+/** Members outside the standard by `{namespace}localName`. Prefixed names inside their values are expanded too. */
 export type Extensions = { readonly [name: string]: Json };
 
-/** A code as the event lists it, and what it means. */
+/** A code as the event lists it, with its parsed identifier. */
 export interface EpcItem {
   readonly epc: string;
   readonly identifier: Identifier;
-  /** Lot, from the Digital Link of a pack. */
+  /** Lot; present when the code is the Digital Link of a pack that holds one. */
   readonly lot?: string;
-  /** Expiry from the same, YYMMDD. */
+  /** Expiry as YYMMDD; present when the code is the Digital Link of a pack that holds one. */
   readonly expiry?: string;
 }
 
+/** An amount of a class of objects (EPCIS 2.0.1, 7.3). */
 export interface QuantityElement {
   readonly epcClass: string;
   readonly identifier: Identifier;
   readonly quantity?: number;
-  /** UN/ECE Recommendation 20; absent = each. */
+  /** Unit of measure, a code of UN/ECE Recommendation 20; absent for a number of pieces. */
   readonly uom?: string;
 }
 
-/** Read point or business location. */
+/** A read point or business location. */
 export interface Place {
   readonly id: string;
   readonly identifier: Identifier;
   readonly extensions: Extensions;
 }
 
+/** A document of trade that the event belongs to, such as an order or a despatch advice. */
 export interface BizTransaction {
-  /** Bare CBV word or a URI. */
+  /** Bare word of the CBV, or a URI. */
   readonly type?: string;
   readonly bizTransaction: string;
 }
 
+/** The party or place from which the objects of the event come. */
 export interface Source {
   /** `owning_party`, `possessing_party`, `location`, or a URI. */
   readonly type: string;
@@ -54,17 +61,20 @@ export interface Source {
   readonly identifier: Identifier;
 }
 
+/** The party or place to which the objects of the event go; `type` as in {@link Source}. */
 export interface Destination {
   readonly type: string;
   readonly destination: string;
   readonly identifier: Identifier;
 }
 
+/** The dispositions that begin (`set`) and end (`unset`) with the event, as bare words of the CBV or URIs. */
 export interface PersistentDisposition {
   readonly set: readonly string[];
   readonly unset: readonly string[];
 }
 
+/** The statement that an earlier event is wrong (EPCIS 2.0.1, 7.4.1.4). */
 export interface ErrorDeclaration {
   /** Milliseconds since 1970. */
   readonly declarationTime: number;
@@ -74,21 +84,25 @@ export interface ErrorDeclaration {
   readonly extensions: Extensions;
 }
 
-/** Instance and lot master data; lot and expiry are read out, whichever namespace of the CBV they came in. */
+/** Instance and lot master data. Lot and expiry are parsed in both spellings of the CBV namespace. */
 export interface Ilmd {
   readonly lotNumber?: string;
-  /** YYYY-MM-DD. */
+  /** Day as YYYY-MM-DD. */
   readonly itemExpirationDate?: string;
   readonly extensions: Extensions;
 }
 
-/** Lists are empty when absent; CBV words are bare (S4): `shipping`, whatever form they came in. */
+/**
+ * The fields of all event types. An absent list is empty. Words of the CBV are bare (S4): `shipping` for every
+ * spelling.
+ */
 export interface EventFields {
   readonly eventID?: string;
   /** Milliseconds since 1970. */
   readonly eventTime: number;
-  /** `+hh:mm` or `-hh:mm`. */
+  /** Offset from UTC, `+hh:mm` or `-hh:mm`. */
   readonly eventTimeZoneOffset: string;
+  /** Milliseconds since 1970. */
   readonly recordTime?: number;
   readonly errorDeclaration?: ErrorDeclaration;
   readonly certificationInfo: readonly string[];
@@ -100,13 +114,14 @@ export interface EventFields {
   readonly bizTransactionList: readonly BizTransaction[];
   readonly sourceList: readonly Source[];
   readonly destinationList: readonly Destination[];
-  /** Checked, but kept as it came: no rule of custody reads it. */
+  /** Checked, but kept unchanged: no rule of custody reads it. */
   readonly sensorElementList: readonly JsonObject[];
   readonly extensions: Extensions;
-  /** The event as it came: its canonical JSON is the part on chain (L2.1). */
+  /** The event as received: its canonical JSON is the part on chain (L2.1). */
   readonly source: JsonObject;
 }
 
+/** An event on objects by themselves, for example commissioning, shipping or dispensing. */
 export interface ObjectEvent extends EventFields {
   readonly type: 'ObjectEvent';
   readonly action: Action;
@@ -115,7 +130,7 @@ export interface ObjectEvent extends EventFields {
   readonly ilmd?: Ilmd;
 }
 
-/** Physical and temporary. DELETE without children means all of them. */
+/** A physical and temporary aggregation of children in a container. DELETE without children means all of them (C4). */
 export interface AggregationEvent extends EventFields {
   readonly type: 'AggregationEvent';
   readonly action: Action;
@@ -124,6 +139,7 @@ export interface AggregationEvent extends EventFields {
   readonly childQuantityList: readonly QuantityElement[];
 }
 
+/** A definite association of objects with business transactions. */
 export interface TransactionEvent extends EventFields {
   readonly type: 'TransactionEvent';
   readonly action: Action;
@@ -132,7 +148,7 @@ export interface TransactionEvent extends EventFields {
   readonly quantityList: readonly QuantityElement[];
 }
 
-/** Inputs become outputs; it has no action. */
+/** The transformation of inputs into outputs; it has no action. */
 export interface TransformationEvent extends EventFields {
   readonly type: 'TransformationEvent';
   readonly inputEPCList: readonly EpcItem[];
@@ -143,7 +159,7 @@ export interface TransformationEvent extends EventFields {
   readonly ilmd?: Ilmd;
 }
 
-/** Durable: a sensor and its box, an asset and its place. */
+/** A durable association: a sensor and its box, an asset and its place. */
 export interface AssociationEvent extends EventFields {
   readonly type: 'AssociationEvent';
   readonly action: Action;
@@ -152,19 +168,22 @@ export interface AssociationEvent extends EventFields {
   readonly childQuantityList: readonly QuantityElement[];
 }
 
+/** An event of any type, distinguished by `type`. */
 export type EpcisEvent = ObjectEvent | AggregationEvent | TransactionEvent | TransformationEvent | AssociationEvent;
 
-/** What the prefixes of a document mean. */
+/** The namespaces of the prefixes of a document, by prefix. */
 export interface Context {
   readonly prefixes: ReadonlyMap<string, string>;
 }
 
+/** A document with all events parsed. */
 export interface EpcisDocument {
-  /** `@context` as it came: part 0 of the transaction carries it (L2.6). */
+  /** `@context` as received: part 0 of the transaction carries it (L2.6). */
   readonly context: Json | undefined;
+  /** Members of the document beside context, type, version and events; undefined for a bare event. */
   readonly header: JsonObject | undefined;
   readonly events: readonly EpcisEvent[];
 }
 
-/** Our one extension namespace, known by this URI whatever its prefix. */
+/** The extension namespace of Custos. This URI identifies it, whatever its prefix. */
 export const CUSTOS_NAMESPACE = 'urn:custos:epcis:1';

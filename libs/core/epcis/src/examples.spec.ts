@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashDocument, parseDocument } from './index.js';
 
-// Other people's documents, beside the repository. Absent on a stranger's machine: skipped there, never in CI.
+// Published documents, beside the repository. Without them the tests are skipped, but never in CI.
 const folder = join(__dirname, '../../../../../shared/data');
 const present = existsSync(folder);
 
@@ -25,12 +25,12 @@ const json = (file: string) => JSON.parse(read(file)) as JsonObject;
 const entries = (suites: readonly string[], what: string): readonly Entry[] =>
   (JSON.parse(read('index.json')) as Entry[]).filter((entry) => suites.includes(entry.suite) && entry.do === what);
 
-it('finds the shared documents, or says that they are not here', () => {
+it('finds the shared documents, or warns that they are absent', () => {
   if (process.env.CI) expect(present).toBe(true);
   else if (!present) console.warn('skipped: ../shared/data is not beside this repository');
 });
 
-/** Documents that we judge otherwise than the index says, and why. */
+/** Documents whose expected result differs from the index, with the reason. */
 const EXCEPTIONS: ReadonlyMap<string, string> = new Map([]);
 
 (present ? describe : describe.skip)('EPCIS documents of others', () => {

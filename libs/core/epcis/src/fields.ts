@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from './events.js';
 
-/** How a field is read (event.ts), hashed (prehash.ts) and, by those who need it, written as XML. */
+/** The kind of a field, which determines how it is parsed (event.ts), hashed (prehash.ts) and written as XML. */
 export type FieldKind =
   | 'time'
   | 'offset'
@@ -22,13 +22,14 @@ export type FieldKind =
   | 'ilmd'
   | 'errorDeclaration';
 
+/** One row of {@link FIELDS}: a field and the event types that have it. */
 export interface Field {
   readonly name: string;
   readonly kind: FieldKind;
   readonly events: readonly EventType[];
   /**
-   * The order of this table is the order of the event hash. `last` = rendered behind all others, among the extensions;
-   * `no` = the hash must not depend on it.
+   * Part of the field in the event hash: `yes` = in the order of the table; `last` = behind all others, among the
+   * extensions; `no` = not included.
    */
   readonly hash: 'yes' | 'last' | 'no';
 }
@@ -46,8 +47,9 @@ const ACTED = ['ObjectEvent', 'AggregationEvent', 'TransactionEvent', 'Associati
 const MADE = ['ObjectEvent', 'TransformationEvent'] as const;
 
 /**
- * EPCIS 2.0.1, 7.3 and 7.4, one row a field. The order follows the published vectors of the CBV event hash where its
- * text differs from them: parent before list, destination before source, certificationInfo included.
+ * The fields of EPCIS 2.0.1, 7.3 and 7.4, in the order of the event hash. The order follows the published vectors of
+ * the CBV event hash where its text differs from them: parent before list, destination before source, certificationInfo
+ * included.
  */
 export const FIELDS: readonly Field[] = [
   field('eventTime', 'time', ALL),
@@ -86,7 +88,7 @@ const BY_TYPE: ReadonlyMap<EventType, ReadonlyMap<string, Field>> = new Map(
   ]),
 );
 
-/** The fields that an event of this type may have, by name. */
+/** Returns the fields that an event of this type may have, by name. */
 export function fieldsOf(type: EventType): ReadonlyMap<string, Field> {
   return BY_TYPE.get(type)!;
 }

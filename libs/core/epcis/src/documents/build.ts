@@ -3,16 +3,16 @@ import { toDigitalLink, type Identifier } from '@custos/core-gs1';
 import type { Action } from '../events.js';
 import { parseOffset, timeText } from '../members/times.js';
 
-/** What is known of a step that a task route tells of. Absent members do not appear in the event. */
+/** The content of an event that a task route writes. An absent member is absent in the event. */
 export interface EventSketch {
-  /** Set by the sender, else the event hash becomes it before signing (L6.1). */
+  /** Id given by the sender; without one, the event hash becomes the id before signing (L6.1). */
   readonly eventID?: string;
   /** Milliseconds since 1970. */
   readonly eventTime: number;
-  /** `+hh:mm` of the place; UTC by default. */
+  /** Offset of local time from UTC, `+hh:mm`; UTC by default. */
   readonly eventTimeZoneOffset?: string;
   readonly action: Action;
-  /** Bare CBV words. */
+  /** Bare word of the CBV, as in `disposition`. */
   readonly bizStep?: string;
   readonly disposition?: string;
   readonly persistentDisposition?: { readonly set?: readonly string[]; readonly unset?: readonly string[] };
@@ -21,44 +21,50 @@ export interface EventSketch {
   readonly bizTransactions?: readonly { readonly type?: string; readonly bizTransaction: string }[];
   readonly sources?: readonly { readonly type: string; readonly source: Identifier }[];
   readonly destinations?: readonly { readonly type: string; readonly destination: Identifier }[];
-  /** Members of our own namespace, without prefix: `{ recall: {...} }`. */
+  /** Members of the namespace of Custos, without prefix: `{ recall: {...} }`. */
   readonly custos?: { readonly [name: string]: Json };
   readonly errorDeclaration?: JsonObject;
 }
 
+/** An amount of a class; `uom` is a code of UN/ECE Recommendation 20, absent for a number of pieces. */
 export interface Amount {
   readonly epcClass: Identifier;
   readonly quantity?: number;
   readonly uom?: string;
 }
 
+/** The content of an ObjectEvent or a TransactionEvent. */
 export interface ObjectSketch extends EventSketch {
   readonly epcs?: readonly Identifier[];
   readonly quantities?: readonly Amount[];
-  /** Only with action ADD. `expiry` is YYYY-MM-DD. */
+  /** Master data, with action ADD only. `expiry` is YYYY-MM-DD. */
   readonly ilmd?: { readonly lot: string; readonly expiry: string };
 }
 
+/** The content of an AggregationEvent. */
 export interface AggregationSketch extends EventSketch {
   readonly parent?: Identifier;
   readonly children?: readonly Identifier[];
   readonly childQuantities?: readonly Amount[];
 }
 
-/** The least event that says it, codes as canonical links, under `CUSTOS_CONTEXT`. */
+/**
+ * Builds the smallest ObjectEvent with this content: codes as canonical links, names under `CUSTOS_CONTEXT`.
+ * @throws RangeError for a malformed time zone offset
+ */
 export function objectEvent(sketch: ObjectSketch): JsonObject {
   const { epcs, quantities, ilmd } = sketch;
   return compact({
     type: 'ObjectEvent',
     ...shared(sketch),
-    // EPCIS wants one of the lists, if only to say that there is nothing.
+    // EPCIS requires one of the lists, an empty one if there are no objects.
     epcList: epcs || !quantities ? (epcs ?? []).map(link) : undefined,
     quantityList: quantities?.map(amount),
     ilmd: ilmd && { 'cbvmda:lotNumber': ilmd.lot, 'cbvmda:itemExpirationDate': ilmd.expiry },
   });
 }
 
-/** DELETE without children takes all of them out. */
+/** Builds an AggregationEvent as {@link objectEvent} does. DELETE without children removes all of them. */
 export function aggregationEvent(sketch: AggregationSketch): JsonObject {
   const { parent, children, childQuantities } = sketch;
   return compact({
@@ -70,7 +76,9 @@ export function aggregationEvent(sketch: AggregationSketch): JsonObject {
   });
 }
 
-/** Links a business transaction to units, and changes of ownership (C11). */
+/**
+ * Builds a TransactionEvent, which links units to a business transaction or changes their owner (C11). Ignores `ilmd`.
+ */
 export function transactionEvent(sketch: ObjectSketch): JsonObject {
   return { ...objectEvent({ ...sketch, ilmd: undefined }), type: 'TransactionEvent' };
 }
@@ -103,7 +111,7 @@ function amount({ epcClass, quantity, uom }: Amount): JsonObject {
   return compact({ epcClass: link(epcClass), quantity, uom });
 }
 
-// The clock of the place, so that a reader sees the hour that people there saw.
+// Local time of the place, so that a reader sees the hour on its clocks.
 function timeAt(milliseconds: number, offset: string): string {
   const minutes = parseOffset(offset);
   if (minutes === undefined) throw new RangeError(`${offset} is no offset of a time zone`);

@@ -17,13 +17,13 @@ import { parseEvent } from '../event.js';
 import { checkHeader, checkVocabularies } from './master-data.js';
 import { extensionsOf, MALFORMED_EVENT, refuse, timeOf, uriOf } from '../members/members.js';
 
-/** A document taken apart, its events unread: `proceed` captures judge them one by one. */
+/** A document whose events are not parsed yet: a capture with `proceed` parses them one by one. */
 export interface OpenDocument {
   readonly context: Json | undefined;
   readonly scope: Context;
   readonly header: JsonObject | undefined;
   readonly events: readonly { readonly at: string; readonly json: Json }[];
-  /** Members that the document wants left out of the hashes of its events (`<prefix>:ignoreFields`). */
+  /** Members that the document excludes from the hashes of its events (`<prefix>:ignoreFields`). */
   readonly ignored: readonly string[];
 }
 
@@ -38,8 +38,8 @@ const HEADER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * An EPCISDocument, an answer to a query (EPCISQueryDocument), or one bare event with its own `@context`. `header` is
- * what the document says beside its context and its events. Refusals as in `parseEvent`.
+ * Splits an EPCISDocument, a query result (EPCISQueryDocument), or one bare event with its own `@context`. `header`
+ * holds the members beside context and events. Refuses MALFORMED_EVENT, as {@link parseEvent} does.
  */
 export function openDocument(json: Json): Parsed<OpenDocument> {
   return attemptAs(MALFORMED_EVENT, () => {
@@ -60,7 +60,9 @@ export function openDocument(json: Json): Parsed<OpenDocument> {
   });
 }
 
-/** All of {@link openDocument}, the first fault in any event refuses it. */
+/**
+ * Opens a document and parses all events. Refuses MALFORMED_EVENT at the first fault of the document or of an event.
+ */
 export function parseDocument(json: Json): Parsed<EpcisDocument> {
   const opened = openDocument(json);
   if (!opened.ok) return opened;
@@ -74,12 +76,12 @@ export function parseDocument(json: Json): Parsed<EpcisDocument> {
   return { ok: true, value: { context, header, events } };
 }
 
-// The context goes into part 0 of the transaction, not into the event's part (L2.6).
+// L2.6: part 0 of the transaction holds the context, not the part of the event.
 function withoutContext(event: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(event).filter(([name]) => name !== '@context'));
 }
 
-// The answer to a query need not say its version and its time.
+// A query result may omit version and time.
 function checkTop(document: JsonObject, scope: Context, isAnswer: boolean): void {
   extensionsOf(document, (name) => TOP.has(name) || HEADER.has(name), scope, '');
   const version = own(document, 'schemaVersion');
@@ -105,7 +107,7 @@ function headerOf(document: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(document).filter(([name]) => !TOP.has(name)));
 }
 
-/** The events of a document, and what stands beside them. */
+/** The events of a document, and the members beside them. */
 interface Body {
   readonly events: OpenDocument['events'];
   readonly rest: JsonObject | undefined;
@@ -152,7 +154,10 @@ function without(object: JsonObject, name: string): JsonObject | undefined {
   return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
-/** As the authors of the event hash have it: a list of names, on the document or on the answer to a query. */
+/**
+ * Returns the ignored names, in the notation of the authors of the event hash: a list of names on the document or on
+ * the query result.
+ */
 function ignoredIn(document: JsonObject): readonly string[] {
   const around = own(document, 'epcisBody');
   const results = isJsonObject(around) ? own(around, 'queryResults') : undefined;

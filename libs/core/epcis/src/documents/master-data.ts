@@ -2,7 +2,11 @@ import { isJsonObject, listOf, objectOf, own, type Json } from '@custos/core-byt
 import type { Context } from '../events.js';
 import { extensionsOf, refuse, uriOf, urisOf } from '../members/members.js';
 
-/** EPCIS 2.0.1, 9.5: the header of a document, with master data in it. Checked, kept as it came; nothing reads it yet. */
+/**
+ * Checks the header of a document with the master data in it (EPCIS 2.0.1, 9.5). It is kept unchanged, and no rule
+ * reads it.
+ * @throws MalformedError MALFORMED_EVENT
+ */
 export function checkHeader(value: Json, context: Context, at: string): void {
   const header = objectOf(value, at);
   extensionsOf(header, (name) => name === 'epcisMasterData', context, at);
@@ -12,7 +16,7 @@ export function checkHeader(value: Json, context: Context, at: string): void {
   if (lists !== undefined) checkVocabularies(lists, `${at}/epcisMasterData/vocabularyList`);
 }
 
-/** Also the answer to a query for master data. */
+/** Checks a list of master data, in a header or in a query result. @throws MalformedError MALFORMED_EVENT */
 export function checkVocabularies(value: Json, at: string): void {
   listOf(value, at).forEach((item, i) => {
     const vocabulary = objectOf(item, `${at}/${i}`);

@@ -47,7 +47,7 @@ const shipped = objectEvent({
 });
 
 describe('the event hash', () => {
-  it('is taken over one text, in one order', () => {
+  it('is computed over one text, in one order', () => {
     expect(text({ ...shipped, 'ex:b': ['2', '1.50'], 'ex:a': { 'ex:c': ' x ' } })).toBe(
       'eventType=ObjectEventeventTime=2026-05-04T08:20:30.123ZeventTimeZoneOffset=+02:00' +
         'epcListepc=https://id.gs1.org/01/04012345000016/21/A1epc=https://id.gs1.org/01/04012345000016/21/B2' +
@@ -79,17 +79,17 @@ describe('the event hash', () => {
     ['another zone', { eventTimeZoneOffset: '+01:00' }],
     ['one pack less', { epcList: ['urn:epc:id:sgtin:4012345.000001.A1'] }],
     ['an extension', { 'ex:a': '1' }],
-  ])('is another with %s', (_name, members) => {
+  ])('differs with %s', (_name, members) => {
     expect(text({ ...shipped, ...members })).not.toBe(text(shipped));
   });
 
-  it('names the algorithm', () => {
+  it('states the algorithm', () => {
     const hash = eventHash(referenceHasher, parse(shipped), context);
     expect(hash.startsWith('ni:///sha-256;')).toBe(true);
     expect(hash).toHaveLength('ni:///sha-256;'.length + 64 + '?ver=CBV2.0'.length);
   });
 
-  it('writes a number in one way', () => {
+  it('has one form of a number', () => {
     expect(['1.0', '+01.50', '-0.0', '007', '.5', '1e3', 'x', '1.2.3'].map(canonicalNumber)).toEqual([
       '1',
       '1.5',
@@ -109,7 +109,7 @@ describe('the event hash', () => {
 });
 
 describe('builders', () => {
-  it('write the least event, and it parses', () => {
+  it('write the smallest event, which parses', () => {
     expect(shipped).toEqual({
       type: 'ObjectEvent',
       eventTime: '2026-05-04T10:20:30.123+02:00',

@@ -7,9 +7,9 @@ import type { Context, EpcisEvent } from '../events.js';
 import { ignoredNames, preHash } from './prehash.js';
 
 /**
- * The event's identity by its content (CBV 2.0, 8.9): `ni:///sha-256;<hex>?ver=CBV2.0`. The same for every form of the same
- * event; it depends neither on eventID, recordTime and errorDeclaration nor on `ignored` members (`prefix:name`). `context`
- * is that of the document; the event's own is added here.
+ * Computes the hash of an event (CBV 2.0, 8.9): `ni:///sha-256;<hex>?ver=CBV2.0`. All forms of one event have one hash.
+ * It depends neither on eventID, recordTime and errorDeclaration nor on the members `ignored` (`prefix:name`).
+ * `context` is that of the document; that of the event is added here.
  */
 export function eventHash(
   hasher: Hasher,
@@ -21,20 +21,23 @@ export function eventHash(
   return `ni:///sha-256;${hasher.digestHex(utf8(text))}?ver=CBV2.0`;
 }
 
-/** What {@link eventHash} hashes: for comparing with another implementation. */
+/** Returns the text that {@link eventHash} hashes, to compare it with other implementations. */
 export function eventPreHash(event: EpcisEvent, context: Context, ignored: readonly string[] = []): string {
-  // The event was parsed, so its own context is right.
+  // The event was parsed, so its own context is valid.
   const own = parseContext(event.source['@context'], '/@context', context);
   const scope = own.ok ? own.value : context;
   return preHash(event, scope, ignoredNames(ignored, scope));
 }
 
-/** An event of a document by its place, with its hash, or with what is wrong with it. */
+/** An event of a document at the JSON pointer `at`, with its hash or its refusal. */
 export type HashedEvent =
   | { readonly at: string; readonly event: EpcisEvent; readonly hash: string }
   | { readonly at: string; readonly malformed: Malformed };
 
-/** Every event of a document, of an answer to a query, or of one bare event. Refuses what is no such thing. */
+/**
+ * Hashes every event of a document, of a query result, or one bare event. Refuses MALFORMED_EVENT for any other JSON; a
+ * malformed event does not affect the others.
+ */
 export function hashDocument(hasher: Hasher, json: Json): Parsed<readonly HashedEvent[]> {
   const opened = openDocument(json);
   if (!opened.ok) return opened;

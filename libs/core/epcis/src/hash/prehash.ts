@@ -9,12 +9,13 @@ import { SENSOR_METADATA, SENSOR_REPORT, type SensorKind } from '../members/sens
 import { parseMoment, timeText } from '../members/times.js';
 import { vocForm, webForm, type VocabularyName } from '../members/words.js';
 
-// The text that the CBV event hash is taken of (CBV 2.0, 8.9): `name=value` after `name=value`, nothing between them, in the
-// order of FIELDS; items of a list and extensions sorted; every value in one canonical form.
+// The text under the CBV event hash (CBV 2.0, 8.9): `name=value` pairs without separator, in the order of FIELDS. The
+// items of a list and the extensions are sorted; every value has one canonical form.
 
-/** What the hash does not depend on, besides the fields marked so: members by expanded name. */
+/** The member that the hash leaves out beside the fields marked `no`, by expanded name. */
 const COMMENT = '{http://www.w3.org/2000/01/rdf-schema#}comment';
 
+/** Returns the text under the hash of a parsed event (CBV 2.0, 8.9). `ignored` holds expanded names. */
 export function preHash(event: EpcisEvent, context: Context, ignored: ReadonlySet<string>): string {
   const { source } = event;
   let text = `eventType=${event.type}`;
@@ -94,7 +95,7 @@ function inOrder(item: Json, names: readonly string[]): string {
   return names.map((name) => pair(name, canonical(own(item as JsonObject, name) ?? ''))).join('');
 }
 
-// The type comes before what it is the type of.
+// The type precedes its value.
 function typed(item: Json, vocabulary: VocabularyName, name: string, context: Context): string {
   const type = own(item as JsonObject, 'type');
   return (
@@ -137,7 +138,7 @@ function sensorValue(kind: SensorKind, value: Json, context: Context): string {
   }
 }
 
-/** Extensions of an object inside the event follow what is its own. */
+/** Returns the extensions of an object inside the event, which follow its own members. */
 function inner(object: Json, known: ReadonlySet<string>, context: Context): string {
   return extensionTexts(object as JsonObject, known, context, NOTHING).join('');
 }
@@ -158,7 +159,7 @@ function extensionTexts(
   return texts.sort(compareText);
 }
 
-// A list is its name once for each item.
+// A list repeats its name for each item.
 function addExtension(texts: string[], name: string, value: Json, context: Context): void {
   if (Array.isArray(value)) {
     for (const item of value as readonly Json[]) addExtension(texts, name, item, context);
@@ -175,7 +176,7 @@ function addExtension(texts: string[], name: string, value: Json, context: Conte
 
 const TEXT_ONLY: ReadonlySet<string> = new Set(['#text']);
 
-/** An empty value leaves no trace, nor does a structure of nothing. */
+/** Returns `name=value`. An empty value gives no text, and neither does an empty structure. */
 function pair(name: string, value: string): string {
   return value === '' ? '' : `${name}=${value}`;
 }
@@ -206,7 +207,7 @@ function canonical(value: Json): string {
   return canonicalLink(text) ?? canonicalNumber(text);
 }
 
-/** The document's own list of members that its hashes leave out, as expanded names. */
+/** Returns the expanded names of members that a document excludes from the hashes of its events. */
 export function ignoredNames(names: readonly string[], context: Context): ReadonlySet<string> {
   return new Set(names.map((name) => expandName(context, name) ?? name));
 }

@@ -3,17 +3,18 @@ import { foldAscii, isUri } from '@custos/core-gs1';
 import { CUSTOS_NAMESPACE, type Context } from '../events.js';
 import { GS1_VOC } from './words.js';
 
-/** The ratified context: what the names of the standard mean. */
+/** The address of the ratified JSON-LD context, which defines the names of the standard. */
 export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
-/** CBV 2.0, 10.2: lot and expiry of what an event makes. Both spellings occur, this is the context's. */
+/** The namespace of instance and lot master data, such as lot and expiry (CBV 2.0, 10.2), as the context spells it. */
 export const MDA_NAMESPACE = 'urn:epcglobal:cbv:mda:';
+/** Both spellings of {@link MDA_NAMESPACE} that occur in documents. */
 export const MDA_NAMESPACES: readonly string[] = [MDA_NAMESPACE, 'urn:epcglobal:cbv:mda'];
 
-/** A document declares a handful; bounds what one can cost. */
+/** The largest number of prefixes of a context, which bounds its cost; usual documents declare fewer than ten. */
 export const MAX_PREFIXES = 100;
 
-// Declared by the context of the standard, which no reader may fetch (absence 1).
+// The prefixes of the standard context, which no reader may fetch (absence 1).
 const STANDARD: readonly (readonly [string, string])[] = [
   ['epcis', 'https://ref.gs1.org/epcis/'],
   ['cbv', 'https://ref.gs1.org/cbv/'],
@@ -24,20 +25,21 @@ const STANDARD: readonly (readonly [string, string])[] = [
   ['xsd', 'http://www.w3.org/2001/XMLSchema#'],
   ['dcterms', 'http://purl.org/dc/terms/'],
 ];
-// Whoever redefines these would say one thing to us and another to a reader of JSON-LD.
+// A redefinition of these would give an event another meaning for a reader of JSON-LD.
 const PROTECTED: ReadonlySet<string> = new Set(['epcis', 'cbv', 'cbvmda']);
-// S1: and whoever redefines a scheme would say another thing with every code of an event.
+// S1: a redefined scheme would give another meaning to every code of an event.
 const SCHEMES: ReadonlySet<string> = new Set(['urn', 'http', 'https']);
 
-/** Nothing declared but what the standard's own context declares. */
+/** The prefixes that the standard context declares. */
 export const STANDARD_CONTEXT: Context = { prefixes: new Map(STANDARD) };
 
-/** What our own events are written under. */
+/** The context of events that Custos writes. */
 export const CUSTOS_CONTEXT: Json = [EPCIS_CONTEXT, { custos: CUSTOS_NAMESPACE }];
 
 /**
- * The prefixes of an `@context`: a URL, an object of prefixes, or a list of them, later ones first in force. Definitions of
- * single terms are passed over: a member of an event needs a prefix. `outer` is the document's, inside its events.
+ * Parses the prefixes of an `@context`: a URL, an object of prefixes, or a list of both, in which later declarations
+ * override earlier ones. Definitions of single terms are skipped, because an extension needs a prefix. `outer` is the
+ * context of the document, for an event inside it. Refuses MALFORMED_EVENT.
  */
 export function parseContext(json: Json | undefined, at = '/@context', outer = STANDARD_CONTEXT): Parsed<Context> {
   if (json === undefined) return { ok: true, value: outer };
@@ -64,7 +66,7 @@ function addPrefixes(prefixes: Map<string, string>, item: Json, at: string): voi
     }
     if (SCHEMES.has(foldAscii(prefix)))
       reject('MALFORMED_EVENT', `${at}/${prefix}`, 'choose a prefix that is no scheme');
-    // A term of its own (`"id": "@id"`), or nothing: what stands behind it as a prefix is undeclared.
+    // A single term (`"id": "@id"`) or no definition: the name is not declared as a prefix.
     if (!isUri(namespace)) continue;
     if (prefixes.size >= MAX_PREFIXES) reject('MALFORMED_EVENT', at, `declare at most ${MAX_PREFIXES} prefixes`);
     prefixes.set(prefix, canonicalNamespace(namespace));
@@ -75,7 +77,10 @@ function idOf(definition: Json | undefined): Json | undefined {
   return isJsonObject(definition) ? definition['@id'] : definition;
 }
 
-/** The names of an object of prefixes, each behind the one that its namespace begins with: JSON has no order of members. */
+/**
+ * Returns the names of an object of prefixes, each after the prefix that its own namespace uses: members of JSON have
+ * no order.
+ */
 function inOrder(item: JsonObject): readonly string[] {
   const seen = new Set<string>();
   return Object.keys(item).flatMap((name) => {
@@ -91,7 +96,7 @@ function inOrder(item: JsonObject): readonly string[] {
   });
 }
 
-/** The URI behind `prefix:rest` with a declared prefix; any other text is what it is. */
+/** Expands `prefix:rest` with a declared prefix into a URI; returns any other text unchanged. */
 export function expandUri({ prefixes }: Context, id: string): string {
   const colon = id.indexOf(':');
   const space = colon > 0 && !id.startsWith('//', colon + 1) ? prefixes.get(id.slice(0, colon)) : undefined;
@@ -102,7 +107,7 @@ function sameNamespace(a: string, b: string): boolean {
   return a === b || a === `${b}:`;
 }
 
-// Ours is known with and without an end mark.
+// The namespace of Custos is recognised with and without a final mark.
 function canonicalNamespace(namespace: string): string {
   if (!namespace.startsWith(CUSTOS_NAMESPACE)) return namespace;
   const end = namespace.slice(CUSTOS_NAMESPACE.length);
@@ -110,8 +115,8 @@ function canonicalNamespace(namespace: string): string {
 }
 
 /**
- * `{namespace}localName` of a member that is no field of the standard: `prefix:localName` with a declared prefix, or a
- * full URI. Absent when it is neither.
+ * Returns `{namespace}localName` of an extension: `prefix:localName` with a declared prefix, or a full URI. Returns
+ * undefined for any other name.
  */
 export function expandName(context: Context, name: string): string | undefined {
   const colon = name.indexOf(':');
@@ -136,13 +141,13 @@ function splitUri(uri: string): string | undefined {
 }
 
 /**
- * A value with the prefixed names inside it written as `{namespace}localName`. Names without a declared prefix stay:
- * they are the extension's own.
+ * Returns a value in which prefixed names are written as `{namespace}localName`. Names without a declared prefix stay
+ * unchanged.
  */
 export function expandValue(context: Context, value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => expandValue(context, item));
   if (!isJsonObject(value)) return value;
-  // fromEntries defines members, so a name like __proto__ stays a name.
+  // fromEntries defines own members, so __proto__ is an ordinary name.
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [expandName(context, name) ?? name, expandValue(context, member!)]),
   );

@@ -16,7 +16,7 @@ const readingOf = (json: Json, context: Json = []): EpcisEvent | string => {
   return result.ok ? result.value : `${result.malformed.code} ${result.malformed.field}`;
 };
 
-describe('S1: a spelling that is only meant for a key is refused by its place', () => {
+describe('S1: a malformed spelling of a key is refused at its JSON pointer', () => {
   it.each<[string, JsonObject]>([
     ['/epcList/1', { ...observed, epcList: [PALLET, OTHERWISE] }],
     ['/quantityList/0/epcClass', { ...observed, quantityList: [{ epcClass: OTHERWISE }] }],
@@ -41,7 +41,7 @@ describe('S1: a spelling that is only meant for a key is refused by its place', 
     expect(readingOf(event)).toBe(`MALFORMED_EVENT ${field}`);
   });
 
-  it('S1: a business transaction, an eventID and an extension may be anything', () => {
+  it('S1: accepts any URI as business transaction, eventID and extension', () => {
     const bizTransactionList = [{ bizTransaction: OTHERWISE }];
     const event = { ...sold, bizTransactionList, eventID: OTHERWISE, 'urn:x:note': OTHERWISE };
     expect(readingOf(event)).toMatchObject({ eventID: OTHERWISE, bizTransactionList });
@@ -51,25 +51,25 @@ describe('S1: a spelling that is only meant for a key is refused by its place', 
 describe('S1: a prefix of the context', () => {
   const context = [{ sgtin: 'urn:epc:id:sgtin:', shop: 'https://example.com/01/04012345000016/', ex: 'urn:x:' }];
 
-  it.each(['sgtin:4012345.000001.A1', 'shop:21/A1'])('S1: %s is the pack that it stands for', (epc) => {
+  it.each(['sgtin:4012345.000001.A1', 'shop:21/A1'])('S1: %s is expanded to the pack', (epc) => {
     expect(readingOf({ ...observed, epcList: [epc] }, context)).toMatchObject({
       epcList: [{ epc, identifier: { kind: 'sgtin', gtin: '04012345000016', serial: 'A1' } }],
     });
   });
 
-  it('S2: a foreign URI behind it stays as it came', () => {
+  it('S2: keeps a foreign URI behind it unchanged', () => {
     expect(readingOf({ ...observed, epcList: ['ex:7'] }, context)).toMatchObject({
       epcList: [{ epc: 'ex:7', identifier: { kind: 'other', uri: 'ex:7' } }],
     });
   });
 
-  it.each(['urn', 'URN', 'http', 'https'])('S1: %s is a scheme, and no prefix', (prefix) => {
+  it.each(['urn', 'URN', 'http', 'https'])('S1: refuses the scheme %s as a prefix', (prefix) => {
     const scope = parseContext([{ [prefix]: 'https://example.com/' }]);
     expect(scope).toMatchObject({ ok: false, malformed: { field: `/@context/0/${prefix}` } });
   });
 });
 
-it('S2: a unit in a list of quantities, which no rule reads, is refused', () => {
+it('S2: refuses a unit in a list of quantities, which no rule reads', () => {
   const event = { ...observed, quantityList: [{ epcClass: PACK, quantity: 1 }] };
   expect(readingOf(event)).toBe('MALFORMED_EVENT /quantityList/0/epcClass');
 });

@@ -19,6 +19,7 @@ const DESTINATION_NAMES = ['type', 'destination'] as const;
 const DISPOSITION_NAMES = ['set', 'unset'] as const;
 const ERROR_NAMES: ReadonlySet<string> = new Set(['declarationTime', 'reason', 'correctiveEventIDs']);
 
+/** Parses a list of business transactions; `type` is a CBV word or a URI. @throws MalformedError MALFORMED_EVENT */
 export function bizTransactionsOf(value: Json | undefined, context: Context, at: string): readonly BizTransaction[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
@@ -32,6 +33,7 @@ export function bizTransactionsOf(value: Json | undefined, context: Context, at:
   });
 }
 
+/** Parses a list of sources; `type` is a CBV word or a URI. @throws MalformedError MALFORMED_EVENT */
 export function sourcesOf(value: Json | undefined, context: Context, at: string): readonly Source[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
@@ -43,6 +45,7 @@ export function sourcesOf(value: Json | undefined, context: Context, at: string)
   });
 }
 
+/** Parses a list of destinations; `type` is a CBV word or a URI. @throws MalformedError MALFORMED_EVENT */
 export function destinationsOf(value: Json | undefined, context: Context, at: string): readonly Destination[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
@@ -54,6 +57,10 @@ export function destinationsOf(value: Json | undefined, context: Context, at: st
   });
 }
 
+/**
+ * Parses the dispositions to set and to unset, each at most once and at least one.
+ * @throws MalformedError MALFORMED_EVENT
+ */
 export function persistentDispositionOf(value: Json | undefined, context: Context, at: string): PersistentDisposition {
   const object = objectOf(value, at);
   only(object, DISPOSITION_NAMES, at);
@@ -72,7 +79,10 @@ export function persistentDispositionOf(value: Json | undefined, context: Contex
   return { set, unset };
 }
 
-/** EPCIS 2.0.1, 7.4.1.4: `did_not_occur` has nothing that corrects it. */
+/**
+ * Parses an error declaration. An event that did not occur has no corrective events (EPCIS 2.0.1, 7.4.1.4).
+ * @throws MalformedError MALFORMED_EVENT
+ */
 export function errorDeclarationOf(value: Json | undefined, context: Context, at: string): ErrorDeclaration {
   const object = objectOf(value, at);
   const declarationTime = timeOf(own(object, 'declarationTime'), `${at}/declarationTime`);
@@ -89,6 +99,10 @@ export function errorDeclarationOf(value: Json | undefined, context: Context, at
 
 const noField = (): boolean => false;
 
+/**
+ * Parses instance and lot master data. Lot and expiry must be well formed when present.
+ * @throws MalformedError MALFORMED_EVENT
+ */
 export function ilmdOf(value: Json | undefined, context: Context, at: string): Ilmd {
   const object = objectOf(value, at);
   const extensions = extensionsOf(object, noField, context, at);
@@ -104,7 +118,7 @@ export function ilmdOf(value: Json | undefined, context: Context, at: string): I
   };
 }
 
-// A day may come with a time or an offset behind it (xsd:date allows one); only the day counts (T3).
+// T3: only the day counts. A time or an offset may follow it (xsd:date allows an offset).
 function dayOf(text: string, at: string): string {
   const day = parseIsoDate(text.slice(0, 10));
   const rest = text[10];
@@ -112,7 +126,7 @@ function dayOf(text: string, at: string): string {
   return day.ok && ends ? day.value : refuse(at, 'send an itemExpirationDate as YYYY-MM-DD');
 }
 
-// From XML a value comes as an object with its text in `#text`, or typed as `@value`.
+// A value converted from XML is an object with its text in `#text`, or typed in `@value`.
 function mdaText(extensions: Extensions, name: string): string | undefined {
   const space = MDA_NAMESPACES.find((namespace) => Object.hasOwn(extensions, `{${namespace}}${name}`));
   const value = space === undefined ? undefined : extensions[`{${space}}${name}`];

@@ -1,8 +1,8 @@
 import { isDigits } from '@custos/core-gs1';
 
 /**
- * A decimal number without a plus, leading zeros and trailing zeros of its fraction; zero has no sign. What is no such
- * number comes back as it is. Text in, text out: no arithmetic touches it (L5.6).
+ * Returns a decimal number without plus sign, leading zeros and trailing zeros of its fraction; zero has no sign. Any
+ * other text stays unchanged. It works on text, without arithmetic (L5.6).
  */
 export function canonicalNumber(text: string): string {
   const signed = text[0] === '-' || text[0] === '+';

@@ -3,6 +3,7 @@ import type { Context } from '../events.js';
 import { extensionsOf, isSealedText, refuse, timeOf, uriOf, wordIn } from './members.js';
 import { isAlert, isMeasurement } from './words.js';
 
+/** The kind of a member of sensor data, which determines how it is checked and hashed. */
 export type SensorKind = 'time' | 'uri' | 'number' | 'text' | 'boolean' | 'hex' | 'measurement' | 'alert' | 'component';
 
 type Members = ReadonlyMap<string, SensorKind>;
@@ -11,7 +12,7 @@ function members(rows: { readonly [name: string]: SensorKind }): Members {
   return new Map(Object.entries(rows));
 }
 
-/** EPCIS 2.0.1, 7.3.7, in the order of the event hash. */
+/** The members of sensorMetadata (EPCIS 2.0.1, 7.3.7), in the order of the event hash. */
 export const SENSOR_METADATA: Members = members({
   time: 'time',
   startTime: 'time',
@@ -23,6 +24,7 @@ export const SENSOR_METADATA: Members = members({
   bizRules: 'uri',
 });
 
+/** The members of sensorReport (EPCIS 2.0.1, 7.3.7), in the order of the event hash. */
 export const SENSOR_REPORT: Members = members({
   type: 'measurement',
   exception: 'alert',
@@ -50,7 +52,7 @@ export const SENSOR_REPORT: Members = members({
   coordinateReferenceSystem: 'uri',
 });
 
-/** Checks the list and gives it back as it came. */
+/** Checks a list of sensor elements and returns it unchanged. @throws MalformedError MALFORMED_EVENT */
 export function sensorElementsOf(value: Json | undefined, context: Context, at: string): readonly JsonObject[] {
   return listOf(value, at).map((item, i) => {
     const here = `${at}/${i}`;
@@ -76,7 +78,7 @@ function checkMembers(object: JsonObject, rows: Members, context: Context, at: s
   extensionsOf(object, (name) => rows.has(name), context, at);
   for (const [name, value] of Object.entries(object)) {
     const kind = rows.get(name);
-    // L2.8: no rule of the law reads a sensor, so each value of it may be sealed.
+    // L2.8: no rule of the law reads sensor data, so each value may be sealed.
     if (kind !== undefined && !isSealedText(value)) check(kind, value, context, at + pointerStep(name));
   }
 }

@@ -4,16 +4,17 @@ const MINUTE_MS = 60_000;
 const OFFSET_LENGTH = 6;
 const MAX_OFFSET_HOURS = 14;
 
-/** A moment to the millisecond, and the next digit, which only the event hash looks at. */
+/** A time in milliseconds, with a rounding flag that only the event hash uses. */
 export interface Moment {
-  /** Milliseconds since 1970, cut, not rounded. */
+  /** Milliseconds since 1970, truncated. */
   readonly time: number;
+  /** Whether the fourth decimal of the second is 5 or more. */
   readonly roundsUp: boolean;
 }
 
 /**
- * xsd:dateTimeStamp: `YYYY-MM-DDThh:mm:ss`, any number of decimals, `Z` or an offset. Absent when it is no such text or
- * no moment that exists; a leap second does not.
+ * Parses an xsd:dateTimeStamp: `YYYY-MM-DDThh:mm:ss`, any number of decimals, then `Z` or an offset. Returns undefined
+ * for another form and for a time that does not exist; a leap second counts as such.
  */
 export function parseMoment(text: string): Moment | undefined {
   const day = dayOf(text);
@@ -45,7 +46,9 @@ function timeOf(text: string): number | undefined {
   return (hour * 60 + minute) * MINUTE_MS + second * 1_000;
 }
 
-/** Minutes ahead of UTC of `+hh:mm` or `-hh:mm`, at most 14 hours; absent when it is none. */
+/**
+ * Parses `+hh:mm` or `-hh:mm`, at most 14 hours, and returns the minutes ahead of UTC; undefined for any other text.
+ */
 export function parseOffset(text: string): number | undefined {
   const sign = text[0];
   if (text.length !== OFFSET_LENGTH || text[3] !== ':' || (sign !== '+' && sign !== '-')) return undefined;
@@ -55,7 +58,7 @@ export function parseOffset(text: string): number | undefined {
   return sign === '-' ? 0 - offset : offset;
 }
 
-/** NaN when there is anything but digits, so that every comparison with it fails. */
+/** Returns the number at an index, or NaN for anything but digits, so that every comparison with it is false. */
 function numberAt(text: string, at: number, length: number): number {
   const digits = text.slice(at, at + length);
   return digits.length === length && isDigits(digits) ? Number(digits) : Number.NaN;
@@ -66,7 +69,7 @@ function isDigit(text: string, at: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** `YYYY-MM-DDThh:mm:ss.sssZ`. */
+/** Returns milliseconds since 1970 as `YYYY-MM-DDThh:mm:ss.sssZ`. */
 export function timeText(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

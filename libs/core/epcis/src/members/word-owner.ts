@@ -1,11 +1,11 @@
 import { addressOf, foldAscii, isUri, plainUri, withoutDotSegments } from '@custos/core-gs1';
 
-/** Whose word a URI is, and of GS1's how its vocabulary calls it. */
+/** The owner of a URI that names a word: GS1, with vocabulary and word, or another organisation. */
 export type WordOwner =
   | { readonly kind: 'foreign' }
   | {
       readonly kind: 'gs1';
-      /** In small letters, `bizstep`; empty when the URI names none. */
+      /** Name in small letters, as `bizstep`; empty when the URI names none. */
       readonly vocabulary: string;
       readonly word: string;
     };
@@ -13,8 +13,8 @@ export type WordOwner =
 const FOREIGN: WordOwner = { kind: 'foreign' };
 
 /**
- * S4: finds out whose word a URI is, in every spelling that RFC 3986 and RFC 8141 call the same. Absent when it is no URI
- * by these.
+ * Determines the owner of a word by its URI, in every spelling that RFC 3986 and RFC 8141 define as equal (S4). Returns
+ * undefined for text that is no URI.
  */
 export function ownerOf(text: string): WordOwner | undefined {
   const plain = plainUri(text);
@@ -40,16 +40,16 @@ function gs1Word(text: string, mark: string): WordOwner {
   return { kind: 'gs1', vocabulary: foldAscii(text.slice(0, Math.max(end, 0))), word: text.slice(end + 1) };
 }
 
-/** In a namespace of GS1, where no word can be. */
+/** The result for a URI in a namespace of GS1 that cannot name a word. */
 const NO_WORD: WordOwner = { kind: 'gs1', vocabulary: '', word: '' };
 
-// Of the standard's context, and first parts of URNs whose `urn:` was left out. A declared prefix was expanded before.
+// Prefixes of the standard context, and first parts of URNs without `urn:`. Declared prefixes are expanded before.
 const GS1_PREFIXES: readonly string[] = ['cbv', 'cbvmda', 'epc', 'epcglobal', 'epcis', 'gs1'];
-// `urn:gs1:` holds the words of single applications of GS1, as `urn:gs1:epcisapp:rail:btt:passage`.
+// Not `gs1`: `urn:gs1:` holds words of single applications, such as `urn:gs1:epcisapp:rail:btt:passage`.
 const GS1_NIDS: readonly string[] = ['epc', 'epcglobal'];
 const CBV = 'cbv:';
 
-// RFC 8141, 3.1: scheme and namespace have no case; GS1 gives none to `cbv` and the vocabulary, words have one.
+// RFC 8141, 3.1: scheme and namespace are case-insensitive. For GS1, `cbv` and the vocabulary are too; words are not.
 function ownerOfUrn(rest: string): WordOwner | undefined {
   const end = rest.indexOf(':');
   const nid = foldAscii(rest.slice(0, Math.max(end, 0)));
@@ -70,7 +70,7 @@ function ownerOfAddress(rest: string): WordOwner | undefined {
   if (!address) return undefined;
   if (!isOfGs1(address.host)) return FOREIGN;
   if (address.hasUser || address.query !== '' || address.fragment !== '') return NO_WORD;
-  // Drafts and editions of the CBV differ in host and path, never in the last part.
+  // Drafts and editions of the CBV differ in host and path, but not in the last segment.
   return gs1Word(withoutDotSegments(address.segments).at(-1) ?? '', '-');
 }
 

@@ -71,14 +71,14 @@ describe('S4: spellings of a word', () => {
     'ref.gs1.org:443/cbv/BizStep-shipping',
     'tag:GS1.org,2026:shipping',
     'view-source:https://ref.gs1.org/cbv/BizStep-shipping',
-  ])('S4: %s is refused', (text) => {
+  ])('S4: refuses %s', (text) => {
     expect(wordOf('bizStep', text)).toBeUndefined();
   });
 
   it.each([
     'https://example.com/steps/polishing',
     'HTTPS://Example.com:443/steps/../polishing',
-    // Another host's words are its own, whatever their names.
+    // Words of another host are foreign, whatever their names.
     'https://example.com/cbv/BizStep-shipping',
     'https://example.com/?see=https://ref.gs1.org/cbv/BizStep-shipping',
     'https://notgs1.org/cbv/BizStep-shipping',
@@ -88,7 +88,7 @@ describe('S4: spellings of a word', () => {
     'urn:gs1:epcisapp:rail:btt:passage',
     'urn:example:epcglobal:cbv:bizstep:shipping',
     'ours:BizStep-shipping',
-  ])('S4: %s is a word of its own, letter by letter', (text) => {
+  ])('S4: keeps the foreign word %s unchanged', (text) => {
     expect(wordOf('bizStep', text)).toBe(text);
   });
 
@@ -136,7 +136,7 @@ describe('S4: any spelling', () => {
       .map(([scheme, name, end, folder]) => [`${scheme}://${name}${end}${folder}`, '-'] as const),
   );
 
-  it('S4: is the word', () => {
+  it('S4: gives the word', () => {
     fc.assert(
       fc.property(vocabularyAndWord, space, ({ name, web, word }, [before, mark]) => {
         expect(wordOf(name, `${before}${web}${mark}${word}`)).toBe(word);
@@ -144,7 +144,7 @@ describe('S4: any spelling', () => {
     );
   });
 
-  it('S4: with escapes, or with anything around it, is the word or refused', () => {
+  it('S4: with escapes or other text around it, gives the word or is refused', () => {
     const spelling = fc.tuple(vocabularyAndWord, space).chain(([{ name, web, word }, [before, mark]]) =>
       fc.record({
         name: fc.constant(name),
@@ -239,7 +239,7 @@ describe('S4: the fields of an event', () => {
     );
   });
 
-  it('S4: a prefix is expanded first and judged after, also one that an event declares or that has a known name', () => {
+  it('S4: expands a prefix before the check, also one that an event declares or that has a known name', () => {
     const context = [
       { ours: 'https://example.com/steps/', gs1: 'https://example.com/voc/', step: 'urn:epcglobal:cbv:bizstep:' },
     ];
@@ -252,7 +252,7 @@ describe('S4: the fields of an event', () => {
     expect(readingOf({ ...observed, bizStep: 'step:blessing' }, context)).toBe('MALFORMED_EVENT /bizStep');
   });
 
-  it('S4: a prefix stands on another of its object in any order, and on none of a later object', () => {
+  it('S4: a prefix may use another of its object in any order, but none of a later object', () => {
     const [far, near] = [{ a: { '@id': 'b:BizStep-' } }, { b: 'c:cbv/', c: 'https://ref.gs1.org/' }];
     const stepOf = (context: Json) =>
       (readingOf({ ...observed, bizStep: 'a:shipping' }, context) as { bizStep: string }).bizStep;

@@ -2,9 +2,9 @@ import { isUri } from '@custos/core-gs1';
 import { ownerOf } from './word-owner.js';
 
 interface Vocabulary {
-  /** Its name in URNs, `urn:epcglobal:cbv:bizstep:shipping`; the same as `web` but for the case. */
+  /** Name of the vocabulary in URNs: `urn:epcglobal:cbv:bizstep:shipping`. It differs from `web` in case only. */
   readonly urn: string;
-  /** What web addresses call it: `https://ref.gs1.org/cbv/BizStep-shipping`. */
+  /** Name of the vocabulary in web addresses: `https://ref.gs1.org/cbv/BizStep-shipping`. */
   readonly web: string;
   readonly words: ReadonlySet<string>;
 }
@@ -47,11 +47,13 @@ const VOCABULARIES = {
   ),
 } as const satisfies Record<string, Vocabulary>;
 
+/** The name of a vocabulary of the CBV. */
 export type VocabularyName = keyof typeof VOCABULARIES;
 
 /**
- * S4: the bare word behind any form and spelling of a CBV word; a URI that is not of GS1 stays as it is, letter by letter.
- * Absent when the text is neither: a bare word, or one in a namespace of GS1, that this vocabulary does not have.
+ * Returns the bare word for every form and spelling of a CBV word (S4). A URI outside the namespaces of GS1 stays
+ * unchanged, character by character. Returns undefined for a bare word, or a word in a namespace of GS1, that this
+ * vocabulary does not have.
  */
 export function wordOf(name: VocabularyName, text: string): string | undefined {
   const { urn, words } = VOCABULARIES[name];
@@ -63,12 +65,12 @@ export function wordOf(name: VocabularyName, text: string): string | undefined {
 
 const CBV_WEB = 'https://ref.gs1.org/cbv/';
 
-/** The one form that the event hash puts in place of a bare word. */
+/** Returns the web address by which the event hash replaces a bare word; any other text stays unchanged. */
 export function webForm(name: VocabularyName, word: string): string {
   return VOCABULARIES[name].words.has(word) ? `${CBV_WEB}${VOCABULARIES[name].web}-${word}` : word;
 }
 
-// GS1 web vocabulary: what a sensor can measure.
+// Measurement types of the GS1 web vocabulary.
 const MEASUREMENTS: ReadonlySet<string> = new Set(
   (
     'AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Altitude AmountOfSubstance ' +
@@ -85,14 +87,16 @@ const MEASUREMENTS: ReadonlySet<string> = new Set(
 );
 const ALERTS: ReadonlySet<string> = new Set(['ALARM_CONDITION', 'ERROR_CONDITION']);
 
-/** The namespace of GS1's web vocabulary in the ratified context 2.0.0. */
+/** The namespace of the GS1 web vocabulary in the ratified context 2.0.0. */
 export const GS1_VOC = 'https://gs1.org/voc/';
 const GS1_PREFIX = 'gs1:';
 
+/** Returns whether the text is a measurement type of GS1, with or without the prefix `gs1:`, or a URI. */
 export function isMeasurement(text: string): boolean {
   return isVocWord(text, MEASUREMENTS);
 }
 
+/** Returns whether the text is an alert type of GS1, with or without the prefix `gs1:`, or a URI. */
 export function isAlert(text: string): boolean {
   return isVocWord(text, ALERTS);
 }
@@ -101,7 +105,7 @@ function isVocWord(text: string, words: ReadonlySet<string>): boolean {
   return words.has(text.startsWith(GS1_PREFIX) ? text.slice(GS1_PREFIX.length) : text) || isUri(text);
 }
 
-/** A sensor's word as the event hash has it. */
+/** Returns the web address by which the event hash replaces the word of a sensor; any other text stays unchanged. */
 export function vocForm(text: string): string {
   const word = text.startsWith(GS1_PREFIX) ? text.slice(GS1_PREFIX.length) : text;
   return MEASUREMENTS.has(word) || ALERTS.has(word) ? GS1_VOC + word : text;

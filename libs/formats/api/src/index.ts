@@ -9,7 +9,7 @@ export { parseInput, type InputOf, type InputSchema } from './input.js';
 export { code, codes, country, digest, epc, gln, gtin, isoDate, lot, MAX_CODES, timestamp } from './primitives.js';
 export { openApiDocument, type DocumentParts } from './openapi.js';
 export { PEERS } from './peers.js';
-export { problemsOf, type ProblemCase } from './problem-cases.js';
+export { problemsOf } from './problem-cases.js';
 export { problem, PROBLEM_MEDIA_TYPE, problemOf, statusOf, type Problem } from './problem.js';
 export {
   asOf,
@@ -28,7 +28,7 @@ export {
   verdict,
   verifyQuery,
 } from './queries.js';
-export { route, type Access, type Method, type Route, type RouteAccess } from './route.js';
+export { route, type Access, type Method, type ProblemCase, type Route, type RouteAccess } from './route.js';
 export { health, SYSTEM } from './system.js';
 export {
   aggregate,

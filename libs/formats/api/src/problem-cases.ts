@@ -1,14 +1,6 @@
 import { REFUSALS } from '@custos/core-execution';
 import { statusOf } from './problem.js';
-import type { Route, RouteAccess } from './route.js';
-
-/** Why a route says no with one status. */
-export interface ProblemCase {
-  readonly status: number;
-  /** Codes that it then has; empty = any code of a parser, with the field and what to send there. */
-  readonly codes: readonly string[];
-  readonly when: string;
-}
+import type { ProblemCase, Route, RouteAccess } from './route.js';
 
 export const problemCase = (status: number, codes: readonly string[], when: string): ProblemCase => ({
   status,

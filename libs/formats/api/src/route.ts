@@ -1,7 +1,14 @@
 import type { z } from 'zod';
-import type { ProblemCase } from './problem-cases.js';
 
 export type Method = 'GET' | 'POST' | 'OPTIONS';
+
+/** The reasons for which a route refuses with one status. */
+export interface ProblemCase {
+  readonly status: number;
+  /** Codes of the refusal; empty = any code of a parser, with the field and what to send there. */
+  readonly codes: readonly string[];
+  readonly when: string;
+}
 
 /** One HTTP route as data: validation, the mounted controller method, its access and OpenAPI all follow from it. */
 export interface Route<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {

@@ -6,19 +6,13 @@ import type { TaskName } from '@custos/formats-api';
 import { findEntries, NothingProjected, withSnapshot } from '@custos/node-epcis-repository';
 import type { Postgres } from '@custos/shell-postgres';
 import { outcomeOf, type Outcome } from './promises/outcome.js';
-import {
-  planCapture,
-  readDocument,
-  type CapturePlan,
-  type ReadDocument,
-  type RejectedEvent,
-} from './capture/capture-plan.js';
+import { planCapture, readDocument, type CapturePlan, type ReadDocument } from './capture/capture-plan.js';
 import type { Idempotency } from './promises/idempotency.js';
-import type { OnError } from './promises/outbox.js';
 import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './tasks/registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './promises/submission.js';
 import { TASK_TABLE } from './tasks/task-table.js';
 import { recallSealed } from './capture/vault.js';
+import type { OnError, RejectedEvent } from './capture/drafts.js';
 
 export interface DeskOptions {
   /** GLN of the organisation. */

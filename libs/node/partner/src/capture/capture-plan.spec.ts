@@ -6,7 +6,7 @@ import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import fc from 'fast-check';
 import { EVENT_ROOM, MAX_GROUP_EPCS, planCapture, readDocument, type CapturePlan } from './capture-plan.js';
-import type { OnError } from '../promises/outbox.js';
+import type { OnError } from './drafts.js';
 
 const NOW = Date.parse('2026-01-05T08:00:00Z');
 const salt = () => '5a'.repeat(32);

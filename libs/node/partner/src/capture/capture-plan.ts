@@ -1,17 +1,9 @@
-import { malformed, parsed, type Json, type JsonObject, type Malformed, type Parsed } from '@custos/core-bytes';
+import { malformed, parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
 import { MAX_EVENTS, MAX_TRANSACTION_BYTES } from '@custos/core-chain';
 import { openDocument, type EpcisEvent } from '@custos/core-epcis';
-import type { PlannedDraft } from './drafts.js';
-import type { OnError } from '../promises/outbox.js';
-import {
-  captureDraft,
-  partLength,
-  readyEvent,
-  type EventReading,
-  type ReadyEvent,
-  type SaltSource,
-} from './ready-event.js';
-import { sealJson, type SealedEvent, type Sealing, type Secret } from './sealing.js';
+import type { OnError, PlannedDraft, RejectedEvent } from './drafts.js';
+import { captureDraft, partLength, readyEvent, type EventReading, type ReadyEvent } from './ready-event.js';
+import { sealJson, type SaltSource, type SealedEvent, type Sealing, type Secret } from './sealing.js';
 
 /** Bytes of one transaction that are not events: head, signature, lengths, and part 0 with a generous context. */
 const HEAD_ROOM = 32_768;
@@ -20,12 +12,6 @@ export const EVENT_ROOM = MAX_TRANSACTION_BYTES - HEAD_ROOM;
 export const MAX_GROUP_EPCS = 2_500;
 /** Events that are read before others have their turn. */
 const EVENTS_A_TURN = 200;
-
-/** An event that is not signed, and why. */
-export interface RejectedEvent extends Malformed {
-  /** JSON pointer of the event in its document. */
-  readonly at: string;
-}
 
 /** A document, each of its events read by itself. */
 export interface ReadDocument {

@@ -1,4 +1,4 @@
-import { orReject, type Json } from '@custos/core-bytes';
+import { orReject, type Json, type Malformed } from '@custos/core-bytes';
 import {
   decodeTransaction,
   DEFAULT_LIFE_MS,
@@ -7,6 +7,7 @@ import {
   transactionChecks,
   unsignedTransaction,
 } from '@custos/core-chain';
+import type { CaptureHead } from '@custos/core-execution';
 import type { Digest, Hasher, KeyId, PublicKey, Signer, VerifySignatures } from '@custos/core-crypto';
 
 /** What is to be signed. */
@@ -29,17 +30,21 @@ export interface PlannedDraft {
   readonly events: readonly DraftedEvent[];
 }
 
+/** What becomes of a document of which one event is wrong or refused (EPCIS 2.0.1, 12.6.2). */
+export type OnError = CaptureHead['onError'];
+
+/** An event that is not signed, with the reason. */
+export interface RejectedEvent extends Malformed {
+  /** JSON pointer of the event in its document. */
+  readonly at: string;
+}
+
+/** A signed transaction, from the pen through the outbox and the relay. */
 export interface SignedTransaction {
-  readonly id: Digest;
+  readonly txId: Digest;
   readonly bytes: Uint8Array;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-}
-
-/** A transaction as the outbox holds it. */
-export interface StoredTransaction {
-  readonly txId: Digest;
-  readonly bytes: Uint8Array;
 }
 
 /** A draft that no block could hold: the caller splits the document, or says 413. */
@@ -68,12 +73,12 @@ export interface Pen {
    * Whether this key signed these very bytes, for this network and under this id. A row of a database proves nothing by
    * itself: who can write one must not get it published or signed.
    */
-  isOwn(stored: StoredTransaction): Promise<boolean>;
+  isOwn(stored: Pick<SignedTransaction, 'txId' | 'bytes'>): Promise<boolean>;
   /**
    * Signs the same content with a new life and so a new id: only for a transaction that can enter no block any more.
    * @throws ForeignTransaction when it is not {@link Pen.isOwn}.
    */
-  renew(stored: StoredTransaction): Promise<SignedTransaction>;
+  renew(stored: Pick<SignedTransaction, 'txId' | 'bytes'>): Promise<SignedTransaction>;
 }
 
 export interface PenParts {
@@ -92,10 +97,10 @@ export function createPen({ hasher, networkId, signer, verify, now }: PenParts):
     const life = { keyIds: [signer.keyId], createdAt, expiresAt };
     const unsigned = unsignedTransaction(hasher, networkId, { ...draft, ...life });
     if (unsigned.size > MAX_TRANSACTION_BYTES) throw new DraftTooLarge(unsigned.size);
-    return { id: unsigned.id, bytes: unsigned.finish([await signer.sign(unsigned.message)]), expiresAt };
+    return { txId: unsigned.id, bytes: unsigned.finish([await signer.sign(unsigned.message)]), expiresAt };
   }
 
-  async function isOwn({ txId, bytes }: StoredTransaction): Promise<boolean> {
+  async function isOwn({ txId, bytes }: Pick<SignedTransaction, 'txId' | 'bytes'>): Promise<boolean> {
     const decoded = decodeTransaction(hasher, networkId, bytes);
     if (!decoded.ok || decoded.value.id !== txId) return false;
     const keyOf = (keyId: KeyId): PublicKey | undefined => (keyId === signer.keyId ? signer.publicKey : undefined);

@@ -4,9 +4,8 @@ import type { Hasher } from '@custos/core-crypto';
 import { findPersonal } from '@custos/core-custody';
 import { eventHash, parseEvent, timeText, type Context, type EpcisEvent } from '@custos/core-epcis';
 import { KIND } from '@custos/core-execution';
-import type { OnError } from '../promises/outbox.js';
-import type { PlannedDraft } from './drafts.js';
-import { sealEvent, type SealedEvent, type Secret } from './sealing.js';
+import type { OnError, PlannedDraft } from './drafts.js';
+import { sealEvent, type SaltSource, type SealedEvent, type Secret } from './sealing.js';
 
 /** An event as it is going to be signed. */
 export interface ReadyEvent {
@@ -68,9 +67,6 @@ export function withoutPersons(json: Json, at = ''): Parsed<undefined> {
   if (personal === undefined) return parsed(undefined);
   return malformed('PERSONAL_DATA', personal, 'leave it out: what names a person does not go on the chain');
 }
-
-/** Random bytes of part 0 (L6.2): they salt what members know and the public does not. */
-export type SaltSource = () => string;
 
 export interface CaptureParts {
   readonly context: Json | undefined;

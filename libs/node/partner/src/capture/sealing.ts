@@ -10,7 +10,6 @@ import {
 import { sealedValue, type Hasher } from '@custos/core-crypto';
 import { findPersonal, sealPersonal } from '@custos/core-custody';
 import { eventHash, parseEvent, type Context, type EpcisEvent } from '@custos/core-epcis';
-import type { SaltSource } from './ready-event.js';
 
 // L2.8: what names a person goes on the chain as a seal; the value stays in the vault of the organisation.
 
@@ -31,6 +30,9 @@ export interface SealedEvent {
   /** The part of the transaction, without what is declared of it. */
   readonly part: JsonObject & { readonly eventID: string };
 }
+
+/** Random bytes of part 0 (L6.2): they salt what members know and the public does not. */
+export type SaltSource = () => string;
 
 export interface Sealing {
   readonly hasher: Hasher;

@@ -2,9 +2,10 @@ import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 import { isSealed } from '@custos/core-crypto';
 import { storableText } from '@custos/node-epcis-repository';
 import type { Sql } from '@custos/shell-postgres';
-import type { ReadDocument, RejectedEvent } from './capture-plan.js';
+import type { ReadDocument } from './capture-plan.js';
 import { declaredOn, type ReadyEvent } from './ready-event.js';
 import type { SealedEvent, Secret } from './sealing.js';
+import type { RejectedEvent } from './drafts.js';
 
 /** Absence 9: the only place where anything personal stands. Written before the promise, so nothing signed is ever lost. */
 export async function keepSecrets(

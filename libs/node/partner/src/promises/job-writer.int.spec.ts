@@ -11,7 +11,7 @@ function promised(key?: string, length = 10): Promised {
   const txId = (++made).toString(16).padStart(64, '0') as Digest;
   return {
     row: { job: randomUUID(), kind: 'task', createdAt: START, onError: 'rollback', rejected: [] },
-    parts: [{ signed: { id: txId, bytes: new Uint8Array(length), expiresAt: START + 1 }, events: [] }],
+    parts: [{ txId, bytes: new Uint8Array(length), expiresAt: START + 1, events: [] }],
     idempotency: key === undefined ? undefined : { caller: 'till', route: 'dispense', key, bodyHash: txId },
   };
 }
@@ -40,7 +40,7 @@ describe('promises that come at once are written together', () => {
   });
 
   const kept = async () => (await findPending(database.postgres)).map(({ txId }) => txId);
-  const idsOf = (promises: readonly Promised[]) => promises.map(({ parts }) => parts[0]!.signed.id);
+  const idsOf = (promises: readonly Promised[]) => promises.map(({ parts }) => parts[0]!.txId);
 
   it('the first alone, those that come meanwhile in one statement, in their order', async () => {
     const keep = createJobWriter(counted);

@@ -61,7 +61,7 @@ function countThatFits(waiting: readonly Waiting[]): number {
   let bytes = 0;
   let count = 0;
   for (const { promised } of waiting) {
-    bytes += promised.parts.reduce((sum, { signed }) => sum + signed.bytes.length, 0);
+    bytes += promised.parts.reduce((sum, part) => sum + part.bytes.length, 0);
     if (count > 0 && (count === MAX_JOBS_PER_STATEMENT || bytes > MAX_BYTES_PER_STATEMENT)) break;
     count++;
   }

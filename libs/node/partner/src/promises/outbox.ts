@@ -2,11 +2,9 @@ import type { Json } from '@custos/core-bytes';
 import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import type { Postgres, Sql, Statement } from '@custos/shell-postgres';
-import type { RejectedEvent } from '../capture/capture-plan.js';
-import type { DraftedEvent, SignedTransaction } from '../capture/drafts.js';
+import type { DraftedEvent, OnError, RejectedEvent, SignedTransaction } from '../capture/drafts.js';
 import type { Idempotency } from './idempotency.js';
 
-export type OnError = 'rollback' | 'proceed';
 /** What began the job: a task route, `POST /events`, `POST /capture`. The first two have exactly one transaction. */
 export type JobKind = 'task' | 'event' | 'capture';
 export type OutboxStatus = 'pending' | 'final' | 'refused';
@@ -23,12 +21,9 @@ export interface Settled {
 }
 
 /** A transaction that no final block holds yet. */
-export interface PendingRow {
+export interface PendingRow extends SignedTransaction {
   readonly job: string;
   readonly part: number;
-  readonly txId: Digest;
-  readonly bytes: Uint8Array;
-  readonly expiresAt: number;
   /** When its job was taken in, milliseconds since 1970. */
   readonly promisedAt: number;
 }
@@ -70,8 +65,8 @@ export interface Capture extends JobRow {
   readonly parts: readonly CapturePart[];
 }
 
-export interface SignedPart {
-  readonly signed: SignedTransaction;
+/** A signed transaction with its events. */
+export interface SignedPart extends SignedTransaction {
   readonly events: readonly DraftedEvent[];
 }
 
@@ -115,9 +110,9 @@ export async function insertJobs(postgres: Postgres, promised: readonly Promised
     keys.map(({ bodyHash }) => bodyHash),
     parts.map(({ row }) => row.job),
     parts.map(({ part }) => part),
-    parts.map(({ signed }) => signed.id),
-    parts.map(({ signed }) => Buffer.from(signed.bytes)),
-    parts.map(({ signed }) => signed.expiresAt),
+    parts.map(({ txId }) => txId),
+    parts.map(({ bytes }) => Buffer.from(bytes)),
+    parts.map(({ expiresAt }) => expiresAt),
     parts.map(({ events }) => JSON.stringify(events)),
   ]);
 }
@@ -177,7 +172,7 @@ export async function findPendingPart(sql: Sql, job: string, part: number): Prom
 export async function replaceExpired(sql: Sql, expired: Digest, signed: SignedTransaction): Promise<boolean> {
   const { rowCount } = await sql.query(
     `UPDATE own.outbox SET tx_id = $2, bytes = $3, expires_at = $4 WHERE tx_id = $1 AND status = 'pending'`,
-    [expired, signed.id, Buffer.from(signed.bytes), signed.expiresAt],
+    [expired, signed.txId, Buffer.from(signed.bytes), signed.expiresAt],
   );
   return rowCount === 1;
 }

@@ -68,7 +68,7 @@ describe('the relay, on the tables of Postgres', () => {
     ],
     ['that names the own key, signed by another', async () => forged(draftOf().draft)],
     ['of another network', async () => createPen({ ...PEN, networkId: ZERO_DIGEST, now }).sign(draftOf().draft)],
-    ['under the id of another', async (own) => ({ ...own, id: ZERO_DIGEST })],
+    ['under the id of another', async (own) => ({ ...own, txId: ZERO_DIGEST })],
     [
       'with a changed byte',
       async (own) => ({ ...own, bytes: own.bytes.map((byte, i) => (i === 90 ? byte ^ 1 : byte)) }),
@@ -79,8 +79,8 @@ describe('the relay, on the tables of Postgres', () => {
     const { job } = await promise(scene);
     await scene.stop();
     const [row] = await findPending(database.postgres);
-    const { id, bytes, expiresAt } = await change({ id: row!.txId, bytes: row!.bytes, expiresAt: row!.expiresAt });
-    const values = [job, id, Buffer.from(bytes), expiresAt];
+    const { txId, bytes, expiresAt } = await change(row!);
+    const values = [job, txId, Buffer.from(bytes), expiresAt];
     await database.postgres.query(
       'UPDATE own.outbox SET tx_id = $2, bytes = $3, expires_at = $4 WHERE job = $1',
       values,
@@ -89,8 +89,8 @@ describe('the relay, on the tables of Postgres', () => {
     scene.finalTime = START + 2 * LIFE_MS;
     scene.clock.pass(2 * LIFE_MS);
     await scene.stop();
-    expect([scene.alarms, scene.published(), scene.relay.size()]).toEqual([[id], [], 0]);
-    expect(await findPending(database.postgres)).toMatchObject([{ txId: id }]);
+    expect([scene.alarms, scene.published(), scene.relay.size()]).toEqual([[txId], [], 0]);
+    expect(await findPending(database.postgres)).toMatchObject([{ txId }]);
   });
 
   it('what is there at once leaves in one message, in the order in which it was promised', async () => {

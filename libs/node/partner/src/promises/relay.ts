@@ -152,9 +152,8 @@ async function signAnew(
   const signed = await pen.renew(inFlight.row);
   // Committed before it leaves: a crash in between publishes it at the next start.
   if (await replaceExpired(postgres, txId, signed)) {
-    const { id, bytes: renewed, expiresAt } = signed;
-    queue.replace(inFlight, { job, part, txId: id, bytes: renewed, expiresAt, promisedAt });
-    log.say('signed anew', { job, txId: id, expired: txId });
+    queue.replace(inFlight, { ...signed, job, part, promisedAt });
+    log.say('signed anew', { job, txId: signed.txId, expired: txId });
     return true;
   }
   // It is settled, or another process of this service has signed it anew.

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Digest } from '@custos/core-crypto';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
-import type { RejectedEvent } from '../capture/capture-plan.js';
-import type { DraftedEvent, Pen, PlannedDraft } from '../capture/drafts.js';
+import type { DraftedEvent, OnError, Pen, PlannedDraft, RejectedEvent } from '../capture/drafts.js';
 import { keyFinder, type Idempotency } from './idempotency.js';
 import { createJobWriter, isUniqueViolation } from './job-writer.js';
 import {
@@ -12,7 +11,6 @@ import {
   type Job,
   type JobKind,
   type JobRow,
-  type OnError,
   type Promised,
   type Settled,
 } from './outbox.js';
@@ -118,16 +116,14 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
   async function promise(request: SubmissionRequest, idempotency: Idempotency | undefined): Promise<Submitted> {
     const { kind, onError, rejected = [], drafts } = request;
     const row: JobRow = { job: randomUUID(), kind, createdAt: now(), onError, rejected };
-    const parts = await Promise.all(
-      drafts.map(async ({ draft, events }) => ({ signed: await pen.sign(draft), events })),
-    );
+    const parts = await Promise.all(drafts.map(async ({ draft, events }) => ({ ...(await pen.sign(draft)), events })));
     await keep({ row, parts, idempotency }, request);
     relay.take(
-      parts.map(({ signed: { id, bytes, expiresAt } }, part) => {
-        return { job: row.job, part, txId: id, bytes, expiresAt, promisedAt: row.createdAt };
+      parts.map(({ txId, bytes, expiresAt }, part) => {
+        return { job: row.job, part, txId, bytes, expiresAt, promisedAt: row.createdAt };
       }),
     );
-    const ids = parts.map(({ signed, events }) => ({ txId: signed.id, events }));
+    const ids = parts.map(({ txId, events }) => ({ txId, events }));
     const submitted: Submitted = { job: row.job, parts: ids, earlier: false };
     onPromise(kind, submitted);
     return submitted;

@@ -14,10 +14,11 @@ import {
   type TaskName,
 } from '@custos/formats-api';
 import type { PlannedDraft } from '../capture/drafts.js';
-import { captureDraft, readyEvent, withoutPersons, type ReadyEvent, type SaltSource } from '../capture/ready-event.js';
+import { captureDraft, readyEvent, withoutPersons, type ReadyEvent } from '../capture/ready-event.js';
 import { namedBy, productsOf, type Named } from './registry-check.js';
 import type { TaskContext } from './occurrence.js';
 import { aggregation, commissioning, dispensing, recalling, receiving, shipping, type TaskSketch } from './tasks.js';
+import type { SaltSource } from '../capture/sealing.js';
 
 export interface DraftContext extends TaskContext {
   readonly hasher: Hasher;

@@ -3,8 +3,8 @@ import { timeText } from '@custos/core-epcis';
 import { epcisProblemType } from './epcis-binding.js';
 import { rejectionStatus } from '../problems.js';
 import { refusalOf } from '../refusals.js';
-import type { Capture, CapturePart, OnError } from '../../promises/outbox.js';
-import type { RejectedEvent } from '../../capture/capture-plan.js';
+import type { Capture, CapturePart } from '../../promises/outbox.js';
+import type { OnError, RejectedEvent } from '../../capture/drafts.js';
 
 /** EPCIS 2.0.1, 12.6.2: what became of a capture. */
 export interface CaptureJob {

@@ -3,7 +3,7 @@ import { MAX_EVENTS } from '@custos/core-chain';
 import { CUSTOS_NAMESPACE } from '@custos/core-epcis';
 import { EPCIS, type Route } from '@custos/formats-api';
 import { malformedProblem, Problem, type SentHeaders } from '@custos/shell-process';
-import type { OnError } from '../../promises/outbox.js';
+import type { OnError } from '../../capture/drafts.js';
 
 // GS1's REST binding (EPCIS 2.0.1, 12): what its headers say, what it calls a problem.
 

@@ -13,15 +13,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The Idempotency-Key of a write, bound to its body; the promise's statement stores it. */
     idempotency?: Idempotency;
+    /** The job that an earlier write with this key began. */
+    earlier?: Submitted;
   }
-}
-
-/** The request of a route that writes, and its answer. */
-type Exchange = Pick<Asked, 'headers' | 'reply' | 'request'>;
-
-/** Returns what the desk takes in: the input as the contract parsed it, and the body as it was sent. */
-export function writeOf({ input, request }: Pick<Exchange, 'request'> & { readonly input: unknown }): Write {
-  return { input, body: request.body, idempotency: request.idempotency };
 }
 
 /** Returns the name that keys of a route are kept under; a capture has keys for each way to treat errors. */
@@ -36,17 +30,21 @@ export function keyRouteOf({ name }: Route, headers: SentHeaders): string {
   }
 }
 
-/** Answers a write. @throws Problem when it was declined, or refused by the law. */
+/**
+ * Takes a write in and answers it; one whose key was used before is answered with what became of the first one.
+ * @throws Problem when it was declined, or refused by the law
+ */
 export async function answerWrite(
   desk: Desk,
-  { headers, reply, request }: Exchange,
-  decision: Decision,
+  { headers, input, reply, request }: Pick<Asked, 'headers' | 'reply' | 'request'> & { readonly input: unknown },
+  take: (write: Write) => Promise<Decision>,
 ): Promise<JsonObject | undefined> {
+  const { body, idempotency, earlier } = request;
+  const decision = earlier ? ({ ok: true, value: earlier } as const) : await take({ input, body, idempotency });
   if (!decision.ok) throw declinedProblem(decision.malformed, decision.rejected);
   const { name } = request.routeOptions.config.contract!;
-  const { value: job } = decision;
-  if (name === EPCIS.capture.name) return answerCaptured(reply, headers, job);
-  return answerOutcome(reply, await desk.outcome(job), name === EPCIS.captureEvent.name);
+  if (name === EPCIS.capture.name) return answerCaptured(reply, headers, decision.value);
+  return answerOutcome(reply, await desk.outcome(decision.value), name === EPCIS.captureEvent.name);
 }
 
 /** EPCIS 2.0.1, 12.6.1: a capture is always answered by its job. */

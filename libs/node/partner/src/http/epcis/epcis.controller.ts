@@ -1,14 +1,14 @@
-import { Controller, Inject, UseFilters, UseInterceptors } from '@nestjs/common';
+import { Controller, Inject, UseFilters, UseGuards } from '@nestjs/common';
 import { EPCIS } from '@custos/formats-api';
 import { Route, type Asked } from '@custos/shell-process';
 import type { Desk } from '../../desk.js';
 import { answerEvent, type EventSource } from './epcis-answers.js';
 import { discoveryHeaders, onErrorOf } from './epcis-binding.js';
-import { IdempotencyInterceptor } from '../idempotency.interceptor.js';
+import { IdempotencyGuard } from '../idempotency.guard.js';
 import { answerCapture, type JobSource } from '../jobs.js';
 import { PromiseFilter } from '../promise.filter.js';
 import { DESK, EVENT_SOURCE, JOB_SOURCE } from '../tokens.js';
-import { answerWrite, writeOf } from '../writes.js';
+import { answerWrite } from '../writes.js';
 
 /** Serves GS1's own interface (EPCIS 2.0.1, 12): capture and single events. */
 @Controller()
@@ -21,9 +21,9 @@ export class EpcisController {
   ) {}
 
   @Route(EPCIS.capture)
-  @UseInterceptors(IdempotencyInterceptor)
-  async capture(asked: Asked<typeof EPCIS.capture>) {
-    return answerWrite(this.desk, asked, await this.desk.capture(onErrorOf(asked.headers), writeOf(asked)));
+  @UseGuards(IdempotencyGuard)
+  capture(asked: Asked<typeof EPCIS.capture>) {
+    return answerWrite(this.desk, asked, (write) => this.desk.capture(onErrorOf(asked.headers), write));
   }
 
   @Route(EPCIS.captureJob)
@@ -32,9 +32,9 @@ export class EpcisController {
   }
 
   @Route(EPCIS.captureEvent)
-  @UseInterceptors(IdempotencyInterceptor)
-  async event(asked: Asked<typeof EPCIS.captureEvent>) {
-    return answerWrite(this.desk, asked, await this.desk.event(writeOf(asked)));
+  @UseGuards(IdempotencyGuard)
+  event(asked: Asked<typeof EPCIS.captureEvent>) {
+    return answerWrite(this.desk, asked, (write) => this.desk.event(write));
   }
 
   @Route(EPCIS.event)

@@ -40,7 +40,6 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { topology, directory, root, log } = options;
   if (options.reset) resetStateDirectory(directory);
   const state = await openStateDirectory(directory, topology);
-  openGenesis(state, topology, loopbackAddresses(topology), Date.now());
   const started = options.servers
     ? undefined
     : await startServers({
@@ -68,6 +67,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     );
   };
   try {
+    openGenesis(state, topology, { ...loopbackAddresses(topology), lanes: servers.lanes }, Date.now());
     const plan = await planHere(topology, state, servers);
     const child = (process: ProcessPlan) =>
       startable(root, state, { ...process, env: { ...process.env, ...options.env } });
@@ -93,7 +93,7 @@ async function planHere(topology: Topology, state: StateDirectory, servers: Serv
     databases.set(service, await database(servers.postgres, databaseName(topology, service)));
   return planNetwork(topology, {
     ...state,
-    addresses: { ...loopbackAddresses(topology), kafka: servers.kafka },
+    addresses: { ...loopbackAddresses(topology), lanes: servers.lanes },
     host: LOOPBACK,
     validatorFolder: (name) => state.folder(`validators/${name}`),
     database: (service) => ({ CUSTOS_POSTGRES: databases.get(service)! }),

@@ -64,8 +64,8 @@ describe('servers of our own', () => {
       const ports = { kafkaPort: await freePort(), postgresPort: await freePort() };
       const options = { directory, durable: false, log: (line: string) => void lines.push(line), ...ports };
       servers = await startServers(options);
-      expect(servers.kafka).toBe(`127.0.0.1:${ports.kafkaPort}`);
-      expect(lines).toHaveLength(2);
+      expect(servers.lanes).toBe(`127.0.0.1:${ports.kafkaPort}`);
+      expect(lines.join('\n')).toMatch(/^Kafka carries the lanes: .*\n.*\n.*$/);
       const own = await database(servers.postgres, 'alpha');
       await query(own, 'CREATE TABLE kept (n int)');
       await servers.stop();
@@ -77,6 +77,39 @@ describe('servers of our own', () => {
     },
     BROKER_MS,
   );
+
+  test('without Kafka the lanes are files, and they say so; who must have Kafka gets the remedy', async () => {
+    const { PATH } = process.env;
+    Object.assign(process.env, { PATH: directory });
+    try {
+      const lines: string[] = [];
+      const options = { directory, durable: false, log: (line: string) => void lines.push(line) };
+      servers = await startServers(options);
+      expect(servers.lanes).toBe(`file:${join(directory, 'lanes')}`);
+      expect(lines[0]).toContain('files carry the lanes: there is no Kafka here');
+      expect(lines[1]).toContain('every process of the network must run on this machine');
+      await servers.stop();
+      const missing = 'Kafka needs Java 17 or newer and Maven';
+      await expect(startServers({ ...options, requireKafka: true })).rejects.toThrow(missing);
+      process.env['CUSTOS_LANES'] = 'kafka';
+      await expect(startServers(options)).rejects.toThrow(missing);
+      process.env['CUSTOS_LANES'] = 'files';
+      await expect(startServers(options)).rejects.toThrow('CUSTOS_LANES=files: set it to kafka or file');
+    } finally {
+      delete process.env['CUSTOS_LANES'];
+      Object.assign(process.env, { PATH });
+    }
+  });
+
+  test('CUSTOS_LANES=file takes files although Kafka is here', async () => {
+    process.env['CUSTOS_LANES'] = 'file';
+    try {
+      servers = await startServers({ directory, durable: false });
+      expect(servers.lanes).toBe(`file:${join(directory, 'lanes')}`);
+    } finally {
+      delete process.env['CUSTOS_LANES'];
+    }
+  });
 
   test('when one cannot start the other is stopped, and the error says what to do', async () => {
     const kafkaPort = await freePort();
@@ -202,7 +235,7 @@ describe('servers of the run', () => {
   test('an address in the environment wins, and is not stopped', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'custos-servers-'));
     const servers = await startServers({ directory });
-    expect(servers).toMatchObject({ kafka: given.CUSTOS_KAFKA, postgres: given.CUSTOS_POSTGRES, timings: {} });
+    expect(servers).toMatchObject({ lanes: given.CUSTOS_KAFKA, postgres: given.CUSTOS_POSTGRES, timings: {} });
     await servers.stop();
     expect(await query(servers.postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     rmSync(directory, { recursive: true });

@@ -63,7 +63,7 @@ async function start(index: number): Promise<void> {
       genesisFile: join(directory, 'genesis.json'),
       keyFile: join(directory, `${index}.key`),
       directory: join(directory, String(index)),
-      kafka: KAFKA,
+      lanes: KAFKA,
       host: '127.0.0.1',
       port: ports[index]!,
       proxies: '',

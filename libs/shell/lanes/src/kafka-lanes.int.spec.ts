@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { kafkaClient } from './kafka-client.js';
 import { kafkaLanes } from './kafka-lanes.js';
 import { lanesContract } from './lanes.contract.js';
 
@@ -6,5 +7,15 @@ lanesContract('Kafka', () => {
   const network = `contract-${randomBytes(4).toString('hex')}`;
   const brokers = [process.env['CUSTOS_KAFKA'] as string];
   let clients = 0;
-  return { client: () => kafkaLanes({ brokers, clientId: `client-${clients++}` }), network: () => network };
+  return {
+    client: () => kafkaLanes({ brokers, clientId: `client-${clients++}` }),
+    network: () => network,
+    async forget(lane) {
+      const admin = kafkaClient(brokers, 'forget').admin();
+      await admin.connect();
+      const [range] = await admin.fetchTopicOffsets(lane);
+      await admin.deleteTopicRecords({ topic: lane, partitions: [{ partition: 0, offset: range!.high }] });
+      await admin.disconnect();
+    },
+  };
 });

@@ -68,6 +68,6 @@ function printAddresses({ topology, state, servers }: Network, write: (line: str
   });
   write('\nThe network stays up; Ctrl-C stops it. Services and their access tokens:');
   for (const row of table(rows)) write(`   ${row}`);
-  write(`   Kafka ${servers.kafka}, Postgres ${servers.postgres}`);
+  write(`   Lanes ${servers.lanes}, Postgres ${servers.postgres}`);
   write(`\n   curl -H "Authorization: Bearer ${state.tokens.manufacturer.token}" ${rows[0]![1]}/inventory`);
 }

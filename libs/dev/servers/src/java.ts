@@ -11,11 +11,11 @@ export function javaRunsKafka(root: string): boolean {
 }
 
 export function runs(command: string, ...args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  return spawnSync(command, args, { stdio: 'ignore', env: process.env }).status === 0;
 }
 
 function javaVersion(): number {
-  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8', env: process.env });
   const version = /version "(\d+)/.exec(stderr ?? '');
   return version === null ? 0 : Number(version[1]);
 }

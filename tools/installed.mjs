@@ -15,3 +15,12 @@ export function isInstalled(root) {
     return here.version === version && here.integrity === integrity && existsSync(join(root, path));
   });
 }
+
+/** Returns how many packages of the lock file are unpacked, and how many there are for this platform at most. */
+export function countInstalled(root) {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+  const paths = Object.entries(packages)
+    .filter(([path, { link, optional }]) => path.includes('node_modules/') && !link && !optional)
+    .map(([path]) => path);
+  return [paths.filter((path) => existsSync(join(root, path, 'package.json'))).length, paths.length];
+}

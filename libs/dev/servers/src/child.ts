@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { constants } from 'node:os';
@@ -139,9 +139,11 @@ export function processExists(pid: number): boolean {
   return stat === undefined || stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
 }
 
-/** The command line of a process, where the system tells it. */
+/** Returns the command line of a process: from Linux' own files, by `ps` elsewhere; undefined where there is neither. */
 export function commandLine(pid: number): string | undefined {
-  return readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
+  const line = readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
+  if (line !== undefined || process.platform === 'linux') return line;
+  return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout || undefined;
 }
 
 export function readText(file: string): string | undefined {

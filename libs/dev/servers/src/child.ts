@@ -56,6 +56,16 @@ export function adoptChild(pid: number, logFile: string, stopSignal: NodeJS.Sign
   return watch({ pid, alive: () => processExists(pid) }, logFile, stopSignal);
 }
 
+/**
+ * Ends the process that an earlier run noted in a file and left behind. The number may belong to another process by now:
+ * only one with `mark` on its command line is ours.
+ */
+export async function endLeftover(pidFile: string, mark: string): Promise<void> {
+  const pid = Number(readText(pidFile) ?? 0);
+  if (pid === 0 || !processExists(pid) || !commandLine(pid)?.includes(mark)) return;
+  await adoptChild(pid, pidFile, 'SIGTERM').stop();
+}
+
 function running(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }

@@ -1,8 +1,8 @@
-// Finds out whether the packages of the lock file are here although npm was called by hand.
+// Finds out whether the packages of the lock file are here, whoever called npm.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Returns whether npm's own record, its folders, and the lock file agree. Optional packages may be of other platforms. */
+/** Returns whether npm's own record, its unpacked packages, and the lock file agree. Optional packages may be of other platforms. */
 export function isInstalled(root) {
   const record = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;
@@ -12,7 +12,7 @@ export function isInstalled(root) {
     if (!path.includes('node_modules/') || link) return true;
     const here = installed[path];
     if (here === undefined) return optional === true;
-    return here.version === version && here.integrity === integrity && existsSync(join(root, path));
+    return here.version === version && here.integrity === integrity && existsSync(join(root, path, 'package.json'));
   });
 }
 

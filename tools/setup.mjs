@@ -1,7 +1,6 @@
 // What a command needs before it can run, each step only when what it reads has changed. `node:` imports only.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countInstalled, isInstalled } from './installed.mjs';
 import { at, pinnedNode, report, root, runOrThrow } from './processes.mjs';
@@ -36,18 +35,12 @@ function runs(command, ...args) {
 
 /**
  * Installs the packages of the lock file unless all are here. Returns the processor seconds it took; undefined when there
- * was no need. A note says what was installed, another one that an installation has begun: a crash leaves the second.
+ * was no need. A file says that an installation has begun: a crash leaves it.
  */
 export async function install() {
-  const note = at('node_modules/.custos-lock');
   const begun = at('.custos/install-begun');
-  const brokeOff = existsSync(begun);
-  if (!brokeOff && existsSync(note) && readFileSync(note, 'utf8') === stateOfPackages()) return undefined;
-  if (!brokeOff && isInstalled(root)) {
-    writeFileSync(note, stateOfPackages());
-    return undefined;
-  }
-  const half = brokeOff || existsSync(at('node_modules'));
+  if (!existsSync(begun) && isInstalled(root)) return undefined;
+  const half = existsSync(begun) || existsSync(at('node_modules'));
   report(
     half ? 'the packages here are not those of the lock file, or not whole: installing anew' : 'installing packages',
   );
@@ -60,23 +53,9 @@ export async function install() {
     () => `installing packages: ${countInstalled(root).join(' of ')} are here`,
     runOrThrow(file, [...args, 'ci', '--loglevel=error'], { quiet: true, what: 'npm ci' }),
   );
-  writeFileSync(note, stateOfPackages());
   rmSync(begun);
   report('packages installed');
   return processor ?? 0;
-}
-
-/** Returns what the lock file asks for and what npm has put here, as hashes: either changes with another installation. */
-function stateOfPackages() {
-  return ['package-lock.json', 'node_modules/.package-lock.json']
-    .map((file) =>
-      existsSync(at(file))
-        ? createHash('sha256')
-            .update(readFileSync(at(file)))
-            .digest('hex')
-        : 'none',
-    )
-    .join(' ');
 }
 
 /** Fetches the jars of Kafka with Maven. Returns the processor seconds it took; undefined when there was no need. */

@@ -28,7 +28,10 @@ describe('packages that npm installed by hand', () => {
 
   function installed(packages?: Readonly<Record<string, Package>>, folders = Object.keys(packages ?? {})): unknown {
     rmSync(directory, { recursive: true, force: true });
-    for (const folder of ['node_modules', ...folders]) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of ['node_modules', ...folders]) {
+      mkdirSync(join(directory, folder), { recursive: true });
+      writeFileSync(join(directory, folder, 'package.json'), '{}');
+    }
     writeFileSync(join(directory, 'package-lock.json'), JSON.stringify({ packages: LOCKED }));
     if (packages) writeFileSync(join(directory, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
     return callModule('installed.mjs', 'isInstalled', directory);
@@ -47,7 +50,10 @@ describe('packages that npm installed by hand', () => {
     expect(installed(packages)).toBe(false);
   });
 
-  it('are not here when the folder of one is missing', () => {
+  it('are not here when the folder of one is missing, or is not unpacked to its end', () => {
     expect(installed(INSTALLED, ['node_modules/a'])).toBe(false);
+    installed(INSTALLED);
+    rmSync(join(directory, 'libs/x/node_modules/a/package.json'));
+    expect(callModule('installed.mjs', 'isInstalled', directory)).toBe(false);
   });
 });

@@ -80,10 +80,10 @@ describe('the lock of set-up', () => {
   });
 
   /** A process that prints `waits`, `works` and `ends`; it works until its input ends. */
-  function contender() {
+  function contender(inFolder = folder) {
     const program = `import { alone } from ${JSON.stringify(join(root, 'tools/setup-lock.mjs'))};
       const input = new Promise((resolve) => process.stdin.resume().once('end', resolve));
-      await alone(${JSON.stringify(folder)}, () => console.log('waits'), async () => { console.log('works'); await input; });
+      await alone(${JSON.stringify(inFolder)}, () => console.log('waits'), async () => { console.log('works'); await input; });
       console.log('ends');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -116,6 +116,17 @@ describe('the lock of set-up', () => {
     await once(second.child, 'exit');
     const third = contender();
     expect(await third.next()).toBe('works');
+  });
+
+  it('is taken by every command that installs or builds; one that waits says so', async () => {
+    const clone = checkout('busy', scripts);
+    const first = contender(join(clone, '.custos/setup'));
+    expect(await first.next()).toBe('works');
+    const second = spawn(process.execPath, [join(clone, 'tools/start.mjs'), 'build']);
+    children.push(second);
+    const [line] = (await once(second.stdout, 'data')) as [Buffer];
+    expect(String(line)).toContain('another custos command is installing here; waiting');
+    expect(existsSync(join(clone, '.custos/install-begun'))).toBe(false);
   });
 
   it('lets one after another work when many begin at the same moment', async () => {
@@ -172,7 +183,8 @@ describe('the packages of a checkout', () => {
   it.each([
     ['its installation broke off', () => writeFileSync(path('.custos/install-begun'), '')],
     ['npm was ended before it wrote its record', () => rmSync(path('node_modules/.package-lock.json'))],
-    ['a package is gone and so is the note', () => rmSync(path('node_modules'), { recursive: true })],
+    ['one package was not unpacked to its end', () => rmSync(path('node_modules/small/package.json'))],
+    ['all of them are gone', () => rmSync(path('node_modules'), { recursive: true })],
     [
       'another lock file came',
       () => {

@@ -16,11 +16,11 @@ export function isInstalled(root) {
   });
 }
 
-/** Returns how many packages of the lock file are unpacked, and how many there are for this platform at most. */
+/** Returns how many packages that every platform needs are unpacked here, and how many there are in all. */
 export function countInstalled(root) {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const paths = Object.entries(packages)
     .filter(([path, { link, optional }]) => path.includes('node_modules/') && !link && !optional)
     .map(([path]) => path);
-  return [paths.filter((path) => existsSync(join(root, path, 'package.json'))).length, paths.length];
+  return { here: paths.filter((path) => existsSync(join(root, path, 'package.json'))).length, all: paths.length };
 }

@@ -50,7 +50,7 @@ export async function install() {
   const npm = process.env.npm_execpath ?? 'npm';
   const [file, args] = npm.endsWith('.js') ? [process.env.npm_node_execpath ?? process.execPath, [npm]] : [npm, []];
   const processor = await withProgress(
-    () => `installing packages: ${countInstalled(root).join(' of ')} are here`,
+    installProgress,
     runOrThrow(file, [...args, 'ci', '--loglevel=error'], { quiet: true, what: 'npm ci' }),
   );
   rmSync(begun);
@@ -78,6 +78,12 @@ export async function fetchKafka() {
   renameSync(partial, lib);
   report("Kafka's jars are here");
   return processor ?? 0;
+}
+
+/** npm first fetches for a while and unpacks then. */
+function installProgress() {
+  const { here, all } = countInstalled(root);
+  return here === 0 ? 'installing packages: npm fetches them' : `installing packages: ${here} of ${all} are unpacked`;
 }
 
 /** Prints a line every few seconds until the work ends: a silent minute looks like a command that hangs. */

@@ -37,6 +37,13 @@ describe('packages that npm installed by hand', () => {
     return callModule('installed.mjs', 'isInstalled', directory);
   }
 
+  it('are counted while they come', () => {
+    installed();
+    expect(callModule('installed.mjs', 'countInstalled', directory)).toEqual({ here: 0, all: 2 });
+    installed(INSTALLED);
+    expect(callModule('installed.mjs', 'countInstalled', directory)).toEqual({ here: 2, all: 2 });
+  });
+
   it('are all here when only optional ones are missing', () => {
     expect(installed(INSTALLED)).toBe(true);
   });

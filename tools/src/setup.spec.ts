@@ -69,6 +69,22 @@ describe('--help in a fresh clone', () => {
   });
 });
 
+describe('a machine without Java and Docker', () => {
+  const clone = checkout('bare', scripts);
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['test', { CI: 'true' }],
+    ['demo', { CUSTOS_LANES: 'kafka' }],
+    ['bench', {}],
+    ['chaos', {}],
+  ])('is refused by %s with %j: what must have Kafka does not change to files', (name, env) => {
+    const { status, stderr } = spawnSync(process.execPath, [join(clone, 'tools/start.mjs'), name], {
+      env: { PATH: clone, ...env },
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([1, expect.stringContaining('Kafka needs Java 17 or newer and Maven')]);
+  });
+});
+
 describe('the lock of set-up', () => {
   let folder: string;
   const children: ChildProcess[] = [];

@@ -8,8 +8,10 @@ import { chooseSpecs } from './one-project.mjs';
 import { at, report, root, runScript, started } from './processes.mjs';
 import { projectsOf, withDependants } from './projects.mjs';
 import { runSuite } from './run-suite.mjs';
-import { build, fetchKafka, install, requireKafkaRuntime, requireNode } from './setup.mjs';
+import { build, fetchKafka, install, requireKafka, requireNode } from './setup.mjs';
+import { alone } from './setup-lock.mjs';
 import { mend, runSuites } from './suites.mjs';
+import { helpLines } from './usages.mjs';
 
 const COMMANDS = {
   t: {
@@ -33,11 +35,13 @@ const COMMANDS = {
   chaos: {
     help: 'kill every process of a network under load, again and again; CUSTOS_CHAOS_ROUNDS, CUSTOS_CHAOS_SEED',
     servers: true,
+    kafka: true,
     build: true,
   },
   bench: {
     help: 'measure, print a table, write bench/results; --against REF: beside another commit, in turns',
     servers: true,
+    kafka: true,
     build: true,
   },
   conformance: {
@@ -50,6 +54,11 @@ const COMMANDS = {
   custos: { help: 'the custos command; `npm run custos -- help`', servers: false, build: true },
   help: { help: 'this list', servers: false, build: false },
 };
+
+/** Options that ask how a command is called. */
+const HELP = ['--help', '-h'];
+/** Commands whose results CI judges. */
+const TESTS = ['t', 'check', 'test'];
 
 /** How often `npm run chaos` kills each process: half an hour on two quiet cores. */
 const CHAOS_ROUNDS = '40';
@@ -69,6 +78,7 @@ async function main() {
   const command = COMMANDS[name];
   if (!command) throw new Error(`no command ${name}; one of: ${Object.keys(COMMANDS).join(', ')}`);
   if (name === 'help') return printHelp();
+  if (answersHelp(command)) return;
   requireNode();
   await setUp(command);
   process.exitCode = await run();
@@ -78,8 +88,34 @@ function printHelp() {
   for (const [key, { help }] of Object.entries(COMMANDS)) console.log(`npm run ${key.padEnd(12)} ${help}`);
 }
 
-async function setUp({ servers, build: needsBuild }) {
-  if (servers) requireKafkaRuntime();
+/** Prints the help that the arguments ask for, without a set-up; returns false when they ask for none. */
+function answersHelp({ help }) {
+  const asks = (word) => HELP.includes(word);
+  const options = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : rest.length);
+  const isCustos = name === 'custos';
+  if (!options.some(asks) && !(isCustos && (rest.length === 0 || rest[0] === 'help'))) return false;
+  const words = options.filter((word) => !asks(word) && !(isCustos && word === 'help'));
+  const lines = helpLines(root, isCustos ? words[0] : name) ?? (isCustos ? undefined : [`npm run ${name}   ${help}`]);
+  // The command itself says what is wrong with the name.
+  if (lines === undefined) return false;
+  for (const line of lines) console.log(line);
+  return true;
+}
+
+/** Fetches and builds what the command needs; of two commands in one checkout the second waits for the first. */
+function setUp(command) {
+  if (command.servers && needsKafka(command)) requireKafka();
+  const onWait = () => report('another custos command is installing here; waiting');
+  return alone(at('.custos/setup'), onWait, () => fetchAndBuild(command));
+}
+
+/** In CI an absent Kafka is a failure, not a change to file lanes. */
+function needsKafka({ kafka }) {
+  const { CI, CUSTOS_LANES: lanes } = process.env;
+  return lanes === 'kafka' || ((kafka || (CI && TESTS.includes(name))) && lanes !== 'file');
+}
+
+async function fetchAndBuild({ servers, build: needsBuild }) {
   const begun = Date.now();
   const fetched = await Promise.all([install(), servers ? fetchKafka() : undefined]);
   const needed = fetched.filter((processor) => processor !== undefined);

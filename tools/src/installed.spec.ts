@@ -28,11 +28,21 @@ describe('packages that npm installed by hand', () => {
 
   function installed(packages?: Readonly<Record<string, Package>>, folders = Object.keys(packages ?? {})): unknown {
     rmSync(directory, { recursive: true, force: true });
-    for (const folder of ['node_modules', ...folders]) mkdirSync(join(directory, folder), { recursive: true });
+    for (const folder of ['node_modules', ...folders]) {
+      mkdirSync(join(directory, folder), { recursive: true });
+      writeFileSync(join(directory, folder, 'package.json'), '{}');
+    }
     writeFileSync(join(directory, 'package-lock.json'), JSON.stringify({ packages: LOCKED }));
     if (packages) writeFileSync(join(directory, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
     return callModule('installed.mjs', 'isInstalled', directory);
   }
+
+  it('are counted while they come', () => {
+    installed();
+    expect(callModule('installed.mjs', 'countInstalled', directory)).toEqual({ here: 0, all: 2 });
+    installed(INSTALLED);
+    expect(callModule('installed.mjs', 'countInstalled', directory)).toEqual({ here: 2, all: 2 });
+  });
 
   it('are all here when only optional ones are missing', () => {
     expect(installed(INSTALLED)).toBe(true);
@@ -47,7 +57,10 @@ describe('packages that npm installed by hand', () => {
     expect(installed(packages)).toBe(false);
   });
 
-  it('are not here when the folder of one is missing', () => {
+  it('are not here when the folder of one is missing, or is not unpacked to its end', () => {
     expect(installed(INSTALLED, ['node_modules/a'])).toBe(false);
+    installed(INSTALLED);
+    rmSync(join(directory, 'libs/x/node_modules/a/package.json'));
+    expect(callModule('installed.mjs', 'isInstalled', directory)).toBe(false);
   });
 });

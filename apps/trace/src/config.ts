@@ -8,5 +8,5 @@ export type TraceConfig = MemberSettings;
 export function traceConfig(environment: Readonly<Record<string, string | undefined>>): TraceConfig {
   const party = 'GLN of the organisation that runs it';
   const key = 'key file that signs its questions to the validator';
-  return readConfig<TraceConfig>(memberSettings({ party, key }), environment);
+  return readConfig<TraceConfig>(memberSettings({ party, key }, environment), environment);
 }

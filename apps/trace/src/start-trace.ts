@@ -38,7 +38,7 @@ export async function startTrace(
   let following = false;
   const needs: readonly Readiness[] = [
     { name: 'Postgres', check: () => postgres.health().then(() => true) },
-    { name: 'Kafka', check: () => lanes.health().then(() => true) },
+    { name: lanes.carrier, check: () => lanes.health().then(() => true) },
     { name: 'the chain', check: () => following && follower.standing().isCurrent },
   ];
   const { trust } = network;

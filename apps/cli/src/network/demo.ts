@@ -26,6 +26,7 @@ export const demo: Command = {
       portBase: portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base'),
       once: values.once ?? false,
       reset: values.reset ?? false,
+      again: again(values),
       startedAt: Number(process.env.CUSTOS_STARTED_AT ?? Date.now()),
       write: (line) => console.log(line),
       interrupted: new Promise((resolve) => {
@@ -35,3 +36,11 @@ export const demo: Command = {
     });
   },
 };
+
+/** Returns the command line that starts the same network again. */
+function again(values: { readonly 'port-base'?: string; readonly directory?: string }): string {
+  const options = (['port-base', 'directory'] as const).flatMap((name) =>
+    values[name] === undefined ? [] : [`--${name} '${values[name]}'`],
+  );
+  return ['npm run demo', ...(options.length > 0 ? ['--', ...options] : [])].join(' ');
+}

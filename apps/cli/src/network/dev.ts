@@ -1,7 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PORT_BASE, demoTopology, startNetwork, type Network } from '@custos/dev-network';
+import {
+  DEFAULT_PORT_BASE,
+  demoTopology,
+  NetworkRuns,
+  printRunning,
+  startNetwork,
+  type Network,
+} from '@custos/dev-network';
 import { orUsage, portOf } from '../arguments.js';
 import type { Command } from '../command.js';
 import { readProjects, type Project } from '../dev/projects.js';
@@ -31,13 +38,19 @@ export const dev: Command = {
     const changes = gathered();
     const stopWatching = watchSources(projects, changes.tell);
     try {
+      const directory = resolve(values.directory ?? join(root, '.custos', 'demo'));
       const network = await startNetwork({
         topology: demoTopology(portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base')),
-        directory: resolve(values.directory ?? join(root, '.custos', 'demo')),
-        root,
+        ...{ directory, root, log: say },
         reset: values.reset ?? false,
-        log: say,
+      }).catch((error: unknown) => {
+        if (!(error instanceof NetworkRuns)) throw error;
       });
+      if (network === undefined) {
+        printRunning({ directory, write: say });
+        say('It was started by another command: end that one first, to watch the sources here.');
+        return 1;
+      }
       try {
         await rebuildUntil(interrupted, { projects, network, changes, say });
       } finally {

@@ -2,8 +2,8 @@ import type { MemberName, Topology } from './topology.js';
 
 /** Where the processes of a network reach each other. */
 export interface Addresses {
-  /** `host:port`. */
-  readonly kafka: string;
+  /** Brokers as `host:port`, or `file:/folder`. */
+  readonly lanes: string;
   /** `http://host:port`, as are the others. */
   validator(name: MemberName): string;
   service(name: MemberName): string;
@@ -16,7 +16,7 @@ export const LOOPBACK = '127.0.0.1';
 export function loopbackAddresses({ ports }: Topology): Addresses {
   const origin = (port: number) => `http://${LOOPBACK}:${port}`;
   return {
-    kafka: `${LOOPBACK}:${ports.kafka}`,
+    lanes: `${LOOPBACK}:${ports.kafka}`,
     validator: (name) => origin(ports.members[name].validator),
     service: (name) => origin(ports.members[name].service),
     trace: origin(ports.trace),

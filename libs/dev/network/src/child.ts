@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { endLeftover, requireFree } from '@custos/dev-servers';
 import { NODE_FLAGS } from './processes.js';
 
 /** A child that got SIGTERM and has not ended after this time gets SIGKILL. */
@@ -14,6 +15,9 @@ export interface ChildSpec {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;
+  /** Holds its process id while it runs: a start finds by it what a killed run left behind. */
+  readonly pidFile: string;
+  readonly port: number;
   /** Answers 200 once the process is ready for work. */
   readonly readyUrl: string;
 }
@@ -49,6 +53,9 @@ export function childProcess(spec: ChildSpec): Child {
       return running?.pid;
     },
     async start() {
+      await endLeftover(spec.pidFile, spec.script);
+      // Else whoever listens there would answer in its place.
+      await requireFree(spec.name, spec.port);
       running = launch(spec);
       await untilReady(spec, running);
     },
@@ -82,6 +89,7 @@ function launch(spec: ChildSpec): ChildProcess {
   });
   closeSync(log);
   alive.add(child);
+  writeFileSync(spec.pidFile, String(child.pid));
   child.once('exit', () => alive.delete(child));
   return child;
 }

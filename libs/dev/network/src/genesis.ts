@@ -31,7 +31,7 @@ function genesisDocument(state: StateDirectory, topology: Topology, addresses: A
     validators: members.map((member) => ({
       gln: member.gln,
       key: state.keys.get(member.name)!.validator,
-      endpoints: { lanes: addresses.kafka, http: addresses.validator(member.name) },
+      endpoints: { lanes: addresses.lanes, http: addresses.validator(member.name) },
     })),
     parties: members.map((member) => party(member, time)),
     keys: members.map(({ name, gln }) => ({ party: gln, publicKey: state.keys.get(name)!.party })),

@@ -5,10 +5,10 @@ export { handOutSecrets } from './compose/hand-out.js';
 export { benchSlice, type BenchOptions } from './bench/slice.js';
 export { client, type Answer, type Client } from './http.js';
 export { auditNetwork } from './demo/audit.js';
-export { runDemo, type DemoOptions } from './demo/demo.js';
+export { printRunning, runDemo, type DemoOptions } from './demo/demo.js';
 export { terminalNarrator, UnexpectedOutcome, type Narrator } from './demo/narration.js';
 export { playLife, type Life } from './demo/story.js';
-export { startNetwork, type Network, type NetworkOptions } from './network.js';
+export { NetworkRuns, startNetwork, type Network, type NetworkOptions } from './network.js';
 export { savedTopology } from './state-directory.js';
 export {
   DEFAULT_PORT_BASE,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { database, startServers, type Servers } from '@custos/dev-servers';
+import { DirectoryLocked, lockDirectory } from '@custos/shell-chain-store';
 import { LOOPBACK, loopbackAddresses } from './addresses.js';
 import { childProcess, type Child } from './child.js';
 import { openGenesis } from './genesis.js';
@@ -35,12 +36,38 @@ export interface Network extends Stage {
   stop(): Promise<void>;
 }
 
-/** Starts servers, validators, then services; if one does not come up, stops all and throws why. */
+/**
+ * Starts servers, validators, then services; if one does not come up, stops all and throws why. What an earlier run that
+ * was killed has left behind is ended first.
+ *
+ * @throws NetworkRuns when a network of this folder runs: nothing of it is touched
+ */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
+  const lock = await lockDirectory(options.directory).catch((error: unknown) => {
+    throw error instanceof DirectoryLocked ? new NetworkRuns(options.directory) : error;
+  });
+  try {
+    const network = await startLocked(options);
+    return { ...network, stop: () => network.stop().finally(() => lock.close()) };
+  } catch (error) {
+    await lock.close();
+    throw error;
+  }
+}
+
+/** A network of this folder runs, or is about to. */
+export class NetworkRuns extends Error {
+  override readonly name = 'NetworkRuns';
+
+  constructor(directory: string) {
+    super(`a network runs already in ${directory}`);
+  }
+}
+
+async function startLocked(options: NetworkOptions): Promise<Network> {
   const { topology, directory, root, log } = options;
   if (options.reset) resetStateDirectory(directory);
   const state = await openStateDirectory(directory, topology);
-  openGenesis(state, topology, loopbackAddresses(topology), Date.now());
   const started = options.servers
     ? undefined
     : await startServers({
@@ -68,6 +95,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     );
   };
   try {
+    openGenesis(state, topology, { ...loopbackAddresses(topology), lanes: servers.lanes }, Date.now());
     const plan = await planHere(topology, state, servers);
     const child = (process: ProcessPlan) =>
       startable(root, state, { ...process, env: { ...process.env, ...options.env } });
@@ -93,7 +121,7 @@ async function planHere(topology: Topology, state: StateDirectory, servers: Serv
     databases.set(service, await database(servers.postgres, databaseName(topology, service)));
   return planNetwork(topology, {
     ...state,
-    addresses: { ...loopbackAddresses(topology), kafka: servers.kafka },
+    addresses: { ...loopbackAddresses(topology), lanes: servers.lanes },
     host: LOOPBACK,
     validatorFolder: (name) => state.folder(`validators/${name}`),
     database: (service) => ({ CUSTOS_POSTGRES: databases.get(service)! }),
@@ -105,8 +133,9 @@ export function startable(root: string, state: StateDirectory, { name, app, port
   const script = join(root, 'apps', app, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`apps/${app} is not built: npm run build`);
   return childProcess({
-    ...{ name, script, env },
+    ...{ name, script, env, port },
     logFile: join(state.path, 'logs', `${name}.log`),
+    pidFile: join(state.path, 'logs', `${name}.pid`),
     readyUrl: `http://${LOOPBACK}:${port}/health/ready`,
   });
 }

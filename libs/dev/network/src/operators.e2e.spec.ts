@@ -108,7 +108,10 @@ describe('what operators see and do, on the whole network', () => {
         await network.services.get('distributor')!.stop();
         const nobody = await deadPort();
         const port = ports.distributor.service;
-        const child = spawnPartner({ CUSTOS_KAFKA: `127.0.0.1:${nobody}`, CUSTOS_HTTP_PORT: String(port) });
+        const child = spawnPartner({
+          ...{ CUSTOS_LANES: 'kafka', CUSTOS_KAFKA: `127.0.0.1:${nobody}` },
+          CUSTOS_HTTP_PORT: String(port),
+        });
         try {
           await until(async () => {
             const response = await fetch(url(port, '/health/ready')).catch(() => undefined);

@@ -1,3 +1,4 @@
+import { folderOf } from '@custos/shell-lanes';
 import { PROCESS_NAMES, type Addresses } from './addresses.js';
 import { memberOf, tradingMembers, type Member, type MemberName, type Topology } from './topology.js';
 
@@ -97,7 +98,7 @@ function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessP
 function everyProcess({ addresses, host, genesisFile }: Places, port: number): Record<string, string> {
   return {
     CUSTOS_GENESIS: genesisFile,
-    CUSTOS_KAFKA: addresses.kafka,
+    [folderOf(addresses.lanes) === undefined ? 'CUSTOS_KAFKA' : 'CUSTOS_LANES']: addresses.lanes,
     CUSTOS_HTTP_HOST: host,
     CUSTOS_HTTP_PORT: String(port),
   };

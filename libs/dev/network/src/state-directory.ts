@@ -70,8 +70,8 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
   for (const { name } of topology.members) {
     keys.set(name, { party: await keyAt(partyKeyFile(name)), validator: await keyAt(validatorKeyFile(name)) });
   }
-  const accessFile = join(path, 'tokens', 'demo.json');
-  const tokens = openTokens(accessFile, topology.members);
+  const accessFile = accessFileIn(path);
+  const tokens = openTokens(path, topology.members);
   const tokensFile = (service: string) => join(path, 'tokens', `${service}.json`);
   for (const { name } of topology.members) saveHashes(tokensFile(name), [tokens[name]]);
   saveHashes(tokensFile('trace'), Object.values(tokens));
@@ -106,6 +106,14 @@ export function savedTopology(path: string): Topology | undefined {
   }
 }
 
+/** Returns the tokens of the network that was last started with this folder; undefined where none was. */
+export function savedTokens(path: string): Readonly<Record<MemberName, Token>> | undefined {
+  const file = accessFileIn(path);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<MemberName, Token>) : undefined;
+}
+
+const accessFileIn = (path: string): string => join(path, 'tokens', 'demo.json');
+
 /** Forgets everything: keys, tokens, chain and read models. */
 export function resetStateDirectory(path: string): void {
   rmSync(path, { recursive: true, force: true });
@@ -116,15 +124,16 @@ async function keyAt(file: string): Promise<PublicKey> {
   return signerFromPrivateKey(await loadKeyFile(file)).publicKey;
 }
 
-function openTokens(file: string, members: readonly Member[]): Readonly<Record<MemberName, Token>> {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Record<MemberName, Token>;
+function openTokens(path: string, members: readonly Member[]): Readonly<Record<MemberName, Token>> {
+  const saved = savedTokens(path);
+  if (saved !== undefined) return saved;
   const tokens = Object.fromEntries(
     members.map(({ name, gln, trades }): [string, Token] => [
       name,
       { name, token: randomBytes(24).toString('base64url'), access: trades ? 'operate' : 'read', party: gln },
     ]),
   );
-  savePrivate(file, tokens);
+  savePrivate(accessFileIn(path), tokens);
   return tokens as Record<MemberName, Token>;
 }
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { constants } from 'node:os';
@@ -54,6 +54,16 @@ export function startChild(options: ChildOptions): Child {
 /** Takes over a server that an earlier run left behind. */
 export function adoptChild(pid: number, logFile: string, stopSignal: NodeJS.Signals): Child {
   return watch({ pid, alive: () => processExists(pid) }, logFile, stopSignal);
+}
+
+/**
+ * Ends the process that an earlier run noted in a file and left behind. The number may belong to another process by now:
+ * only one with `mark` on its command line is ours.
+ */
+export async function endLeftover(pidFile: string, mark: string): Promise<void> {
+  const pid = Number(readText(pidFile) ?? 0);
+  if (pid === 0 || !processExists(pid) || !commandLine(pid)?.includes(mark)) return;
+  await adoptChild(pid, pidFile, 'SIGTERM').stop();
 }
 
 function running(child: ChildProcess): boolean {
@@ -139,9 +149,11 @@ export function processExists(pid: number): boolean {
   return stat === undefined || stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
 }
 
-/** The command line of a process, where the system tells it. */
+/** Returns the command line of a process: from Linux' own files, by `ps` elsewhere; undefined where there is neither. */
 export function commandLine(pid: number): string | undefined {
-  return readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
+  const line = readText(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ');
+  if (line !== undefined || process.platform === 'linux') return line;
+  return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout || undefined;
 }
 
 export function readText(file: string): string | undefined {

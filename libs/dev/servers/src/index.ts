@@ -1,5 +1,5 @@
 export { BROKER_PROBE, brokerEnvironment, IMAGE_LOG, IMAGE_PORT } from './broker-settings.js';
-export { freePort } from './child.js';
+export { endLeftover, freePort, requireFree } from './child.js';
 export { database, dropDatabase } from './database.js';
 export { containersLack } from './docker.js';
 export { KAFKA_IMAGE, POSTGRES_IMAGE } from './docker-images.js';

@@ -5,22 +5,17 @@ import { dirname, join } from 'node:path';
 /** The oldest Java that Kafka 4 runs on. */
 const OLDEST_JAVA = 17;
 
-const MISSING =
-  'Kafka needs Java 17 or newer and Maven (apt-get install openjdk-17-jre-headless maven), ' +
-  'or a running Docker engine, or a broker of yours in CUSTOS_KAFKA=host:port.';
-
-/** Why the broker cannot run on this machine's Java, undefined when it can. */
-export function kafkaLacks(root: string): string | undefined {
-  if (javaVersion() < OLDEST_JAVA) return MISSING;
-  return existsSync(completeNote(root)) || runs('mvn', '-v') ? undefined : MISSING;
+/** Returns whether Java runs the broker here: it is new enough, and the jars are here or Maven can fetch them. */
+export function javaRunsKafka(root: string): boolean {
+  return javaVersion() >= OLDEST_JAVA && (existsSync(completeNote(root)) || runs('mvn', '-v'));
 }
 
 export function runs(command: string, ...args: readonly string[]): boolean {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+  return spawnSync(command, args, { stdio: 'ignore', env: process.env }).status === 0;
 }
 
 function javaVersion(): number {
-  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8', env: process.env });
   const version = /version "(\d+)/.exec(stderr ?? '');
   return version === null ? 0 : Number(version[1]);
 }

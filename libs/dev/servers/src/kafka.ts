@@ -1,17 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  adoptChild,
-  commandLine,
-  freePort,
-  knock,
-  processExists,
-  readText,
-  requireFree,
-  startChild,
-  type Child,
-} from './child.js';
+import { endLeftover, freePort, knock, requireFree, startChild, type Child } from './child.js';
 import { BROKER_HEAP, BROKER_QUICK, BROKER_SETTINGS } from './broker-settings.js';
 import { fetchKafka, finished, kafkaJars } from './java.js';
 
@@ -38,11 +28,11 @@ export interface KafkaOptions {
  */
 export async function startKafka({ root, directory, port }: KafkaOptions): Promise<KafkaServer> {
   mkdirSync(directory, { recursive: true });
-  await Promise.all([fetchKafka(root), endLeftover(directory)]);
+  await Promise.all([fetchKafka(root), endLeftoverBroker(directory)]);
   const clients = port ?? (await freePort());
   const controller = await freePort();
   await requireFree('Kafka', clients);
-  const settings = join(directory, 'server.properties');
+  const settings = settingsFile(directory);
   writeFileSync(settings, serverProperties(join(directory, 'log'), clients, controller));
   const jars = join(kafkaJars(root), '*');
   if (!existsSync(join(directory, 'log', 'meta.properties'))) await format(jars, settings);
@@ -77,14 +67,9 @@ async function stop(child: Child, directory: string, signal: NodeJS.Signals | un
 
 const pidFile = (directory: string): string => join(directory, 'kafka.pid');
 const logFile = (directory: string): string => join(directory, 'kafka.log');
-
-/** The number may belong to somebody else by now: only a process with our settings on its command line is ours. */
-async function endLeftover(directory: string): Promise<void> {
-  const pid = Number(readText(pidFile(directory)) ?? 0);
-  if (pid === 0 || !processExists(pid)) return;
-  if (!commandLine(pid)?.includes(join(directory, 'server.properties'))) return;
-  await adoptChild(pid, logFile(directory), 'SIGTERM').stop();
-}
+const settingsFile = (directory: string): string => join(directory, 'server.properties');
+const endLeftoverBroker = (directory: string): Promise<void> =>
+  endLeftover(pidFile(directory), settingsFile(directory));
 
 async function format(jars: string, settings: string): Promise<void> {
   // With `=`, since an id may begin with a dash.
@@ -118,6 +103,6 @@ function serverProperties(logFolder: string, port: number, controller: number): 
 
 /** Ends the broker of a directory that an earlier run may have left, and forgets its messages. */
 export async function resetKafka(directory: string): Promise<void> {
-  await endLeftover(directory);
+  await endLeftoverBroker(directory);
   rmSync(directory, { recursive: true, force: true });
 }

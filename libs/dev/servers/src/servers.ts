@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { exitOnSignals } from './child.js';
 import { dockerKafka, dockerPostgres, dockerRuns, resetDocker } from './docker.js';
-import { kafkaLacks, repositoryRoot } from './java.js';
+import { repositoryRoot } from './java.js';
 import { resetKafka, startKafka } from './kafka.js';
+import { chooseLanes, KAFKA_MISSING } from './lanes-choice.js';
 import { postgresPackage } from './postgres-files.js';
 import { resetPostgres, startPostgres } from './postgres.js';
 
@@ -15,6 +16,8 @@ export interface ServersOptions {
   readonly postgresPort?: number;
   /** Forget what the directory holds first. */
   readonly reset?: boolean;
+  /** True: without Kafka nothing starts; false: files carry the lanes where Kafka cannot be had. */
+  readonly requireKafka?: boolean;
   /** False: a crash of the machine may lose tables. For tests; true otherwise. */
   readonly durable?: boolean;
   /** One line for each thing that is up. */
@@ -22,12 +25,12 @@ export interface ServersOptions {
 }
 
 export interface Servers {
-  /** `host:port` for Kafka's clients. */
-  readonly kafka: string;
+  /** The address of the lanes: `host:port` of Kafka, or `file:/folder`. */
+  readonly lanes: string;
   /** Url of somebody who may create databases and roles. */
   readonly postgres: string;
   /** Milliseconds each took to answer; absent for one that was there already. */
-  readonly timings: { readonly kafka?: number; readonly postgres?: number };
+  readonly timings: { readonly lanes?: number; readonly postgres?: number };
   /** Ends what was started, and nothing else. */
   stop(): Promise<void>;
 }
@@ -40,13 +43,14 @@ interface Started {
 
 /**
  * Real Kafka and real Postgres: the ones in CUSTOS_KAFKA and CUSTOS_POSTGRES, else processes of this machine, else
- * containers. If one does not start, the other is stopped, and the error says what to install.
+ * containers. Where Kafka cannot be had, or CUSTOS_LANES is `file`, the lanes are files. If one does not start, the other
+ * is stopped, and the error says what to install.
  */
 export async function startServers(options: ServersOptions): Promise<Servers> {
   mkdirSync(options.directory, { recursive: true });
   exitOnSignals();
   const root = repositoryRoot(import.meta.dirname);
-  const results = await Promise.allSettled([kafka(root, options), postgres(root, options)]);
+  const results = await Promise.allSettled([lanes(root, options), postgres(root, options)]);
   const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const stop = async (): Promise<void> => void (await Promise.all(started.map((each) => each.stop())));
   for (const result of results) {
@@ -54,26 +58,41 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     await stop();
     throw result.reason;
   }
-  const [broker, tables] = started as [Started, Started];
+  const [carrier, tables] = started as [Started, Started];
   return {
-    kafka: broker.address,
+    lanes: carrier.address,
     postgres: tables.address,
-    timings: { kafka: broker.took, postgres: tables.took },
+    timings: { lanes: carrier.took, postgres: tables.took },
     stop,
   };
 }
 
-async function kafka(root: string, options: ServersOptions): Promise<Started> {
-  const { CUSTOS_KAFKA: given } = process.env;
-  if (given) return { address: given, stop: async () => undefined };
+async function lanes(root: string, options: ServersOptions): Promise<Started> {
+  const choice = chooseLanes(root, process.env);
+  if (choice.carrier === 'file' && options.requireKafka) throw new Error(KAFKA_MISSING);
+  options.log?.(choice.why);
+  switch (choice.carrier) {
+    case 'given':
+      return { address: choice.address, stop: async () => undefined };
+    case 'java':
+    case 'docker':
+      return startBroker(root, options, choice.carrier);
+    case 'file': {
+      const folder = resolve(options.directory, 'lanes');
+      if (options.reset) rmSync(folder, { recursive: true, force: true });
+      options.log?.(`the lanes are in ${folder}; every process of the network must run on this machine`);
+      return { address: `file:${folder}`, stop: async () => undefined };
+    }
+  }
+}
+
+async function startBroker(root: string, options: ServersOptions, carrier: 'java' | 'docker'): Promise<Started> {
   const directory = join(options.directory, 'kafka');
   const begun = Date.now();
-  const lack = kafkaLacks(root);
-  if (lack === undefined) {
+  if (carrier === 'java') {
     if (options.reset) await resetKafka(directory);
     return up('Kafka', options, begun, await startKafka({ root, directory, port: options.kafkaPort }));
   }
-  if (!dockerRuns()) throw new Error(lack);
   if (options.reset) await resetDocker(directory, 'kafka');
   const container = await dockerKafka(directory, options.kafkaPort);
   return up('Kafka (Docker)', options, begun, { address: `127.0.0.1:${container.port}`, stop: container.stop });

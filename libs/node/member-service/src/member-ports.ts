@@ -1,7 +1,7 @@
 import type { Signer } from '@custos/core-crypto';
 import type { AskLeaves } from '@custos/node-epcis-repository';
 import type { FollowerOptions, PinnedNetwork } from '@custos/node-follower';
-import { kafkaLanes, type Lanes } from '@custos/shell-lanes';
+import { openLanes, type Lanes } from '@custos/shell-lanes';
 import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
 import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@custos/shell-postgres';
 import { systemClock, type Clock, type Log } from '@custos/shell-process';
@@ -21,7 +21,7 @@ export interface MemberPorts {
 }
 
 export interface MemberPortOptions {
-  readonly settings: Pick<MemberSettings, 'kafka' | 'postgres' | 'validator'>;
+  readonly settings: Pick<MemberSettings, 'lanes' | 'postgres' | 'validator'>;
   readonly network: PinnedNetwork;
   readonly signer: Signer;
   readonly migrations: MigrateOptions['migrations'];
@@ -42,7 +42,7 @@ export async function openMemberPorts(options: MemberPortOptions): Promise<Membe
   const trouble = (line: string): void => log.warn('lanes', { line });
   return {
     postgres: openPostgres({ url: settings.postgres, applicationName }),
-    lanes: kafkaLanes({ brokers: settings.kafka.split(','), clientId, log: trouble }),
+    lanes: openLanes(settings.lanes, { clientId, log: trouble }),
     pull: validator.runs,
     askLeaves: validator.leaves,
     clock: systemClock,

@@ -1,4 +1,4 @@
-import { addressSettings, secret, text, type ServeAddress, type Settings } from '@custos/shell-process';
+import { addressSettings, lanesSetting, secret, text, type ServeAddress, type Settings } from '@custos/shell-process';
 
 /** Where a service of a member stands, on whose behalf it works, and which validator it follows. */
 export interface MemberSettings extends ServeAddress {
@@ -7,8 +7,8 @@ export interface MemberSettings extends ServeAddress {
   readonly party: string;
   /** Signs what is asked of the validator, and the transactions of a partner. */
   readonly keyFile: string;
-  /** `host:port`, comma separated. */
-  readonly kafka: string;
+  /** The address of its lanes: brokers as `host:port`, comma separated, or `file:/folder`. */
+  readonly lanes: string;
   readonly postgres: string;
   /** Address of the organisation's own validator. */
   readonly validator: string;
@@ -18,12 +18,15 @@ export interface MemberSettings extends ServeAddress {
 }
 
 /** Settings that every service of a member reads; `about` are the words for two of them. */
-export function memberSettings(about: { readonly party: string; readonly key: string }): Settings<MemberSettings> {
+export function memberSettings(
+  about: { readonly party: string; readonly key: string },
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings<MemberSettings> {
   return {
     genesisFile: text('CUSTOS_GENESIS', 'the genesis document of the network'),
     party: text('CUSTOS_PARTY', about.party),
     keyFile: text('CUSTOS_KEY_FILE', about.key),
-    kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
+    lanes: lanesSetting(environment),
     postgres: secret('CUSTOS_POSTGRES', 'postgres:// address of its own database'),
     validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
     validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),

@@ -12,10 +12,11 @@ export interface PartnerConfig extends MemberSettings {
 
 /** Reads the environment. @throws ConfigError naming every variable that is wrong. */
 export function partnerConfig(environment: Readonly<Record<string, string | undefined>>): PartnerConfig {
+  const about = { party: 'GLN of this organisation', key: 'key file that signs its transactions' };
   const limitAbout = 'transactions that may wait for their block';
   return readConfig<PartnerConfig>(
     {
-      ...memberSettings({ party: 'GLN of this organisation', key: 'key file that signs its transactions' }),
+      ...memberSettings(about, environment),
       waitMs: milliseconds('CUSTOS_WAIT_MS', 'longest wait of a request', 8_000),
       outboxLimit: count('CUSTOS_OUTBOX_LIMIT', limitAbout, 1, MAX_PENDING, MAX_PENDING),
     },

@@ -1,4 +1,11 @@
-import { addressSettings, DEFAULT_RATES, readConfig, text, type ServeAddress } from '@custos/shell-process';
+import {
+  addressSettings,
+  DEFAULT_RATES,
+  lanesSetting,
+  readConfig,
+  text,
+  type ServeAddress,
+} from '@custos/shell-process';
 
 /** Where one validator stands. */
 export interface ValidatorSettings extends ServeAddress {
@@ -6,8 +13,8 @@ export interface ValidatorSettings extends ServeAddress {
   readonly keyFile: string;
   /** Blocks, journal and lock of this validator alone. */
   readonly directory: string;
-  /** `host:port`, comma separated. */
-  readonly kafka: string;
+  /** The address of its lanes: brokers as `host:port`, comma separated, or `file:/folder`. */
+  readonly lanes: string;
 }
 
 // Members show a signature, no token. 200 checks a second are 2 % of a core; the limit by key stands behind it.
@@ -19,7 +26,7 @@ export function validatorSettings(environment: Readonly<Record<string, string | 
       genesisFile: text('CUSTOS_GENESIS', 'the genesis document of the network'),
       keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its votes'),
       directory: text('CUSTOS_DIRECTORY', 'folder of its chain and its journal'),
-      kafka: text('CUSTOS_KAFKA', 'brokers, host:port'),
+      lanes: lanesSetting(environment),
       ...addressSettings(RATES),
     },
     environment,

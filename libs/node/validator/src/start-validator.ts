@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseGenesis, type Genesis } from '@custos/core-chain';
 import { fileJournalMedium, lmdbChainStore, lockDirectory, openJournal } from '@custos/shell-chain-store';
-import { countedLanes, kafkaLanes, type Lanes } from '@custos/shell-lanes';
+import { countedLanes, openLanes, type Lanes } from '@custos/shell-lanes';
 import { fileSigner, nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import {
   ConfigError,
@@ -57,7 +57,7 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
     await validator.start();
     observeValidator(validator, metrics, clock, log);
     const needs = [
-      { name: 'Kafka', check: () => lanes.health().then(() => true) },
+      { name: lanes.carrier, check: () => lanes.health().then(() => true) },
       { name: 'lanes', check: () => validator.status().speaking },
     ];
     const served = await serveValidator(validator, { ...settings, verify: nodeVerify, clock, needs, metrics, log });
@@ -89,8 +89,7 @@ async function openWorld(settings: ValidatorSettings, log: Log, metrics: Metrics
   const journal = await openJournal(await fileJournalMedium(join(directory, 'journal')));
   const clientId = `validator-${network.gln}`;
   const trouble = (line: string): void => log.warn('lanes', { line });
-  const kafka = kafkaLanes({ brokers: settings.kafka.split(','), clientId, log: trouble });
-  const lanes = countedLanes(kafka, observeLanes(metrics));
+  const lanes = countedLanes(openLanes(settings.lanes, { clientId, log: trouble }), observeLanes(metrics));
   const endpointOf = (gln: string): string | undefined => entryOf(network, gln)?.endpoints.http;
   const peers = httpPeers({ networkId: network.networkId, signer, clock, endpointOf });
   const ports = { journal, store, lanes, peers, clock, verify: nodeVerify, signer, hasher: nodeHasher, log };

@@ -1,5 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from '@custos/core-bytes';
@@ -26,7 +27,7 @@ import {
 import { decodeFrames, peerHeaders } from '@custos/formats-peers';
 import type { Signer } from '@custos/core-crypto';
 import { keyKey, partyKey } from '@custos/core-registry';
-import { kafkaLanes } from '@custos/shell-lanes';
+import { fileAddress, openLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, saveKeyFile, type PrivateKey } from '@custos/shell-node-crypto';
 import { DEFAULT_RATES, openLog, type Running } from '@custos/shell-process';
 import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './testing/four-validators.js';
@@ -39,9 +40,11 @@ const DOCUMENTED = [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES].map((one): [string, Ro
   one,
 ]);
 
-const KAFKA = process.env.CUSTOS_KAFKA!;
+const lanesFolder = mkdtempSync(join(tmpdir(), 'custos-lanes-'));
+/** Files where the run has no Kafka. */
+const LANES = process.env.CUSTOS_KAFKA ?? fileAddress(lanesFolder);
 const members = membersOf(4);
-const client = kafkaLanes({ brokers: [KAFKA], clientId: 'validator-test' });
+const client = openLanes(LANES, { clientId: 'validator-test', log: () => undefined });
 const log = openLog('test', 'silent');
 const running: (Running | undefined)[] = [];
 let directory: string;
@@ -63,7 +66,7 @@ async function start(index: number): Promise<void> {
       genesisFile: join(directory, 'genesis.json'),
       keyFile: join(directory, `${index}.key`),
       directory: join(directory, String(index)),
-      kafka: KAFKA,
+      lanes: LANES,
       host: '127.0.0.1',
       port: ports[index]!,
       proxies: '',
@@ -120,7 +123,7 @@ beforeAll(async () => {
     name: `int-${ports[0]}`,
     validators: plain.validators.map((entry) => {
       const index = members.findIndex(({ gln }) => gln === entry.gln);
-      return { ...entry, endpoints: { lanes: KAFKA, http: url(index, '') } };
+      return { ...entry, endpoints: { lanes: LANES, http: url(index, '') } };
     }),
   };
   await writeFile(join(directory, 'genesis.json'), JSON.stringify(genesisJson(genesis)));
@@ -132,10 +135,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all(members.map((_, i) => stop(i)));
   await client.close();
+  rmSync(lanesFolder, { recursive: true, force: true });
   await rm(directory, { recursive: true, force: true });
 });
 
-describe('four validators on LMDB, Kafka and HTTP', () => {
+describe('four validators on LMDB, lanes and HTTP', () => {
   it('make a transaction final, and one that was away pulls what it missed', async () => {
     await sendProduct(1);
     await untilHeight(1);

@@ -1,6 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { kafkaLanes } from './kafka-lanes.js';
-import { startOffset } from './kafka-topics.js';
 import { LanesClosed, LanesFull, MAX_MESSAGE_BYTES } from './lanes.js';
 
 /** A port where no one listens. */
@@ -31,18 +30,4 @@ test('an absent broker: publish waits, is full at its limit, and ends with close
   await lanes.close();
   await Promise.all(ends);
   await expect(lanes.publish('n.tx.1', [megabyte])).rejects.toThrow(LanesClosed);
-});
-
-test.each([
-  ['beginning', '5'],
-  ['end', '9'],
-  ['5', '5'],
-  ['7', '7'],
-  ['9', '9'],
-  // Away for longer than the lane keeps.
-  ['4', '9'],
-  // The broker has lost its log.
-  ['10', '5'],
-])('in a lane that holds 5 to 8, reading from %s starts at %s', (from, expected) => {
-  expect(startOffset({ lane: 'n.tx.1', from }, { low: '5', high: '9' })).toBe(expected);
 });

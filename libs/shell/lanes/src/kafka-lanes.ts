@@ -6,6 +6,7 @@ import { openReader } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
 import { KafkaTopics } from './kafka-topics.js';
 import { LanesClosed, type LaneMessage, type Lanes } from './lanes.js';
+import { PublishQueue } from './publish-queue.js';
 
 export interface KafkaLanesOptions {
   /** `host:port`, one or more. */
@@ -22,10 +23,12 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
   const closed = new AbortController();
   const closing: Closing = { signal: closed.signal, error: () => new LanesClosed('these lanes are closed') };
   const topics = new KafkaTopics(kafka, closing, log);
-  const publisher = new KafkaPublisher(kafka.producer({ allowAutoTopicCreation: false }), topics, closing, log);
+  const publisher = new KafkaPublisher(kafka.producer({ allowAutoTopicCreation: false }), topics);
+  const queue = new PublishQueue(publisher, closing, log);
   const subscriptions = new Set<KafkaSubscription>();
   return {
-    publish: (lane, values) => publisher.publish(lane, values),
+    carrier: 'Kafka',
+    publish: (lane, values) => queue.publish(lane, values),
     async subscribe(kind, sources, handler) {
       if (closed.signal.aborted) throw closing.error();
       const named = `${clientId}.${kind}`;

@@ -2,8 +2,8 @@ import type { Kafka } from 'kafkajs';
 import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
 import { isMissingLane } from './kafka-client.js';
 import { openReader, type Cursors, type Reader, type ReaderEnd } from './kafka-reader.js';
-import { startOffset, type KafkaTopics, type Range } from './kafka-topics.js';
-import type { LaneHandler, LaneSource, LaneSubscription } from './lanes.js';
+import type { KafkaTopics } from './kafka-topics.js';
+import { startOffset, type LaneHandler, type LaneSource, type LaneSubscription, type Range } from './lanes.js';
 
 /** How often lanes that do not exist yet are looked for. */
 const APPEAR_MS = 1_000;
@@ -62,7 +62,7 @@ export class KafkaSubscription implements LaneSubscription {
     const located = await Promise.all(
       sources.map(async (source) => {
         const range = existing.has(source.lane) ? await this.rangeOf(source.lane) : undefined;
-        if (range) this.cursors.set(source.lane, startOffset(source, range));
+        if (range) this.cursors.set(source.lane, startOffset(source.from, range));
         return range !== undefined;
       }),
     );

@@ -1,16 +1,10 @@
 import type { Admin, ITopicConfig, Kafka, SeekEntry } from 'kafkajs';
 import { keepTrying, type Closing, type TroubleLog } from './backoff.js';
 import { isForbiddenName, isMissingLane } from './kafka-client.js';
-import { HEALTH_MS, type LaneSource, type LaneSpec } from './lanes.js';
+import { HEALTH_MS, type LaneSpec, type Range } from './lanes.js';
 
 /** Longest wait for new topics to have a leader. */
 const CREATE_MS = 10_000;
-
-/** Offsets that a lane has: `low` is the oldest message, `high` where the next one will stand. */
-export interface Range {
-  readonly low: string;
-  readonly high: string;
-}
 
 /** What we ask of topics: make them, and where they begin and end. */
 export class KafkaTopics {
@@ -111,15 +105,4 @@ function topicOf({ lane, retentionMs }: LaneSpec): ITopicConfig {
       { name: 'compression.type', value: 'uncompressed' },
     ],
   };
-}
-
-/** Where reading begins, given what the broker has. */
-export function startOffset({ from }: LaneSource, { low, high }: Range): string {
-  if (from === 'beginning') return low;
-  if (from === 'end') return high;
-  const position = BigInt(from);
-  // Beyond the end: the broker lost its log and numbers anew, so all it holds is new.
-  if (position > BigInt(high)) return low;
-  // Before the beginning: away for longer than the lane keeps; what is missing is pulled elsewhere.
-  return position < BigInt(low) ? high : from;
 }

@@ -4,6 +4,8 @@ import { laneName, LanesClosed, MAX_MESSAGE_BYTES, type LaneMessage, type Lanes 
 export interface LanesUnderTest {
   client(): Lanes;
   network(): string;
+  /** Removes what a lane holds, as retention does; at the latest when the next message is published. */
+  forget(lane: string): Promise<void>;
 }
 
 const text = (value: Uint8Array): string => new TextDecoder().decode(value);
@@ -101,6 +103,51 @@ export function lanesContract(name: string, make: () => LanesUnderTest): void {
       await client().subscribe('tx', [{ lane, from: '1000' }], seen.handler);
       await seen.until((messages) => messages.length >= 1);
       expect(text((seen.messages[0] as LaneMessage).value)).toBe('a');
+    });
+
+    test('a position that was cut off reads as the end', async () => {
+      const writer = client();
+      for (const each of ['a', 'b', 'c']) await writer.publish(lane, [bytes(each)]);
+      await under.forget(lane);
+      await writer.publish(lane, [bytes('d')]);
+      const [cut, kept] = [collector(), collector()];
+      await client().subscribe('tx', [{ lane, from: '1' }], cut.handler);
+      await client().subscribe('tx', [{ lane, from: 'beginning' }], kept.handler);
+      await writer.publish(lane, [bytes('e')]);
+      await Promise.all([
+        cut.until((messages) => messages.length >= 1),
+        kept.until((messages) => messages.length >= 2),
+      ]);
+      expect(cut.messages.map(({ value, position }) => [text(value), position])).toEqual([['e', '5']]);
+      expect(kept.messages.map(({ value }) => text(value))).toEqual(['d', 'e']);
+    });
+
+    test('what publish has resolved for outlives its writer, and the next writer goes on behind it', async () => {
+      const first = client();
+      await first.publish(lane, ['a', 'b'].map(bytes));
+      await first.close();
+      const second = client();
+      expect(await second.last(lane)).toMatchObject({ value: bytes('b'), position: '2' });
+      await second.publish(lane, [bytes('c')]);
+      const seen = collector();
+      await client().subscribe('tx', [{ lane, from: 'beginning' }], seen.handler);
+      await seen.until((messages) => messages.length >= 3);
+      expect(seen.messages.map(({ value, position }) => [text(value), position])).toEqual([
+        ['a', '1'],
+        ['b', '2'],
+        ['c', '3'],
+      ]);
+    });
+
+    test('a lane that its reader has made is written by its writer', async () => {
+      const made = laneName(under.network(), 'final', '4045678000002');
+      const [reader, writer] = [client(), client()];
+      await Promise.all([reader, writer].map((each) => each.ensure([{ lane: made, retentionMs: -1 }])));
+      const seen = collector();
+      await reader.subscribe('final', [{ lane: made, from: 'end' }], seen.handler);
+      await writer.publish(made, [bytes('a')]);
+      await seen.until((messages) => messages.length >= 1);
+      expect(seen.messages.map(({ value }) => text(value))).toEqual(['a']);
     });
 
     test('a batch holds one lane, calls do not overlap, and each lane keeps its order', async () => {

@@ -24,6 +24,23 @@ export interface LaneMessage {
 /** Where reading starts. A position that the broker no longer has reads as `end`; one it does not have yet, `beginning`. */
 export type LaneStart = string | 'beginning' | 'end';
 
+/** The positions that a lane has: `low` is the oldest message, `high` where the next one will stand. */
+export interface Range {
+  readonly low: string;
+  readonly high: string;
+}
+
+/** Returns where reading begins in a lane that has this range. */
+export function startOffset(from: LaneStart, { low, high }: Range): string {
+  if (from === 'beginning') return low;
+  if (from === 'end') return high;
+  const position = BigInt(from);
+  // Beyond the end: the lane was lost and numbers anew, so all it holds is new.
+  if (position > BigInt(high)) return low;
+  // Before the beginning: away for longer than the lane keeps; what is missing is pulled elsewhere.
+  return position < BigInt(low) ? high : from;
+}
+
 export interface LaneSource {
   readonly lane: string;
   readonly from: LaneStart;
@@ -48,10 +65,13 @@ export interface LaneSpec {
  * proves what it reads by signatures. Order is kept within a lane, never between two.
  */
 export interface Lanes {
+  /** A noun for what carries them, for people to read: a service that waits names what it waits for. */
+  readonly carrier: string;
   /**
    * Resolves when every value is durable at the broker, in the order of the calls for this lane. Waits with back-off
    * for ever while the broker is away. Throws RangeError for a value above {@link MAX_MESSAGE_BYTES}, {@link LanesFull}
-   * when too much waits already, {@link LanesClosed} after `close`.
+   * when too much waits already, {@link LaneTaken} where the adapter sees that another process writes there,
+   * {@link LanesClosed} after `close`.
    */
   publish(lane: string, values: readonly Uint8Array[]): Promise<void>;
   /**
@@ -72,6 +92,11 @@ export interface Lanes {
 /** The broker has been away for too long: more than {@link MAX_WAITING_BYTES} wait. */
 export class LanesFull extends Error {
   override readonly name = 'LanesFull';
+}
+
+/** Another process that is alive writes to this lane: a lane has one writer. */
+export class LaneTaken extends Error {
+  override readonly name = 'LaneTaken';
 }
 
 /** This client was closed. */

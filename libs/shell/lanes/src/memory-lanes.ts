@@ -6,8 +6,8 @@ import {
   type Lanes,
   type LaneSource,
   type LaneSpec,
-  type LaneStart,
   type LaneSubscription,
+  startOffset,
 } from './lanes.js';
 
 /** Most messages in one batch: small enough that two lanes take turns. */
@@ -18,6 +18,8 @@ const RETRY_MS = 10;
 
 interface Log {
   values: Uint8Array[];
+  /** Position of the oldest value: those before it were forgotten. */
+  low: number;
   readonly readers: Set<() => void>;
 }
 
@@ -29,11 +31,22 @@ export class MemoryBroker {
   log(lane: string): Log {
     let log = this.logs.get(lane);
     if (log === undefined) {
-      log = { values: [], readers: new Set() };
+      log = { values: [], low: 0, readers: new Set() };
       this.logs.set(lane, log);
     }
     return log;
   }
+
+  /** Forgets what the lane holds, as retention does: positions go on. */
+  forget(lane: string): void {
+    const log = this.log(lane);
+    log.low = highOf(log);
+    log.values = [];
+  }
+}
+
+function highOf({ low, values }: Log): number {
+  return low + values.length;
 }
 
 /** The in-memory twin of Kafka. Give several of them one broker to let them talk. */
@@ -44,6 +57,7 @@ export function memoryLanes(broker: MemoryBroker = new MemoryBroker()): Lanes {
     if (closed) throw new LanesClosed('these lanes are closed');
   };
   return {
+    carrier: 'memory',
     async publish(lane, values) {
       orThrow();
       checkValues(values);
@@ -60,8 +74,8 @@ export function memoryLanes(broker: MemoryBroker = new MemoryBroker()): Lanes {
     },
     async last(lane) {
       orThrow();
-      const { values } = broker.log(lane);
-      return values.length === 0 ? undefined : messageAt(lane, values, values.length - 1);
+      const log = broker.log(lane);
+      return log.values.length === 0 ? undefined : messageAt(lane, log, highOf(log) - 1);
     },
     async ensure(specs: readonly LaneSpec[]) {
       orThrow();
@@ -77,15 +91,8 @@ export function memoryLanes(broker: MemoryBroker = new MemoryBroker()): Lanes {
   };
 }
 
-function messageAt(lane: string, values: readonly Uint8Array[], index: number): LaneMessage {
-  return { lane, value: values[index] as Uint8Array, position: String(index + 1) };
-}
-
-function startIndex(from: LaneStart, size: number): number {
-  if (from === 'beginning') return 0;
-  if (from === 'end') return size;
-  // Beyond the end: the broker lost its log and numbers anew, so all it holds is new.
-  return Number(from) > size ? 0 : Number(from);
+function messageAt(lane: string, { low, values }: Log, index: number): LaneMessage {
+  return { lane, value: values[index - low] as Uint8Array, position: String(index + 1) };
 }
 
 function memorySubscription(
@@ -96,7 +103,8 @@ function memorySubscription(
 ): LaneSubscription {
   const cursors = sources.map(({ lane, from }) => {
     const log = broker.log(lane);
-    return { lane, log, next: startIndex(from, log.values.length) };
+    const range = { low: String(log.low), high: String(highOf(log)) };
+    return { lane, log, next: Number(startOffset(from, range)) };
   });
   let closed = false;
   let running: Promise<void> | undefined;
@@ -108,11 +116,13 @@ function memorySubscription(
     for (let ready = true; ready && !closed;) {
       ready = false;
       for (const cursor of cursors) {
-        const { lane, log, next } = cursor;
-        const end = Math.min(log.values.length, next + MAX_BATCH);
+        const { lane, log } = cursor;
+        // What was forgotten under a reader is passed over.
+        const next = Math.max(cursor.next, log.low);
+        const end = Math.min(highOf(log), next + MAX_BATCH);
         if (closed || next >= end) continue;
         const batch: LaneMessage[] = [];
-        for (let index = next; index < end; index++) batch.push(messageAt(lane, log.values, index));
+        for (let index = next; index < end; index++) batch.push(messageAt(lane, log, index));
         await handler(batch);
         cursor.next = end;
         ready = true;
@@ -131,7 +141,7 @@ function memorySubscription(
       .finally(() => {
         running = undefined;
         // A message that came between the last look and here.
-        if (cursors.some(({ log, next }) => next < log.values.length)) wake();
+        if (cursors.some(({ log, next }) => next < highOf(log))) wake();
       });
   };
   for (const { log } of cursors) log.readers.add(wake);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, oneOf, port, readConfig, secret, text } from './index.js';
+import { ConfigError, lanesSetting, oneOf, port, readConfig, secret, text } from './index.js';
 
 const settings = {
   genesis: text('CUSTOS_GENESIS', 'the genesis document'),
@@ -20,6 +20,19 @@ describe('settings', () => {
     const wrong = () => readConfig(settings, { CUSTOS_HTTP_PORT: '70000', CUSTOS_LOG: 'loud' });
     expect(wrong).toThrow(ConfigError);
     expect(wrong).toThrow(/CUSTOS_GENESIS.*\nCUSTOS_HTTP_PORT.*0 to 65535\nCUSTOS_LOG.*one of debug, info/);
+  });
+
+  it('take lanes from the brokers, unless a folder of files is named', () => {
+    const read = (environment: Record<string, string>) =>
+      readConfig({ lanes: lanesSetting(environment) }, environment).lanes;
+    expect(read({ CUSTOS_KAFKA: 'a:9092,b:9092' })).toBe('a:9092,b:9092');
+    expect(read({ CUSTOS_KAFKA: 'a:9092', CUSTOS_LANES: 'kafka' })).toBe('a:9092');
+    expect(read({ CUSTOS_KAFKA: 'a:9092', CUSTOS_LANES: 'file:/lanes' })).toBe('file:/lanes');
+    expect(() => read({})).toThrow('CUSTOS_KAFKA: brokers');
+    for (const wrong of ['file', 'file:', '/lanes'])
+      expect(() => read({ CUSTOS_LANES: wrong })).toThrow(
+        'CUSTOS_LANES: what carries the lanes; set it to file:/folder',
+      );
   });
 
   it('take a secret from the variable, else from the file that another one names', () => {

@@ -57,6 +57,18 @@ export function secret(variable: string, about: string): Setting<string> {
   return { ...text(variable, about), fileVariable, expected: `a text, or ${fileVariable} to a file with it` };
 }
 
+/** Returns the setting of where the lanes are: the folder of CUSTOS_LANES where it names one, else the brokers. */
+export function lanesSetting(environment: Readonly<Record<string, string | undefined>>): Setting<string> {
+  const { CUSTOS_LANES: kind = 'kafka' } = environment;
+  if (kind === 'kafka' || kind === '') return text('CUSTOS_KAFKA', 'brokers, host:port');
+  return {
+    variable: 'CUSTOS_LANES',
+    about: 'what carries the lanes',
+    expected: 'file:/folder for files of this machine, or kafka with the brokers in CUSTOS_KAFKA',
+    read: (value) => (/^file:./.test(value) ? value : undefined),
+  };
+}
+
 export function text(variable: string, about: string, fallback?: string): Setting<string> {
   return { variable, about, expected: 'a text', fallback, read: (value) => value };
 }

@@ -2,6 +2,7 @@ export { systemClock, type Clock } from './clock.js';
 export {
   ConfigError,
   count,
+  lanesSetting,
   milliseconds,
   oneOf,
   port,

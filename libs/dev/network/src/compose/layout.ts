@@ -38,7 +38,7 @@ export const STORY = 'story';
 export function containerAddresses({ ports }: Topology, kafkaPort: number): Addresses {
   const { validator, service, trace } = PROCESS_NAMES;
   return {
-    kafka: `${KAFKA_HOST}:${kafkaPort}`,
+    lanes: `${KAFKA_HOST}:${kafkaPort}`,
     validator: (name) => `http://${validator(name)}:${ports.members[name].validator}`,
     service: (name) => `http://${service(name)}:${ports.members[name].service}`,
     trace: `http://${trace}:${ports.trace}`,

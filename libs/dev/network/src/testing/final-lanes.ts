@@ -1,7 +1,7 @@
 import { orReject } from '@custos/core-bytes';
 import { decodeFinalMessage, decodeHeader, finalisedBy, type FinalMessage } from '@custos/core-chain';
 import { decodeFinalityRecord, HEADER_LENGTH } from '@custos/core-finality';
-import { kafkaLanes, laneName, type Lanes } from '@custos/shell-lanes';
+import { laneName, openLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
 import { memberOf, type MemberName } from '../topology.js';
@@ -18,7 +18,7 @@ function laneOf({ topology }: Network, member: MemberName): string {
 }
 
 async function withLanes<T>({ servers }: Network, work: (lanes: Lanes) => Promise<T>): Promise<T> {
-  const lanes = kafkaLanes({ brokers: [servers.kafka], clientId: 'faults' });
+  const lanes = openLanes(servers.lanes, { clientId: 'faults', log: () => undefined });
   try {
     return await work(lanes);
   } finally {

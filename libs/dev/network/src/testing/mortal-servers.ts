@@ -28,7 +28,7 @@ export async function startMortalServers(root: string, directory: string, topolo
     startPostgres({ native, directory: postgresFolder, port: postgresPort, durable: false }),
   );
   return {
-    kafka: `127.0.0.1:${kafkaPort}`,
+    lanes: `127.0.0.1:${kafkaPort}`,
     postgres: `postgres://postgres@127.0.0.1:${postgresPort}/postgres`,
     timings: {},
     broker: { ...broker, forget: () => rmSync(join(kafkaFolder, 'log'), { recursive: true, force: true }) },

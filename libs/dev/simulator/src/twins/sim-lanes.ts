@@ -70,6 +70,7 @@ export class SimulatedBroker {
 export function simulatedLanes(broker: SimulatedBroker, life: Life, gln: string): Lanes {
   const { random } = broker;
   return {
+    carrier: 'simulation',
     async publish(lane, values) {
       // A crash on the way: none of it arrives, or all of it and no one is told.
       await life.later(random.between([0.2, 2]), () => {

@@ -12,7 +12,7 @@ export function partnerModule(world: PartnerWorld, controllers: readonly Type<ob
   const { trust } = network;
   const needs: readonly Readiness[] = [
     { name: 'Postgres', check: () => postgres.health().then(() => true) },
-    { name: 'Kafka', check: () => lanes.health().then(() => true) },
+    { name: lanes.carrier, check: () => lanes.health().then(() => true) },
     { name: 'network', check: () => world.isFollowing() && follower.standing().isCurrent },
   ];
   const reader = snapshotReader({ postgres, hasher: trust.hasher, askerOf: () => asker, unreadName: UNREAD_CHAIN });

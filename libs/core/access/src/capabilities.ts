@@ -1,6 +1,6 @@
 import { hasLicence, type LicenceKind, type Party, type Role } from '@custos/core-registry';
 
-/** What a party may do. Whether it may do it to a given unit is for the rows of the law. */
+/** The names of the capabilities of parties. The rows of the law decide whether one applies to a given unit. */
 export const CAPABILITY_NAMES = [
   'register-product',
   'commission',
@@ -23,15 +23,20 @@ export const CAPABILITY_NAMES = [
   'read-own',
   'read-all',
 ] as const;
+/** One of {@link CAPABILITY_NAMES}. */
 export type Capability = (typeof CAPABILITY_NAMES)[number];
 
+/** The licences and the capabilities of one role. */
 export interface RoleCapabilities {
-  /** One of these, in force, backs selling, dispensing and receiving medicines; none listed = none needed. */
+  /**
+   * The kinds of licence of which one must be in force for selling, dispensing and receiving medicines. Empty when none
+   * is needed.
+   */
   readonly licences: readonly LicenceKind[];
   readonly capabilities: readonly Capability[];
 }
 
-// R: any possessor packs, ships, receives, returns and holds; what is added is the trade of the role.
+// R: any possessor packs, ships, receives, returns and holds. A role adds the capabilities of its trade.
 const POSSESSOR = [
   'pack',
   'ship',
@@ -50,7 +55,10 @@ const role = (licences: readonly LicenceKind[], ...added: readonly Capability[])
   capabilities: [...POSSESSOR, ...added],
 });
 
-/** R: one table, three readers: the law, the routes of the partner service, the buttons of the web. */
+/**
+ * R: the capabilities of each role. Three readers use this one table: the law, the routes of the partner service, and
+ * the buttons of the web.
+ */
 export const CAPABILITIES: Readonly<Record<Role, RoleCapabilities>> = {
   manufacturer: role(
     ['manufacturing'],
@@ -96,16 +104,20 @@ export const CAPABILITIES: Readonly<Record<Role, RoleCapabilities>> = {
   foreign: role([], 'sell'),
 };
 
-/** Roles of the party that have the capability, whatever their licences. */
+/** Returns the roles of the party that have the capability, without a check of licences. */
 export function rolesFor(party: Party, capability: Capability): readonly Role[] {
   return party.roles.filter((one) => CAPABILITIES[one].capabilities.includes(capability));
 }
 
+/** Reports whether a role of the party has the capability, without a check of licences. */
 export function may(party: Party, capability: Capability): boolean {
   return rolesFor(party, capability).length > 0;
 }
 
-/** One of its roles has the capability, and the licence behind that role is in force at block time (T2). */
+/**
+ * Reports whether a role of the party has the capability and a licence behind that role is in force at block time `at`,
+ * in milliseconds since 1970 (T2).
+ */
 export function isLicensed(party: Party, capability: Capability, at: number): boolean {
   return rolesFor(party, capability).some((one) => {
     const { licences } = CAPABILITIES[one];
@@ -113,7 +125,7 @@ export function isLicensed(party: Party, capability: Capability, at: number): bo
   });
 }
 
-/** Capabilities of a party's roles taken together: what routes are mounted from. */
+/** Returns the capabilities of all these roles together. Routes are mounted from them. */
 export function capabilitiesOf(roles: readonly Role[]): readonly Capability[] {
   return CAPABILITY_NAMES.filter((name) => roles.some((one) => CAPABILITIES[one].capabilities.includes(name)));
 }

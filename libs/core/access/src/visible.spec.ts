@@ -13,26 +13,26 @@ const facts: readonly [Fact, readonly string[]][] = [
   [{ about: 'verdict' }, [MAKER, TRADER, STRANGER]],
 ];
 
-describe('V1: who may see what', () => {
-  it.each(facts)('%j is seen by %j alone, and by the regulator', (fact, parties) => {
+describe('V1: visible', () => {
+  it.each(facts)('shows %j to the parties %j and the regulator only', (fact, parties) => {
     const seen = [MAKER, TRADER, STRANGER].filter((gln) => visible(asks(gln, 'distributor'), fact));
     expect(seen).toEqual(parties);
     expect(visible(asks(STRANGER, 'regulator'), fact)).toBe(true);
     expect(visible(PATIENT, fact)).toBe(fact.about === 'verdict');
   });
 
-  it('an asker without a party sees what a patient sees', () => {
+  it('shows an asker without a party the facts that a patient sees', () => {
     for (const [fact] of facts) expect(visible({ kind: 'wholesaler' }, fact)).toBe(fact.about === 'verdict');
   });
 
-  it('a query filters by the same sight: all parties, one party, or none', () => {
+  it('gives a query the same filter: all parties, one party, or none', () => {
     expect(sightOf(asks(TRADER, 'distributor'))).toEqual({ all: false, party: TRADER });
     expect(sightOf(asks(STRANGER, 'regulator'))).toEqual({ all: true, party: STRANGER });
     expect(sightOf(PATIENT)).toEqual({ all: false, party: null });
     expect(sightOf({ kind: 'patient', party: TRADER })).toEqual({ all: false, party: null });
   });
 
-  it('another law adds rows of its own, which hide by the same function', () => {
+  it('hides facts of another law by rows that it adds', () => {
     const sees = visibleIn({ ...FACTS, claim: ({ insurer }: { readonly insurer: string }) => [insurer] });
     const claim = { about: 'claim', insurer: TRADER } as const;
     expect([MAKER, TRADER].map((gln) => sees(asks(gln, 'insurer'), claim))).toEqual([false, true]);

@@ -91,13 +91,13 @@ const typed = (answer: Parsed<unknown>): void => {
 };
 
 describe.each(DECODERS)('%s', (_name, valid, decode) => {
-  it('is what it should be before it is spoilt', () => expect(decode(valid).ok).toBe(true));
+  it('decodes before it is damaged', () => expect(decode(valid).ok).toBe(true));
 
-  it('takes garbage with typed refusals only', () => {
+  it('answers random bytes with typed refusals only', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 3_000 }), (bytes) => typed(decode(bytes))));
   });
 
-  it('takes spoilt bytes: flipped, cut out, repeated', () => {
+  it('answers damaged bytes (flipped, cut out, repeated) without throwing', () => {
     const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.nat(9), fc.nat(40)), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(edits, (list) => {
@@ -115,7 +115,7 @@ describe.each(DECODERS)('%s', (_name, valid, decode) => {
     );
   });
 
-  it('refuses every cut of it', () => {
+  it('refuses every truncation', () => {
     const cuts = Math.min(valid.length, 400);
     for (let i = 0; i < cuts; i++) {
       const cut = valid.subarray(0, Math.floor((i * valid.length) / cuts));
@@ -133,7 +133,7 @@ it('L3.1, L3.2: no byte of a block changes unnoticed', () => {
   }
 });
 
-it('a final lane message is any bytes behind its first, or refused', () => {
+it('a final lane message holds any bytes after its first byte, or is refused', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       const answer = decodeFinalMessage(bytes);
@@ -158,7 +158,7 @@ it('L8: a scan holds one piece and the chunk at most', () => {
   );
 });
 
-describe('documents of anybody', () => {
+describe('untrusted documents', () => {
   const trust = trustGenesis(hasher, GENESIS);
   const proveAnswer = (json: Json): void => {
     const answer = parseAnswer(json);
@@ -169,7 +169,7 @@ describe('documents of anybody', () => {
     typed(answer.ok ? verifyTransactionInclusion(hasher, trust, answer.value) : answer);
   };
 
-  it('any JSON is refused or read', () => {
+  it('any JSON is refused or parsed', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (json) => {
         proveAnswer(json as Json);
@@ -182,7 +182,7 @@ describe('documents of anybody', () => {
   it.each([
     ['answer', answerJson(bundle) as Json, proveAnswer],
     ['inclusion', transactionInclusionJson(inclusion) as Json, proveInclusion],
-  ])('an %s with one value spoilt is refused or read', (_name, json, prove) => {
+  ])('an %s with one damaged value is refused or parsed', (_name, json, prove) => {
     const text = canonicalJson(json);
     const values = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(-1, 0.5, 2 ** 53, '', 'zz', '00'));
     const paths = leavesOf(JSON.parse(text) as Json, []);

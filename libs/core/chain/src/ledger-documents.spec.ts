@@ -58,7 +58,7 @@ describe('L5.2 receipts', () => {
     expect(receiptRoot(hasher, [])).toBe(merkleRoot(hasher, []));
   });
 
-  it('L3.2: as many of the shortest receipts as their bytes allow are a list, and one more is none', () => {
+  it('L3.2: accepts as many of the shortest receipts as their bytes allow, and refuses one more', () => {
     const shortest: Receipt = { txId: id, eventIndex: 0, outcome: 'accepted', warnings: [], changes: [] };
     expect(receiptLeaf(shortest)).toHaveLength(MIN_RECEIPT_BYTES);
     const full = encodeReceipts(Array.from({ length: MAX_BLOCK_RECEIPTS }, () => shortest));
@@ -94,7 +94,7 @@ describe('L5.2 receipts', () => {
 });
 
 describe('L3.4 genesis', () => {
-  it('L3.4: its canonical form is the network, whatever its spaces and order', () => {
+  it('L3.4: spaces and order of members do not change the network id', () => {
     const pretty = JSON.stringify(Object.fromEntries(Object.entries(GENESIS_DOCUMENT).reverse()), undefined, 4);
     const answer = parseGenesis(utf8(pretty));
     expect(answer.ok && networkIdOf(hasher, answer.value)).toBe(NETWORK);
@@ -103,7 +103,7 @@ describe('L3.4 genesis', () => {
     expect(renamed.ok && networkIdOf(hasher, renamed.value)).not.toBe(NETWORK);
   });
 
-  it('L3.4: products are kept when given', () => {
+  it('L3.4: keeps products when given', () => {
     const products = [{ baseGtin: '04012345000016' }];
     const answer = genesisOf({ ...GENESIS_DOCUMENT, products });
     expect(answer.ok && answer.value.products).toEqual(products);
@@ -145,7 +145,7 @@ describe('L3.4 genesis', () => {
     expect(refusalOf(genesisOf({ ...GENESIS_DOCUMENT, ...change }))).toBe(refusal);
   });
 
-  it('L3.4: refuses text that is no document', () => {
+  it('L3.4: refuses text that is no genesis document', () => {
     expect(refusalOf(parseGenesis(utf8('{')))).toBe('JSON_INVALID ');
     expect(refusalOf(parseGenesis(utf8('[]')))).toBe('OBJECT_EXPECTED ');
   });

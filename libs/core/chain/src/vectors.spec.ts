@@ -32,7 +32,7 @@ import {
   type Sample,
 } from './testing/samples.js';
 
-// Changing these bytes is changing the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
+// A change of these bytes is a change of the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
 
 const SAMPLES: readonly Sample[] = [
   {},

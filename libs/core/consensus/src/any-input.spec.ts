@@ -4,11 +4,12 @@ import type { VoteKind } from '@custos/core-finality';
 import { blockOn, certificate, EMPTY, FOUR, GENESIS, START, vote } from './testing/driver.js';
 import { initialState, step, type BlockRef, type Effect, type Input } from './index.js';
 
-// It never leads: what it did not propose itself would stop it at once (K13).
+// It never leads, because a proposal that it did not make would halt it at once (K13).
 const SELF = 4;
 const FIVE = { ...FOUR, self: SELF, validators: { size: 5, quorum: 3, faults: 1 } };
 
-// A small world, so that inputs meet: a chain of six views that most messages are about, and blocks beside it.
+// Few blocks, so that inputs refer to each other: a chain of six views that most messages are about, and blocks beside
+// it.
 const CHAIN: BlockRef[] = [GENESIS];
 for (let view = 1; view <= 6; view++) CHAIN.push(blockOn(CHAIN[view - 1]!, view));
 const BESIDE = [1, 2, 3, 4, 5, 6].map((view) => blockOn(CHAIN[Math.max(0, view - 2)]!, view, { timestamp: START }));
@@ -19,7 +20,7 @@ const block = fc.oneof(
 );
 const view = fc.oneof({ weight: 9, arbitrary: fc.nat(7) }, { weight: 1, arbitrary: fc.nat(1_000_000) });
 const kind = fc.constantFrom<VoteKind>(1, 2, 3);
-// Rarely this validator itself: what it did not sign would stop it at once (K13).
+// Rarely this validator itself, because a vote that it did not sign would halt it at once (K13).
 const signers = fc.oneof(
   { weight: 40, arbitrary: fc.constant([1, 2, 3]) },
   { weight: 1, arbitrary: fc.constantFrom([1, 2, 4], [0, 1, 2, 4]) },
@@ -58,10 +59,10 @@ const anyInput: fc.Arbitrary<Input> = fc.oneof(
 );
 const history = fc.array(fc.tuple(anyInput, fc.nat(500)), { minLength: 20, maxLength: 80, size: 'max' });
 
-/** No word to anybody: a timer, and what the input that stopped the machine proves of others. */
+/** Effects that send nothing: a timer, and the proof that the halting input gives against others. */
 const UNSPOKEN: ReadonlySet<Effect['type']> = new Set(['set-timer', 'misbehaviour']);
 
-/** Feeds the history; signs, executes and writes whatever it is asked for. */
+/** Gives the inputs to a machine, and signs, executes and writes as the effects ask. */
 function run(inputs: readonly (readonly [Input, number])[]): readonly Effect[] {
   let now = START;
   const all: Effect[] = [];
@@ -88,7 +89,7 @@ function run(inputs: readonly (readonly [Input, number])[]): readonly Effect[] {
 }
 
 describe('any inputs in any order', () => {
-  it('K8: never throw, never make this validator sign twice for one slot, and end the same twice', () => {
+  it('K8: never throw, never sign twice for one slot, and give the same result twice', () => {
     fc.assert(
       fc.property(history, (inputs) => {
         const effects = run(inputs);
@@ -102,7 +103,7 @@ describe('any inputs in any order', () => {
     );
   });
 
-  it('the histories above are worth something: blocks become final, votes are given', () => {
+  it('the histories above reach votes, final blocks and halts', () => {
     const seen = new Map<string, number>();
     for (const inputs of fc.sample(history, { numRuns: 200, seed: 1 }))
       for (const { type } of run(inputs)) seen.set(type, (seen.get(type) ?? 0) + 1);
@@ -110,7 +111,7 @@ describe('any inputs in any order', () => {
       expect(seen.get(type)).toBeGreaterThan(4);
   });
 
-  it('I12: what is sent as a vote was journaled before', () => {
+  it('I12: a sent vote was journaled before', () => {
     fc.assert(
       fc.property(history, (inputs) => {
         const journaled = new Set<unknown>();
@@ -125,7 +126,7 @@ describe('any inputs in any order', () => {
     );
   });
 
-  it('K7: final blocks stand one on another, and a stopped machine says nothing', () => {
+  it('K7: each final block extends the one before, and a halted machine sends nothing', () => {
     fc.assert(
       fc.property(history, (inputs) => {
         let top = GENESIS;

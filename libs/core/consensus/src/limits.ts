@@ -1,42 +1,46 @@
-/** K16: how far above the current view a vote or proposal may lie; what a laggard can still use at once. */
+/** K16: the number of views above the current one for which votes and proposals are accepted. */
 export const VIEWS_AHEAD = 64;
 
-/** K16: notarised blocks above the last final one after which a leader adds empty ones only. */
+/** K16: the number of notarised blocks above the last final one after which a leader adds only empty blocks. */
 export const MAX_UNFINAL_BLOCKS = 16;
 
-/** Uncertified blocks and votes of views this far below the current one are let go: only certificates matter. */
+/**
+ * The number of views below the current one after which uncertified blocks and votes are removed: only certificates
+ * matter.
+ */
 export const VIEWS_BEHIND = 64;
 
-/** A missing chain longer than this is pulled as final runs, not block by block (K13). */
+/** The length of a missing chain in blocks above which final runs are pulled instead of single blocks (K13). */
 export const MAX_BLOCKS_BY_HASH = 32;
 
-/** Certificates in a proposal; a voter that lacks others pulls them (L4.3). */
+/** The largest number of certificates in a proposal. A voter that lacks others pulls them (L4.3). */
 export const MAX_JUSTIFICATION = 64;
 
-/** K10: messages of each kind repeated in one tick; what does not fit comes with the next. */
+/** K10: the largest number of messages of each kind that one tick repeats. The next tick repeats others. */
 export const MAX_REPEATED = 64;
 
-/** K10: validators that one pull asks, one after the other. */
+/** K10: the number of validators that one pull asks, one after the other. */
 export const PEERS_PER_PULL = 2;
 
-/** K9: no view lasts longer, however long the network stands. Milliseconds. */
+/** K9: the longest advance timer of a view in milliseconds, for a standstill of any length. */
 export const MAX_ADVANCE_MS = 30_000;
 
-/** K9: growth of the advance timer per view since the last final one. */
+/** K9: the factor by which the advance timer grows with each view since the last final one. */
 export const ADVANCE_GROWTH = 1.3;
 
-/** K9: how long executing a proposal may hold its view's timer. Milliseconds. */
+/** K9: the longest time in milliseconds that the execution of a proposal stops its view's timer. */
 export const MAX_EXECUTION_PAUSE_MS = 10_000;
 
-/** K10: the shortest standstill, and the pause between two answers to one laggard. Milliseconds. */
+/** K10: the shortest standstill in milliseconds. */
 export const MIN_STANDSTILL_MS = 1_000;
+/** K10: the shortest time in milliseconds between two answers to one validator that is behind. */
 export const ANSWER_PAUSE_MS = 1_000;
 
-/** K12: silence of a leader after which it is not waited for, in T0. */
+/** K12: the silence of a leader, in units of T0, after which its views are skipped at once. */
 export const SILENCE_IN_T0 = 10;
 
-/** K11: the pause after which an idle network proves that it lives. Milliseconds. */
+/** K11: the time in milliseconds after which an idle network makes a block to show that it is live. */
 export const HEARTBEAT_MS = 30_000;
 
-/** L3.5: how far a leader's clock may be ahead of the voter's. Milliseconds. */
+/** L3.5: the time in milliseconds that a leader's clock may be ahead of the voter's. */
 export const MAX_CLOCK_AHEAD_MS = 2_000;

@@ -21,7 +21,7 @@ const builds = (effects: Parameters<typeof ofType>[0]): readonly [number, Conten
   ofType(effects, 'build').map(({ view, content }) => [view, content]);
 
 describe('K3 propose', () => {
-  it('K3: the leader of the current view extends the notarised block with the highest view, with its reasons', () => {
+  it('K3: the leader extends the notarised block with the highest view, with its justification', () => {
     const driver = new Driver({ self: 3 });
     driver.propose(one);
     driver.certify(notarizeOf(one, [0, 1, 2]));
@@ -32,7 +32,7 @@ describe('K3 propose', () => {
     expect(build!.certificates).toEqual([notarizeOf(one, [0, 1, 2]), skipOf(2, [0, 1, 2])]);
   });
 
-  it('K3: not before the parent is held and executed', () => {
+  it('K3: does not build before the parent is held and executed', () => {
     const driver = new Driver({ self: 2 });
     driver.give({ type: 'waiting', waiting: true });
     driver.executes = false;
@@ -42,7 +42,7 @@ describe('K3 propose', () => {
     expect(builds(driver.give({ type: 'executed', hash: one.hash, valid: true }))).toEqual([[2, 'waiting']]);
   });
 
-  it('K3: the Notarize certificate of a final parent goes along', () => {
+  it('K3: sends the Notarize certificate of a final parent along', () => {
     const driver = new Driver({ self: 2 });
     driver.propose(one);
     driver.certify(notarizeOf(one, [0, 1, 3]));
@@ -51,7 +51,7 @@ describe('K3 propose', () => {
     expect(build!.certificates).toEqual([notarizeOf(one, [0, 1, 3])]);
   });
 
-  it('K3: a block that comes after its view was left is dropped, and the next one may be built', () => {
+  it('K3: drops a block that was built after its view was left, and may build the next', () => {
     const driver = new Driver({ self: 1 });
     driver.give({ type: 'waiting', waiting: true });
     driver.certify(skipOf(1, [0, 2, 3]));
@@ -64,7 +64,7 @@ describe('K3 propose', () => {
     ]);
   });
 
-  it('K3: nothing to build counts as nothing waiting', () => {
+  it('K3: treats nothing to build as nothing waiting', () => {
     const driver = new Driver({ self: 1 });
     driver.give({ type: 'waiting', waiting: true });
     driver.give({ type: 'built', view: 1, block: undefined });
@@ -94,7 +94,7 @@ describe('K9 timers', () => {
     expect(votesIn(driver.wait(2 * T0))).toContain(`S${driver.state.view}`);
   });
 
-  it('K9: f skips, or skips below the view, do not', () => {
+  it('K9: f skips, or skips below the view, do not make the timers run', () => {
     const driver = new Driver();
     driver.hear(1, 5, 2);
     driver.hear(1, 6, 2);
@@ -132,7 +132,7 @@ describe('K9 timers', () => {
     expect(votesIn(driver.wait(1))).toEqual(['S2']);
   });
 
-  it('K9: it stands still while the view’s proposal executes, ten seconds at most', () => {
+  it('K9: execution of the view’s proposal stops the timer, for ten seconds at most', () => {
     const driver = new Driver();
     driver.executes = false;
     driver.propose(one);
@@ -140,7 +140,7 @@ describe('K9 timers', () => {
     expect(votesIn(driver.wait(1))).toEqual(['S1']);
   });
 
-  it('K9: a clock that jumps back is no time, and holds no heartbeat', () => {
+  it('K9: a clock that jumps back adds no time and delays no heartbeat', () => {
     const driver = new Driver({ self: 1 });
     driver.now -= 3_600_000;
     driver.give({ type: 'timer' });
@@ -149,7 +149,7 @@ describe('K9 timers', () => {
 });
 
 describe('K10 standstill', () => {
-  it('K10: sends again what may have been lost, and pulls what is missing', () => {
+  it('K10: sends messages again that may be lost, and pulls what is missing', () => {
     const driver = new Driver({}, { final: one, finalize: finalizeOf(one) });
     driver.propose(blockOn(one, 2));
     driver.certify(skipOf(3));
@@ -176,7 +176,7 @@ describe('K10 standstill', () => {
     expect(driver.wait(20_000)).toEqual([]);
   });
 
-  it('K10: missing blocks are asked for again with each tick', () => {
+  it('K10: asks for missing blocks again with each tick', () => {
     const driver = new Driver();
     driver.certify(finalizeOf(blockOn(one, 2)));
     const asked = ofType(driver.wait(2_500), 'pull').map(({ wanted }) => wanted.what);
@@ -199,7 +199,7 @@ describe('K10 standstill', () => {
           const asked = new Set(
             ofType(pulls, 'pull').flatMap(({ wanted }) => (wanted.what === 'block' ? wanted.from : [])),
           );
-          // No try is wasted on somebody who was asked before while a holder is left.
+          // While a holder is left, no try goes to a validator that was asked before.
           expect(asked.size).toBeGreaterThanOrEqual(Math.min(2 * (tick + 1), holders.length));
           pulls.push(...driver.wait(1_000));
         }
@@ -211,7 +211,7 @@ describe('K10 standstill', () => {
     );
   });
 
-  it('K10: what a proposal lacks is asked of others when its leader does not answer', () => {
+  it('K10: asks other validators for the certificates of a proposal when its leader does not answer', () => {
     const driver = new Driver();
     driver.propose(one);
     const asked = ofType(driver.propose(blockOn(one, 2)), 'pull').map(({ wanted }) => wanted.from);
@@ -220,7 +220,7 @@ describe('K10 standstill', () => {
     expect(new Set(later)).toEqual(new Set([1, 2, 3]));
   });
 
-  it('K10: questions that nothing asks any more are forgotten', () => {
+  it('K10: removes questions that are not asked any more', () => {
     const driver = new Driver();
     for (let view = 1; view <= 40; view++) {
       driver.give({ type: 'waiting', waiting: true });
@@ -245,7 +245,7 @@ describe('K10 standstill', () => {
     expect(seen.size).toBe(100);
   });
 
-  it('K10: who still speaks of final views gets the record, once a second', () => {
+  it('K10: sends the record to a validator that still votes in final views, once a second', () => {
     const driver = new Driver({}, { final: one, finalize: finalizeOf(one) });
     const answers = (effects: Parameters<typeof ofType>[0]): number =>
       ofType(effects, 'send').filter(({ message }) => message.type === 'record').length;
@@ -268,7 +268,7 @@ describe('K11 empty blocks', () => {
     expect(builds(driver.wait(1))).toEqual([[2, 'any']]);
   });
 
-  it('K11: once all is final the leader is silent until the heartbeat', () => {
+  it('K11: sends nothing until the heartbeat once all is final', () => {
     const driver = new Driver({ self: 2 });
     driver.propose(one);
     driver.certify(notarizeOf(one, [0, 1, 3]));
@@ -283,7 +283,7 @@ describe('K12 silent leader', () => {
     for (const signer of signers) driver.hear(signer, view, 1, one.hash);
   };
 
-  it('K12: after 10 T0 of silence, while a quorum was heard, its view is skipped at once', () => {
+  it('K12: skips the view of a leader at once after 10 T0 of silence while a quorum was present', () => {
     const driver = new Driver();
     driver.give({ type: 'waiting', waiting: true });
     driver.wait(10 * T0);
@@ -297,7 +297,7 @@ describe('K12 silent leader', () => {
     expect(votesIn(driver.done)).not.toContain('S9');
   });
 
-  it('K12: when a quorum is silent, no one is', () => {
+  it('K12: treats no leader as silent when a quorum is silent', () => {
     const driver = new Driver();
     driver.give({ type: 'waiting', waiting: true });
     driver.wait(10 * T0);
@@ -306,7 +306,7 @@ describe('K12 silent leader', () => {
     expect(new Set(votesIn(driver.done))).toEqual(new Set(['S1']));
   });
 
-  it('K12: no work, no skip', () => {
+  it('K12: does not skip without work', () => {
     const driver = new Driver();
     driver.give({ type: 'waiting', waiting: true });
     driver.wait(10 * T0);
@@ -318,7 +318,7 @@ describe('K12 silent leader', () => {
 });
 
 describe('K16 bounds', () => {
-  it('K16: votes and proposals up to 64 views ahead, certificates of any view', () => {
+  it('K16: accepts votes and proposals up to 64 views ahead, certificates of any view', () => {
     const driver = new Driver();
     driver.hear(1, 66, 2);
     driver.propose(blockOn(one, 69));
@@ -330,14 +330,14 @@ describe('K16 bounds', () => {
     expect(driver.state.views.get(100_000)!.skip).toBeDefined();
   });
 
-  it('K16: the bound moves with the current view, so 200 skipped views halt nothing', () => {
+  it('K16: the bound moves with the current view, so the network continues after 200 skipped views', () => {
     const driver = new Driver();
     for (let view = 1; view <= 200; view++) for (const signer of [1, 2, 3]) driver.hear(signer, view, 2);
     expect(driver.state.view).toBe(201);
     expect(votesIn(driver.propose(blockOn(GENESIS, 201)))).toEqual(['N201']);
   });
 
-  it('K16: more than 16 notarised blocks above the last final one: empty blocks only', () => {
+  it('K16: builds only empty blocks on more than 16 notarised blocks above the last final one', () => {
     const driver = new Driver({ self: 2 });
     driver.give({ type: 'waiting', waiting: true });
     let tip: BlockRef = GENESIS;
@@ -351,7 +351,7 @@ describe('K16 bounds', () => {
     expect(builds(driver.wait(30_000)).filter(([view]) => view === 18)).toEqual([[18, 'empty']]);
   });
 
-  it('K16: what a flooder sends is not kept twice, and far below the current view only certificates stay', () => {
+  it('K16: keeps no vote of a flooder twice, and far below the current view only certificates', () => {
     const driver = new Driver();
     for (let view = 1; view <= 300; view++) {
       for (let i = 0; i < 5; i++) driver.hear(1, view, 1, blockOn(one, view, { timestamp: i }).hash);
@@ -373,9 +373,9 @@ describe('recovered clocks', () => {
   });
 });
 
-// A known fault that is not mended yet: mending it turns `failing` off.
+// A known fault that is not fixed yet. The fix removes `failing`.
 describe('CR8: K12 in a large network', () => {
-  it.failing('a leader whose votes come after the certificate is heard, so its turn is not skipped at once', () => {
+  it.failing('does not skip at once a leader whose votes arrive after the certificate', () => {
     const [size, quorum, late] = [64, 43, 40];
     const leaders = Array.from({ length: size }, (_, i) => i);
     const driver = new Driver({ validators: { size, quorum, faults: 21 }, leaders });

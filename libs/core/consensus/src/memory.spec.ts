@@ -20,7 +20,7 @@ import { certificatesFrom, initialState, type Recovered } from './index.js';
 const one = blockOn(GENESIS, 1);
 const four = blockOn(GENESIS, 4);
 
-/** What the journal of this driver would give back after a crash at this moment. */
+/** Returns what the journal of this driver restores after a crash at this moment. */
 function journalOf({ done }: Driver): Recovered {
   const lines = ofType(done, 'persist').flatMap(({ entries }) => entries);
   return {
@@ -39,7 +39,7 @@ describe('K8 slots', () => {
     const three = blockOn(one, 3);
     driver.propose(three, [notarizeOf(one), skipOf(2)]);
     const lines = ofType(driver.done, 'persist').flatMap(({ entries }) => entries);
-    // N1 rests on block 1; N3 on two certificates and block 3; F1 on what is there already.
+    // N1 depends on block 1; N3 on two certificates and block 3; F1 on lines that are there already.
     expect(orderOf(driver.done).filter((name) => name.startsWith('journal') || name === 'send vote')).toEqual([
       ...['journal proposal', 'journal vote', 'send vote'],
       ...['journal certificate', 'journal certificate', 'journal proposal', 'journal vote', 'send vote'],
@@ -71,7 +71,7 @@ describe('K8 slots', () => {
     expect(ofType(again.done, 'send').map(({ message }) => message)).toContainEqual({ type: 'proposal', block: one });
   });
 
-  it('K8: after a crash the same votes are repeated, never contradicted', () => {
+  it('K8: repeats the same votes after a crash and never contradicts them', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.certify(notarizeOf(one));
@@ -87,14 +87,14 @@ describe('K8 slots', () => {
     expect(votesIn(back.certify(notarizeOf(one)))).toEqual([]);
   });
 
-  it('K8: a crash before the signature came back leaves the slot free', () => {
+  it('K8: a crash before the signature returned leaves the slot free', () => {
     const driver = new Driver();
     driver.propose(one);
     expect(new Driver({}, EMPTY).state.views.get(1)?.own.notarize).toBeUndefined();
     expect(votesIn(new Driver({}, EMPTY).propose(one))).toEqual(['N1']);
   });
 
-  it('K8: never sends what comes back signed for a view that is final meanwhile', () => {
+  it('K8: never sends a vote that was signed after its view became final', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.certify(finalizeOf(one));
@@ -126,7 +126,7 @@ describe('K8 slots', () => {
     expect(ofType(driver.give({ type: 'persisted', entries }), 'final')).toMatchObject([{ blocks: [one] }]);
   });
 
-  it('K8: what is persisted when its view is final already changes nothing', () => {
+  it('K8: a vote that is persisted after its view became final changes nothing', () => {
     const driver = new Driver();
     driver.writes = false;
     const entries = ofType(driver.propose(one), 'persist').flatMap((effect) => effect.entries);
@@ -146,7 +146,7 @@ describe('K8 slots', () => {
 });
 
 describe('K13 start', () => {
-  it('K13: silence until the own lane is read', () => {
+  it('K13: sends nothing until the own lane is read', () => {
     const driver = new Driver({}, {}, false);
     driver.propose(one);
     driver.certify(notarizeOf(one));
@@ -156,7 +156,7 @@ describe('K13 start', () => {
     expect(votesIn(driver.give({ type: 'own-lane-read', gap: false }))).toEqual(['N1', 'F1']);
   });
 
-  it('K13: votes of the own lane that the journal holds are as they should be', () => {
+  it('K13: accepts votes of the own lane that the journal holds', () => {
     const mine = vote(0, 1, 2, skipOf(1).hash);
     const driver = new Driver({}, { votes: [mine] }, false);
     expect(driver.give({ type: 'vote', vote: markVerified(mine) })).toEqual([]);
@@ -173,21 +173,21 @@ describe('K13 start', () => {
       'a run finalised with this key',
       (d: Driver) => d.give({ type: 'run', blocks: [one], finalize: markVerified(finalizeOf(one, [0, 1, 2])) }),
     ],
-  ])('K13: %s is a lost disk: RECOVERY_NEEDED, and not a word more', (_, happens) => {
+  ])('K13: %s means a lost disk: halts RECOVERY_NEEDED and sends nothing more', (_, happens) => {
     const driver = new Driver({}, { votes: [vote(0, 1, 2, skipOf(1).hash)] }, false);
     expect(ofType(happens(driver), 'halt')).toMatchObject([{ halt: { code: 'RECOVERY_NEEDED' } }]);
     expect(driver.give({ type: 'own-lane-read', gap: false })).toEqual([]);
     expect(driver.propose(one)).toEqual([]);
   });
 
-  it('K13: what lies at or below the last final view tells nothing', () => {
+  it('K13: ignores own votes at or below the last final view', () => {
     const driver = new Driver({}, { final: four, finalize: finalizeOf(four) }, false);
     driver.hear(0, 4, 2);
     driver.certify(skipOf(3, [0, 1, 2]));
     expect(driver.state.halted).toBeUndefined();
   });
 
-  it('K13: below the floor of the journal this validator is silent for good, and an own vote proves nothing', () => {
+  it('K13: never votes below the floor of the journal, and ignores own votes there', () => {
     const driver = new Driver({}, { journalFloor: 3 });
     driver.hear(0, 2, 2);
     expect(driver.state.halted).toBeUndefined();
@@ -200,7 +200,7 @@ describe('K13 start', () => {
     expect(votesIn(driver.propose(blockOn(one, 3)))).toEqual(['N3']);
   });
 
-  it('K13: a start alone says nothing to anybody', () => {
+  it('K13: sends nothing at a start alone', () => {
     expect(initialState(FOUR, EMPTY, START).effects).toEqual([{ type: 'set-timer', at: START + 30_000 }]);
   });
 });

@@ -3,14 +3,14 @@ import { ModelNetwork, type Schedule } from './testing/network.js';
 
 const MINUTE = 60_000;
 
-/** Submits, disturbs, heals; at the end every validator that speaks has the same chain with every transaction. */
+/** Submits, disturbs and heals. At the end every running validator has the same chain with every transaction. */
 function live(schedule: Schedule, disturb: (network: ModelNetwork) => void, calm = MINUTE): ModelNetwork {
   const network = new ModelNetwork(schedule);
   disturb(network);
   network.heal();
   network.run(calm);
   const heightsNow = (): readonly number[] => network.nodes.flatMap(({ state }) => (state ? [state.final.height] : []));
-  // The calm may end while a heartbeat's block is under way.
+  // The calm time may end while a heartbeat's block is in progress.
   for (let i = 0; i < 20 && new Set(heightsNow()).size > 1; i++) network.run(100);
   const heights = heightsNow();
   const waiting = network.nodes.filter(({ state }) => state).map(({ pool }) => pool.size);
@@ -32,7 +32,7 @@ describe('a network of machines', () => {
   it.each(seeds)('I1-I5, I12: honest, seed %d', (seed) => {
     const network = live({ seed }, (n) => submitAll(n, 40, 25), 5_000);
     expect(network.watch.accused.size).toBe(0);
-    // No view is lost when nothing goes wrong.
+    // No view is skipped without faults.
     expect(network.watch.blocks.at(-1)!.view).toBe(network.watch.chain.length - 1);
   });
 
@@ -81,7 +81,7 @@ describe('a network of machines', () => {
     expect(blocks.some(({ proposer }) => proposer === 2)).toBe(false);
     const start = network.now;
     submitAll(network, 20, 300, 100);
-    // Its views cost almost nothing by now.
+    // Its views cost almost no time by now.
     expect(network.now - start).toBe(6_000);
     expect(network.nodes[0]!.pool.size).toBeLessThan(3);
   });
@@ -102,7 +102,7 @@ describe('a network of machines', () => {
     expect(network.watch.blocks[0]!.view).toBeGreaterThan(200);
   });
 
-  it('K2: without a quorum no view is left and nothing becomes final', () => {
+  it('K2: leaves no view and makes nothing final without a quorum', () => {
     const network = new ModelNetwork({ seed: 3, silent: [1, 2] });
     network.submit(1);
     network.run(MINUTE);
@@ -110,7 +110,7 @@ describe('a network of machines', () => {
     expect(network.watch.chain).toEqual([]);
   });
 
-  it('the same seed ends the same', () => {
+  it('the same seed gives the same result', () => {
     const run = (): readonly unknown[] => {
       const network = live({ seed: 77, loss: 0.3, duplicates: 0.2, delay: [1, 300] }, (n) => submitAll(n, 10, 400));
       return [network.sent, network.watch.chain];
@@ -141,7 +141,7 @@ describe('the same network with one rule broken', () => {
     expect(seeds.some((seed) => isCaught({ ...harsh, ...other, seed, rules: { ...RULES, ...broken } }))).toBe(true);
   });
 
-  it.each([{}, { liar: undefined }])('none broken: %j is not', (other) => {
+  it.each([{}, { liar: undefined }])('no rule broken: %j is not caught', (other) => {
     for (const seed of seeds) expect(isCaught({ ...harsh, ...other, seed })).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import { isNews } from './votes/tally.js';
 import { isExecuted } from './blocks/tree.js';
 import type { BlockRef, Halt } from './types.js';
 
-/** K16: is this vote worth verifying? A vote that is not would change nothing. */
+/** K16: reports whether this vote is worth verifying. Any other would change nothing. */
 export function wantsVote(state: State, vote: Vote): boolean {
   const { epoch, validators, self } = state.config;
   if (state.halted || vote.epoch !== epoch || vote.signer >= validators.size) return false;
@@ -16,12 +16,15 @@ export function wantsVote(state: State, vote: Vote): boolean {
   return inReach(state, vote.view) && isNews(state, vote);
 }
 
-/** K16: is this certificate worth verifying? */
+/** K16: reports whether this certificate is worth verifying. */
 export function wantsCertificate(state: State, certificate: Certificate): boolean {
   return !state.halted && isCertificateNews(state, certificate);
 }
 
-/** K16: is this proposal worth decoding further and verifying? One whose certificates are news always is. */
+/**
+ * K16: reports whether this proposal is worth decoding and verifying. One with new certificates always is: ask
+ * {@link wantsCertificate} too.
+ */
 export function wantsProposal(state: State, block: BlockRef): boolean {
   if (state.halted || block.epoch !== state.config.epoch || block.proposer !== leaderAt(state, block.view))
     return false;
@@ -29,12 +32,18 @@ export function wantsProposal(state: State, block: BlockRef): boolean {
   return inReach(state, block.view) && !state.nodes.has(block.hash);
 }
 
-/** Must the host keep this block's bytes? After a `final`, and after a block was given, ask and let go. */
+/**
+ * Reports whether the host must keep this block's bytes. The host asks after each `final` and after each block that it
+ * gave, and drops the others.
+ */
 export function holdsBlock(state: State, hash: Digest): boolean {
   return hash === state.final.hash || state.nodes.has(hash);
 }
 
-/** What a peer asks for: the newest Finalize certificate, then N and S of views from this one on, ascending. */
+/**
+ * Returns the certificates that a peer asks for: the newest Finalize, then Notarize and Skip of views from `fromView`
+ * on, ascending, at most `limit`.
+ */
 export function certificatesFrom(state: State, fromView: number, limit: number): readonly Certificate[] {
   const above = ascendingViews(state)
     .filter(({ view }) => view >= fromView)
@@ -47,14 +56,15 @@ export interface ConsensusStatus {
   readonly view: number;
   readonly leader: number;
   readonly final: BlockRef;
-  /** The highest executed notarised block, or the final one: a state that may still change. */
+  /** The highest executed notarised block, or the final one. Its state may still change. */
   readonly provisional: BlockRef;
-  /** Highest view known to be final, also where the block is still missing: how far behind this node is. */
+  /** Highest view known to be final, also while its block is missing. It shows how far this node is behind. */
   readonly finalizedView: number;
   readonly speaking: boolean;
   readonly halted: Halt | undefined;
 }
 
+/** Returns the state of consensus for readers and operators. */
 export function consensusStatus(state: State): ConsensusStatus {
   const tip = state.ordered.findLast(
     ({ block }) => state.views.get(block.view)?.notarize?.hash === block.hash && isExecuted(state, block.hash),

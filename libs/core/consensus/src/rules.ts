@@ -1,6 +1,6 @@
 import { ADVANCE_GROWTH, MAX_ADVANCE_MS, MIN_STANDSTILL_MS, VIEWS_AHEAD } from './limits.js';
 
-/** This validator's own votes in one view, as far as the rules read them. */
+/** This validator's own votes in one view, as the rules need them. */
 export interface OwnVotes {
   readonly notarized: boolean;
   readonly skipped: boolean;
@@ -8,28 +8,35 @@ export interface OwnVotes {
 }
 
 /**
- * The numbers and conditions on which safety and liveness rest, each with its rule. The machine asks them here
- * and nowhere else, so that the mutation gate can show that every one of them is needed.
+ * The numbers and conditions on which safety and liveness depend, each with its rule. The machine uses them from here
+ * only, so that the mutation gate can show that each of them is needed.
  */
 export interface Rules {
-  /** So many votes decide. */
+  /** Reports whether this number of votes decides. */
   decides(votes: number, validators: { readonly quorum: number; readonly size: number }): boolean;
-  /** K5: F for a notarised block that I voted N for. */
+  /** K5: reports whether this validator may vote F for a notarised block. */
   mayFinalize(said: OwnVotes): boolean;
-  /** K6. */
+  /** K6: reports whether this validator may vote S. */
   maySkip(said: OwnVotes): boolean;
-  /** K4: `missing` views between a proposal and its parent have no Skip certificate here. */
+  /**
+   * K4: reports whether a proposal is justified when `missing` views between it and its parent lack a Skip certificate
+   * here.
+   */
   mayJumpOver(missing: number): boolean;
-  /** K16: the highest view whose votes and proposals are taken. */
+  /** K16: returns the highest view whose votes and proposals are accepted. */
   highestView(current: number, final: number): number;
-  /** K9: milliseconds of the advance timer, `views` after the last final one. */
+  /** K9: returns the advance timer in milliseconds, `views` after the last final one. */
   advanceAfter(t0: number, views: number): number;
-  /** K10: milliseconds of running timers without a finalisation. */
+  /**
+   * K10: returns the time in milliseconds of running timers without a finalisation after which the network stands
+   * still.
+   */
   standstillAfter(t0: number): number;
-  /** K11: milliseconds of this view's timer before an empty block. */
+  /** K11: returns the time in milliseconds of this view's timer before an empty block. */
   emptyAfter(advance: number): number;
 }
 
+/** The rules in force. Tests of the mutation gate pass changed ones. */
 export const RULES: Rules = {
   decides: (votes, { quorum }) => votes >= quorum,
   mayFinalize: ({ notarized, skipped, finalized }) => notarized && !skipped && !finalized,

@@ -8,14 +8,14 @@ import { addNode } from './blocks/tree.js';
 import type { BlockRef, ConsensusConfig, Recovered, Step } from './types.js';
 
 /**
- * The same memory as before the crash, less what was not durable. It asks for executions, but signs and sends
- * nothing before `own-lane-read` (K13).
+ * Restores the state from before the crash, without what was not durable. The effects ask for executions, but nothing
+ * is signed or sent before `own-lane-read` (K13).
  */
 export function initialState(config: ConsensusConfig, recovered: Recovered, now: number): Step<State> {
   const state = emptyState(config, recovered, now);
   const isAbove = ({ epoch, view }: { readonly epoch: number; readonly view: number }): boolean =>
     epoch === config.epoch && view > recovered.final.view;
-  // Own votes first: a certificate that this key signed is looked up among them (K13).
+  // Own votes come first: a certificate that this key signed is compared with them (K13).
   for (const vote of recovered.votes.filter(isAbove)) recoverVote(state, vote);
   for (const block of recovered.ownProposals.filter(isAbove)) {
     viewState(state, block.view).own.proposal = block;

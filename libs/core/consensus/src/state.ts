@@ -3,12 +3,13 @@ import { leaderOf, type Ballot, type Certificate, type Vote, type VoteKind } fro
 import type { Rules, OwnVotes } from './rules.js';
 import type { BlockRef, ConsensusConfig, Content, Effect, Halt } from './types.js';
 
-/** One of this validator's own slots (K8); without a vote while the host still signs. */
+/** One of this validator's own slots (K8). The vote is undefined while the host signs it. */
 export interface Slot {
   readonly ballot: Ballot;
   vote: Vote | undefined;
 }
 
+/** This validator's slots in one view (K8): slot 0 is the own proposal. */
 export interface OwnSlots {
   proposal: BlockRef | undefined;
   /** Slot 1. */
@@ -17,17 +18,17 @@ export interface OwnSlots {
   closing: Slot | undefined;
 }
 
-/** All that is known about one view above the last final one. */
+/** The votes, certificates and proposal of one view above the last final one. */
 export interface ViewState {
   readonly view: number;
   readonly own: OwnSlots;
-  /** K16: one entry per signer and kind, and only until a certificate says it all. */
+  /** K16: one entry for each signer and kind, kept only until a certificate replaces them. */
   readonly votes: Readonly<Record<VoteKind, Map<number, Vote>>>;
   notarize: Certificate | undefined;
   skip: Certificate | undefined;
-  /** Hash of the first proposal that was seen (K4). */
+  /** Hash of the block to vote on (K4): the first proposal, or the one that a quorum chose. */
   proposal: Digest | undefined;
-  /** The leader is proven faulty (K6). */
+  /** True when the leader is proven faulty (K6). */
   faulty: boolean;
   /** Kinds of certificates that the journal holds (K8). */
   readonly journaled: Set<VoteKind>;
@@ -37,41 +38,41 @@ export interface ViewState {
 export interface Node {
   readonly block: BlockRef;
   status: 'held' | 'executing' | 'valid' | 'invalid';
-  /** Below a Finalize certificate: executed whatever the Notarize certificates that are missing here. */
+  /** True below a Finalize certificate. The block is then executed even if Notarize certificates are missing here. */
   final: boolean;
-  /** K4: parent notarised and every view between skipped; once true it stays so. */
+  /** K4: true once the parent is notarised and every view between is skipped. */
   justified: boolean;
-  /** The journal holds its bytes (K8). */
+  /** True when the journal holds its bytes (K8). */
   journaled: boolean;
 }
 
-/** Time that counts, in milliseconds of the host's clock (K9). */
+/** The clocks of the machine, in milliseconds of the host's clock (K9). */
 export interface Times {
   now: number;
-  /** Total while the timers ran: K10 and K12 count in it. */
+  /** Total time during which the timers ran; K10 and K12 are measured in it. */
   ran: number;
-  /** The part of it in the current view, without the pause for execution. */
+  /** Part of `ran` in the current view, without the pause for execution. */
   inView: number;
-  /** How long execution has held this view's timer. */
+  /** Time for which execution has stopped this view's timer. */
   paused: number;
   /** `ran` at the last finalisation or standstill tick. */
   stoodSince: number;
-  /** When the last block became final here. */
+  /** Time at which the last block became final here. */
   finalAt: number;
-  /** Do the timers run until the next input? Does the view's stand still? */
+  /** Whether the timers run until the next input, and whether execution stops that of the view. */
   running: boolean;
   pausing: boolean;
-  /** The deadline that the host knows. */
+  /** The deadline that was last reported to the host. */
   deadline: number | undefined;
 }
 
-/** How often a question was asked, and whether it waits for its answer. */
+/** The number of times that a question was asked, and whether its answer is awaited. */
 export interface Asked {
   readonly tries: number;
   readonly isOpen: boolean;
 }
 
-/** The whole memory of the machine; owned by `step`, read by the queries. */
+/** The whole state of the machine. Only `step` changes it; queries read it. */
 export interface State {
   readonly config: ConsensusConfig & { readonly rules: Rules; readonly heartbeat: number };
   readonly journalFloor: number;
@@ -80,9 +81,9 @@ export interface State {
   finalNotarize: Certificate | undefined;
   /** The highest Finalize certificate, whose block may still be missing (K13). */
   finalize: Certificate | undefined;
-  /** A lower one, from a run on the way there. */
+  /** A lower Finalize certificate, of a run on the way to {@link finalize}. */
   run: Certificate | undefined;
-  /** K2. */
+  /** K2: the current view. */
   view: number;
   /** The highest view with a Notarize certificate, 0 = none above the last final one. */
   notarized: number;
@@ -91,21 +92,25 @@ export interface State {
   /** The same nodes, ascending by view. */
   ordered: Node[];
   readonly times: Times;
-  /** K12: `ran` when each validator was last heard; K9: the highest view each has skipped; K10: when answered. */
+  /**
+   * K12: `ran` at the last message of each validator; K9: the highest view each has skipped; K10: the time of its last
+   * answer.
+   */
   readonly heard: number[];
   readonly skipped: number[];
   readonly answered: number[];
-  /** K10: questions by name, those since the last standstill tick or finalisation and those before. */
+  /** K10: the questions by name, those since the last standstill tick or finalisation and those before. */
   readonly asked: Map<string, Asked>;
   rotation: number;
   waiting: boolean;
   building: { readonly view: number; readonly content: Content } | undefined;
-  /** K13: the own lane was read. */
+  /** K13: true once the own lane was read; before that nothing is signed or sent. */
   speaking: boolean;
   halted: Halt | undefined;
   out: Effect[];
 }
 
+/** Returns the state of a view, which is created when it is missing. */
 export function viewState(state: State, view: number): ViewState {
   const known = state.views.get(view);
   if (known) return known;
@@ -123,36 +128,40 @@ export function viewState(state: State, view: number): ViewState {
   return fresh;
 }
 
+/** Appends an effect to those that the current step returns. */
 export function emit(state: State, effect: Effect): void {
   state.out.push(effect);
 }
 
+/** Stops the machine for this reason, unless it has stopped already. */
 export function halt(state: State, reason: Halt): void {
   if (state.halted) return;
   state.halted = reason;
   emit(state, { type: 'halt', halt: reason });
 }
 
-/** Views up to this one are decided for good: by a Finalize certificate, whether its block is here or not. */
+/** Returns the view up to which all views are decided by a Finalize certificate, whether its block is held or not. */
 export function decidedView(state: State): number {
   return Math.max(state.final.view, state.finalize?.view ?? 0);
 }
 
-/** K16: votes and proposals of these views are taken. */
+/** K16: reports whether votes and proposals of this view are accepted. */
 export function inReach(state: State, view: number): boolean {
   const decided = decidedView(state);
   return view > decided && view <= state.config.rules.highestView(state.view, decided);
 }
 
+/** Returns the index of the leader of a view (K1). */
 export function leaderAt(state: State, view: number): number {
   return leaderOf(state.config.leaders, view);
 }
 
-/** May this validator speak in this view at all? */
+/** Reports whether this validator may vote and propose in this view. */
 export function maySpeak(state: State, view: number): boolean {
   return state.speaking && state.config.self !== undefined && view >= state.journalFloor && view > decidedView(state);
 }
 
+/** Returns this validator's own votes in a view in the form that {@link Rules} reads. */
 export function ownVotes(own: OwnSlots): OwnVotes {
   return {
     notarized: own.notarize?.vote !== undefined,
@@ -161,7 +170,7 @@ export function ownVotes(own: OwnSlots): OwnVotes {
   };
 }
 
-/** Views that are known, ascending: the order in which they became known must not show. */
+/** Returns the known views, ascending. The order in which they became known must not affect the result. */
 export function ascendingViews(state: State): readonly ViewState[] {
   return [...state.views.values()].sort((a, b) => a.view - b.view);
 }

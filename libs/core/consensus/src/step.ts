@@ -15,8 +15,8 @@ import type { Effect, Input, Step } from './types.js';
 import { executeReady, finalizeReady, notarizeReady, onExecuted, skipReady } from './votes/voting.js';
 
 /**
- * One input, all that follows from it, and the one deadline. Deterministic. `now` is the host's clock in
- * milliseconds; a jump back counts as no time. The state given in is used up: go on with the one returned.
+ * Applies one input and returns the next state with all effects. Deterministic. `now` is the host's clock in
+ * milliseconds; a jump back counts as no time. The given state is consumed: the caller continues with the returned one.
  */
 export function step(state: State, input: Input, now: number): Step<State> {
   if (state.halted) return { state, effects: [] };
@@ -69,7 +69,7 @@ function onVote(state: State, vote: Vote): void {
   tallyVote(state, vote);
 }
 
-/** Everything that the rules allow now. One pass is enough: what a later line does changes no earlier condition. */
+/** Applies every rule that the state allows. One pass is enough, because a later rule changes no earlier condition. */
 export function settle(state: State): void {
   while (!state.halted && (settleFinal(state) || enterView(state)));
   if (!state.halted) speak(state);
@@ -77,7 +77,7 @@ export function settle(state: State): void {
 }
 
 function speak(state: State): void {
-  // K10: a tick forgets what was asked for; then all that is still missing is asked for again.
+  // K10: a tick reopens all questions, so what is still missing is asked for again.
   if (standStill(state)) settleFinal(state);
   askForBlocks(state); // K4
   executeReady(state); // K4, K7
@@ -88,7 +88,10 @@ function speak(state: State): void {
   proposeReady(state); // K3, K11
 }
 
-/** K2: the smallest view above the last final one that has neither certificate; left only by certificate. */
+/**
+ * K2: enters the smallest view above the last final one that has neither certificate. Views are left by certificate
+ * only.
+ */
 function enterView(state: State): boolean {
   let view = Math.max(state.view, decidedView(state) + 1);
   for (let known = state.views.get(view); known?.notarize ?? known?.skip; known = state.views.get(view)) view++;
@@ -99,6 +102,7 @@ function enterView(state: State): boolean {
   return true;
 }
 
+/** Returns the collected effects and clears them. */
 export function takeEffects(state: State): readonly Effect[] {
   const effects = state.out;
   state.out = [];

@@ -27,7 +27,7 @@ import type { CustodyRefused, Decide, Decision, Envelope, LawContext } from './l
 import { unitsOver } from './units/units.js';
 import { warnings } from './law/warnings.js';
 
-/** The one record from rule to code: a row in force does not compile without its transition. */
+/** The transition of each rule in force. A row in force does not compile without its transition. */
 const TRANSITIONS = {
   C1: commission,
   C2: commissionSscc,
@@ -41,8 +41,8 @@ const TRANSITIONS = {
 } as const satisfies Partial<Record<Rule, Transition>>;
 
 /**
- * The law of custody on one event: accepted with its changes, or refused with a code of the catalogue and facts.
- * Total and pure; the state is only read. Whoever keeps the changes has the next state (`applyChanges`).
+ * Decides one event by the law of custody: accepted with its changes, or refused with a code of the catalogue and
+ * facts. Total and pure; it only reads the state. `applyChanges` with the changes gives the next state.
  */
 export const decide: Decide = (state, envelope, event, context) => {
   const view = countedView(state);
@@ -50,7 +50,7 @@ export const decide: Decide = (state, envelope, event, context) => {
   const signer = registered.party(envelope.signer);
   if (!signer) return refuse('ROLE_MAY_NOT', { signer: envelope.signer, roles: [], capability: 'record' });
   const { eventID } = event;
-  // L6.1: execution never hashes an event; the service names it before it signs.
+  // L6.1: execution never hashes an event, so the service sets its eventID before it signs.
   if (eventID === undefined) return refuse('MALFORMED_EVENT', { field: 'eventID', fix: 'name the event' });
   const scanned = scanOf(event);
   if ('malformed' in scanned)
@@ -97,7 +97,7 @@ function judge(underLaw: EventUnderLaw): Decision {
   return accept(underLaw, choices);
 }
 
-/** C24: recorded beside the event that it is about, which stays what it was; it is the same event but for itself. */
+/** C24: records an error declaration beside its event, which does not change. The rest of it must equal that event. */
 function declare({ event, context, warnings: told }: EventUnderLaw, known: Entry | undefined): Decision {
   const { errorDeclaration: _declaration, ...source } = event.source;
   if (known && !isSameEvent(context.hasher, known, source))
@@ -108,7 +108,7 @@ function declare({ event, context, warnings: told }: EventUnderLaw, known: Entry
 function apply(underLaw: EventUnderLaw, { row, targets }: Choice): CustodyRefused | undefined {
   const { signer, event, registered, context } = underLaw;
   if (!isInForce(row.rule)) return refuse('NOT_YET', { rule: row.rule });
-  // S1: products do not yet say which national numbers are theirs.
+  // S1: products do not state their national numbers yet.
   if (row.rule !== 'C24' && targets.some(({ identifier }) => identifier.kind === 'cn'))
     return refuse('NOT_YET', { rule: 'S1' });
   if (row.capability && !may(signer, row.capability))
@@ -149,7 +149,7 @@ function byKey(a: { readonly key: string }, b: { readonly key: string }): number
   return a.key < b.key ? -1 : 1;
 }
 
-// What can be said without the state of a unit: persons, time, and how much there is to do.
+// Checks that need no state of a unit: personal data, time, and the amount of work.
 function checkForm(envelope: Envelope, event: EpcisEvent, { budget }: LawContext): CustodyRefused | undefined {
   const personal = findPersonal(event.source) ?? findPersonalAround(envelope);
   if (personal !== undefined) return refuse('PERSONAL_DATA', { field: personal });
@@ -160,10 +160,12 @@ function checkForm(envelope: Envelope, event: EpcisEvent, { budget }: LawContext
   return listed > left ? refuse('TOO_MUCH_WORK', { needed: listed, left }) : undefined;
 }
 
-/** What was found in a header: it is one object for all events of its transaction, and may be as large as they are. */
+/**
+ * The result of the search in a header, by header. All events of a transaction share one header, which may be large.
+ */
 const lookedAt = new WeakMap<JsonObject, { readonly personal: string | undefined }>();
 
-// L2.8: asked for every event, since with `proceed` one may stand without the others.
+// L2.8: checked for every event, since with `proceed` one event may be accepted without the others.
 function findPersonalAround({ header }: Envelope): string | undefined {
   if (!header) return undefined;
   const known = lookedAt.get(header);

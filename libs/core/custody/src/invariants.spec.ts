@@ -20,7 +20,7 @@ import {
   type World,
 } from './testing/world.js';
 
-// Section I: a random walk of everybody doing anything to a dozen units; after each step all invariants are looked at.
+// Section I: random walks in which all parties act on a dozen units. All invariants are checked after each step.
 
 const UNITS: readonly UnitIdentifier[] = [
   ...[1, 2, 3, 4, 5, 6].map((n) => pack(n)),
@@ -50,7 +50,7 @@ const action = fc.record({
   parent: fc.constantFrom(...UNITS.slice(6)),
   units: someUnits,
   all: fc.boolean(),
-  // Mostly the one whose turn it is, so that walks go far; sometimes anybody.
+  // Mostly the party that may act, so that walks go far; sometimes any party.
   lawful: fc.integer({ min: 0, max: 9 }),
 });
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
@@ -93,7 +93,7 @@ function unitsIn(w: World): readonly Unit[] {
   });
 }
 
-// Thousands of checks a run: `expect` would be most of the time.
+// There are thousands of checks in a run, and `expect` would take most of the time.
 function hold(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
@@ -133,7 +133,7 @@ function checkForest(w: World): void {
       children.every(({ container }) => container?.incarnation === unit.incarnation),
       'of this incarnation',
     );
-    // Recomputed from nothing.
+    // Recomputed from its children alone.
     const shares = children.map((child) => shareOf(child));
     const summary = shares.reduce<ReturnType<typeof addShare> | undefined>(addShare, undefined);
     hold(canonicalJson(unit.contains ?? null) === canonicalJson(summary ?? null), `summary of ${unit.key}`);
@@ -147,14 +147,14 @@ function checkCustody(w: World, unit: Unit): void {
   const { custody } = rootIn(w, unit);
   hold(SIGNERS.includes(custody!.possessor), 'one possessor');
   hold(unit.lot === undefined || custody!.owner !== undefined, 'goods have an owner');
-  // L6.2: every leaf commits to its private part, and that to the summary.
+  // L6.2: every leaf commits to its private part, and the private part to the summary.
   hold(entry.value.private === privateCommitment(hasher, entry), 'the leaf commits to the private part');
   hold(entry.private!.summary === (entry.summary && summaryHash(hasher, unit.contains!)), 'and that to the summary');
 }
 
 const isOver = (unit: Unit): boolean => unit.lifecycle.state === 'inactive';
 
-/** S8: over by itself or by a container around it. */
+/** Returns the keys of units that are inactive, or lie in an inactive container (S8). */
 function overKeys(w: World): ReadonlySet<string> {
   const over = new Set<string>();
   for (const unit of unitsIn(w)) {
@@ -167,7 +167,7 @@ function overKeys(w: World): ReadonlySet<string> {
   return over;
 }
 
-// Everybody starts from two packed cases, a pallet, and some loose packs.
+// Each walk starts from two packed cases, a pallet, and several loose packs.
 const PREPARED: ReadonlyMap<string, Entry> = (() => {
   const w = world();
   w.done(MAKER, w.commission([...UNITS.slice(0, 8), sscc(1)]));
@@ -195,7 +195,7 @@ function stateText(w: World): string {
   return canonicalJson(w.state.changes().map((change) => [change.key, (change.after ?? null) as never]));
 }
 
-// What a read model would hold of a unit that it knows already.
+// The fields that a read model holds of a unit.
 function rowOf({ lifecycle, container, custody }: Unit): Record<string, unknown> {
   return { lifecycle, container: container?.key, ...custody };
 }
@@ -203,7 +203,7 @@ function rowOf({ lifecycle, container, custody }: Unit): Record<string, unknown>
 const walks = fc.array(action, { minLength: 15, maxLength: 35 });
 
 describe('I invariants on random walks', () => {
-  it('I: the forest, its sums, one possessor and every commitment hold after each step', () => {
+  it('I: the forest, its sums, one possessor and every commitment are valid after each step', () => {
     let accepted = 0;
     fc.assert(
       fc.property(walks, (actions) => {
@@ -214,11 +214,11 @@ describe('I invariants on random walks', () => {
       }),
       { numRuns: 30 },
     );
-    // A walk that is always refused would prove nothing.
+    // A walk in which every step is refused would prove nothing.
     expect(accepted).toBeGreaterThan(200);
   });
 
-  it('I: refusals change nothing, and only commissioning makes units', () => {
+  it('I: refusals change nothing, and only commissioning creates units', () => {
     fc.assert(
       fc.property(walks, (actions) => {
         let before = look(world(PREPARED));
@@ -233,7 +233,7 @@ describe('I invariants on random walks', () => {
     );
   });
 
-  it('I: what is over stays over, and a recalled lot is never dispensed', () => {
+  it('I: an inactive unit stays inactive, and a recalled lot is never dispensed', () => {
     fc.assert(
       fc.property(walks, (actions) => {
         let recalled = false;
@@ -259,7 +259,7 @@ describe('I invariants on random walks', () => {
     );
   });
 
-  it('L5.2: receipts alone rebuild who has what, and what lies where', () => {
+  it('L5.2: receipts alone rebuild custody and containment', () => {
     fc.assert(
       fc.property(walks, (actions) => {
         const rows = new Map<string, Record<string, unknown>>();
@@ -289,7 +289,7 @@ describe('I invariants on random walks', () => {
     );
   });
 
-  it('is told of a broken sum: the check itself can fail', () => {
+  it('the check reports a broken sum', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1), carton(1)]));
     w.done(MAKER, w.pack(carton(1), [pack(1)]));

@@ -4,7 +4,7 @@ describe('the life of a pallet', () => {
   it('goes from factory to patient, and no further', () => {
     const w = palletWorld();
     const shipped = w.done(MAKER, w.ship([w.pallet], TRADER));
-    // S8: one unit moves, whatever lies in it.
+    // S8: one unit moves, with all units inside it.
     expect(shipped.receiptChanges).toHaveLength(2);
     expect(w.done(TRADER, w.receive([w.pallet])).receiptChanges).toMatchObject([
       { keys: [expect.stringMatching('^shipment/')], set: { open: 0 } },

@@ -3,7 +3,7 @@ import type { Change } from '@custos/core-state';
 import { LIMITS } from './limits.js';
 import { CUSTODY_SPACES } from './state-keys.js';
 
-/** L5.7: the first part of a changed record that is over its limit. */
+/** L5.7: returns key, part and limit of the first changed record that exceeds its limit; undefined when none does. */
 export function findOversize(changes: readonly Change[]): JsonObject | undefined {
   for (const { key, after } of changes) {
     if (!after) continue;
@@ -18,7 +18,8 @@ export function findOversize(changes: readonly Change[]): JsonObject | undefined
   return undefined;
 }
 
-// As long as the canonical form, whatever the order of members, and made in a tenth of the time. A character is 1 to 3 bytes of UTF-8: bytes are only counted where that can exceed the limit.
+// Returns the length in bytes of the canonical form, which does not depend on the order of members, in a tenth of the
+// time. A character has 1 to 3 bytes of UTF-8, so bytes are only counted where the text may exceed the limit.
 function sizeOf(part: JsonObject, limit: number): number {
   const text = JSON.stringify(part);
   return 3 * text.length <= limit ? text.length : utf8(text).length;

@@ -1,6 +1,9 @@
 import { isJsonObject, type Json } from '@custos/core-bytes';
 
-/** Equal canonical forms, without making them: most records differ in their first members. Absent = undefined. */
+/**
+ * Reports whether two values have the same canonical form, without building it: most records differ in their first
+ * members. A missing member equals undefined.
+ */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) {

@@ -7,7 +7,7 @@ import { decide, findPersonal, leavesFor, readCode, REFUSALS, sealPersonal, verd
 import { PATIENT } from '@custos/core-access';
 import { BUDGET, carton, MAKER, must, pack, palletWorld, PHARMACY, sscc, START, TRADER } from './testing/world.js';
 
-// Attacker's events: well-formed EPCIS with any words, members and units in it. Answers only; never a throw.
+// Events of an attacker: well-formed EPCIS with any words, members and units. The law must answer and never throw.
 
 const CONTEXT = must(parseContext(CUSTOS_CONTEXT));
 const w = palletWorld();
@@ -47,7 +47,7 @@ const LIST_NAMES = [
 ] as const;
 const ALL_LISTS: readonly string[] = ['action', ...LIST_NAMES];
 
-// Members of other types are refused by the parser, which has its own tests.
+// The parser, which has its own tests, refuses members of other types.
 function fitting(members: { readonly type: string; readonly action: string }): JsonObject {
   const own = LISTS[members.type]!.filter((name) => name !== 'ilmd' || members.action === 'ADD');
   return Object.fromEntries(
@@ -96,7 +96,7 @@ const anyEvent = fc.record(
 );
 
 describe('decide is total', () => {
-  it('L5.1: whatever an event says, the answer is changes or a refusal of the catalogue', () => {
+  it('L5.1: answers any event with changes or a refusal of the catalogue', () => {
     let judged = 0;
     fc.assert(
       fc.property(
@@ -140,7 +140,7 @@ describe('decide is total', () => {
     expect(judged).toBeGreaterThan(50);
   });
 
-  it('V3: whatever text is scanned, there is a verdict', () => {
+  it('V3: gives a verdict on any scanned text', () => {
     const element = fc.stringMatching(/^(01|21|10|17|00)?[0-9A-Za-z]{0,24}$/);
     const text = fc.oneof(
       fc.string({ maxLength: 60 }),
@@ -156,7 +156,7 @@ describe('decide is total', () => {
     );
   });
 
-  it('L2.8: the search for persons takes any JSON, and finds none where all are sealed', () => {
+  it('L2.8: the search for personal data accepts any JSON, and finds none when all of it is sealed', () => {
     fc.assert(
       fc.property(someJson, (value) => {
         const seals: Json[] = [];

@@ -19,7 +19,8 @@ import {
   world,
 } from './testing/world.js';
 
-// L9: one example each of what custody keeps. Changing them is changing the format: only CUSTOS_WRITE_VECTORS=1 rewrites.
+// L9: one example of each record of custody. A change of them is a change of the format: only CUSTOS_WRITE_VECTORS=1
+// rewrites them.
 
 const FILE = join(__dirname, '../../../../vectors/custody.json');
 
@@ -60,7 +61,7 @@ function examples(): JsonObject {
   };
 }
 
-/** As the state's file has it: without absent members. */
+/** Returns an entry as JSON, without undefined members. */
 function example(entry: Entry): Json {
   return JSON.parse(canonicalJson(entry as unknown as JsonObject)) as Json;
 }
@@ -83,7 +84,7 @@ describe('L9 golden vectors', () => {
     expect(pallet.private!.summary as Digest).toBe(summaryHash(hasher, unitOf(pallet.key, pallet).contains!));
   });
 
-  it('L6.2: another salt makes another commitment of the same private part', () => {
+  it('L6.2: another salt gives another commitment of the same private part', () => {
     const [a, b] = [world(), world(undefined, 50)].map((w) => {
       w.done(MAKER, w.commission([pack(1)], { eventID: 'urn:x:1' }));
       return w.state.get(key(pack(1)))!;

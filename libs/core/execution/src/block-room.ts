@@ -11,7 +11,7 @@ import type { Work } from './budget.js';
 import { MAX_BLOCK_CHANGES, MAX_BLOCK_READS, MAX_TRANSACTION_CHANGES, MAX_TRANSACTION_READS } from './limits.js';
 import { receiptBytes } from './receipts.js';
 
-/** What a block holds, or has left to hold. */
+/** The amounts that a block or a transaction uses, or that a block has left. Lengths are in bytes. */
 export interface Room {
   readonly transactions: number;
   readonly bytes: number;
@@ -20,21 +20,26 @@ export interface Room {
   readonly reads: number;
 }
 
+/** The room of an empty block. */
 export const EMPTY_BLOCK_ROOM: Room = {
   transactions: MAX_BLOCK_TRANSACTIONS,
   bytes: MAX_BLOCK_BYTES - EMPTY_BLOCK_LENGTH,
-  // The two brackets of the list.
+  // Minus the two brackets of the list.
   receiptBytes: MAX_RECEIPTS_BYTES - 2,
   changes: MAX_BLOCK_CHANGES,
   reads: MAX_BLOCK_READS,
 };
 
-/** Known before it is run: a leader does not execute what cannot fit. */
+/**
+ * Returns the room that a transaction uses for its bytes alone. It is known before execution, so a leader does not
+ * execute a transaction that cannot fit.
+ */
 export function envelopeRoom(transaction: Transaction): Room {
   const bytes = transaction.bytes.length + TRANSACTION_FRAME_LENGTH;
   return { transactions: 1, bytes, receiptBytes: 0, changes: 0, reads: 0 };
 }
 
+/** Returns the room that an executed transaction uses. `left` is the rest of its budget (L5.5). */
 export function usedRoom(transaction: Transaction, left: Work, receipts: readonly Receipt[]): Room {
   return {
     ...envelopeRoom(transaction),
@@ -44,7 +49,7 @@ export function usedRoom(transaction: Transaction, left: Work, receipts: readonl
   };
 }
 
-/** What is left of `room`, or undefined when `used` does not fit (L5.5). */
+/** Returns the rest of `room` without `used`, or undefined when `used` does not fit (L5.5). */
 export function lessRoom(room: Room, used: Room): Room | undefined {
   const left: Room = {
     transactions: room.transactions - used.transactions,

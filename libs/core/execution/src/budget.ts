@@ -1,17 +1,17 @@
 import type { Overlay, StateView } from '@custos/core-state';
 
-/** L5.5: what a transaction may still read and change. */
+/** L5.5: the number of key reads and changes that a transaction has left. */
 export interface Work {
   reads: number;
   changes: number;
 }
 
-/** Leaves a decision that read more than its transaction may; it never leaves this room. */
+/** The exception that ends a decision which exceeds its reads. {@link judge} catches it; it never leaves this room. */
 export class TooMuchWork extends Error {}
 
 /**
- * A view that pays one read for every `get`. With nothing left it throws {@link TooMuchWork}, so that no decision
- * can go on unseen; a decision that looks at counts before children never gets there.
+ * Returns a view that subtracts one read from `work` for every `get`. With none left it throws {@link TooMuchWork}, so
+ * that a decision cannot continue beyond its budget. A decision that checks counts before children does not reach that.
  */
 export function paidView(view: StateView, work: Work): StateView {
   return {
@@ -24,8 +24,8 @@ export function paidView(view: StateView, work: Work): StateView {
 }
 
 /**
- * What a kind writes into: only the keys it owns. Another key is a bug of the law, not a refusal, and stops the
- * validator before it votes.
+ * Returns an overlay into which a kind writes only the keys that it owns. Any other key is a bug of the law and no
+ * refusal: `set` throws an Error, which stops the validator before it votes.
  */
 export function ownedOverlay(onto: Overlay, kind: string, owns: readonly string[]): Overlay {
   return {
@@ -39,7 +39,10 @@ export function ownedOverlay(onto: Overlay, kind: string, owns: readonly string[
   };
 }
 
-/** A space ends in `/` and holds what begins so, or is one key. */
+/**
+ * Reports whether a key lies in a space. A space that ends in `/` holds all keys that begin with it; any other is one
+ * key.
+ */
 export function isIn(space: string, key: string): boolean {
   return space.endsWith('/') ? key.startsWith(space) : key === space;
 }

@@ -6,7 +6,7 @@ import { MAX_TRANSACTION_CHANGES, REFUSALS } from './index.js';
 import { carton, commission, EXPIRY, ilmdOf, LOT, pack, packing, packs, shipping } from './testing/events.js';
 import { MAKER, SmallNetwork, TRADER } from './testing/small-network.js';
 
-// The real law, seen from the block.
+// The real law, called through blocks.
 
 function stocked(): SmallNetwork {
   const network = new SmallNetwork();
@@ -62,7 +62,7 @@ describe('events of a capture', () => {
     expect(network.stateRoot()).toBe(root);
   });
 
-  it('C1, L2.7: is judged on what earlier transactions of the block wrote', () => {
+  it('C1, L2.7: is decided on the writes of earlier transactions of the block', () => {
     const network = stocked();
     const receipts = network.block(
       network.sign('capture', MAKER, [head(1), commission(MAKER, [pack(1)], ilmd)]),
@@ -97,7 +97,7 @@ const head = (n: number): JsonObject => ({
   salt: String(n).padStart(64, '0'),
 });
 
-it('any JSON in the place of an event is answered by a receipt with a code of the catalogue', () => {
+it('answers any JSON in the place of an event with a receipt of the catalogue', () => {
   const network = stocked();
   const template = commission(MAKER, [pack(1)], ilmd);
   const event = fc.oneof(

@@ -11,18 +11,21 @@ import {
 } from '@custos/core-bytes';
 import { digestAt, type Digest } from '@custos/core-crypto';
 
-/** Part 0 of a `capture`: what holds for all its events (L2.6). */
+/** Part 0 of a `capture`, which applies to all its events (L2.6). */
 export interface CaptureHead {
   readonly context: Json | undefined;
   readonly header: JsonObject | undefined;
   readonly onError: 'rollback' | 'proceed';
-  /** 32 random bytes in hex: salts the private parts that the events write (L6.2). */
+  /** 32 random bytes in hex, from which the salts of the private parts are derived (L6.2). */
   readonly salt: Digest;
 }
 
 const MEMBERS = ['context', 'header', 'onError', 'salt'] as const;
 
-/** Reads part 0 of a capture. Total; a refusal has the JSON pointer in the part. */
+/**
+ * Parses part 0 of a capture. Refuses CAPTURE_HEAD_MISSING and the codes of the field readers, with a JSON pointer
+ * within the part.
+ */
 export function parseCaptureHead(part: Json | undefined): Parsed<CaptureHead> {
   return attempt(() => {
     if (!isJsonObject(part)) return reject('CAPTURE_HEAD_MISSING', '', 'begin with { context, header, onError, salt }');

@@ -38,7 +38,7 @@ import {
 
 const REGISTER = { op: 'register', gtin: '04012345000016', name: 'Pyrenol' };
 
-// A law of three words, so that budgets and roll-back are seen by themselves: an event reads, writes, refuses.
+// A law of three operations that shows budgets and roll-back alone: an event reads, writes or refuses.
 interface Act {
   readonly read?: number;
   readonly write?: { readonly [key: string]: number };
@@ -95,7 +95,7 @@ describe('kinds', () => {
     for (const key of genesisState().keys()) expect(spaces.filter((space) => isIn(space, key))).toHaveLength(1);
   });
 
-  it('a write outside of what a kind owns stops the validator', () => {
+  it('a write outside the keys of a kind stops the validator', () => {
     expect(() => runSmall([{ write: { 'party/4012345000009': 1 } }])).toThrow('may not write');
     expect(() => runSmall([{ write: { validators: 1 } }])).toThrow('may not write');
   });
@@ -108,7 +108,7 @@ describe('kinds', () => {
     expect(network.stateRoot()).toBe(before);
   });
 
-  it('every code of this room has its row', () => {
+  it('every code of this room has a row in the catalogue', () => {
     for (const code of ['MALFORMED_PAYLOAD', 'MALFORMED_EVENT', 'ROLLED_BACK', 'TOO_MUCH_WORK', 'KIND_NOT_ACTIVE'])
       expect(REFUSALS[code]).toBeDefined();
     for (const [code, row] of Object.entries({ ...REGISTRY_REFUSALS, ...CUSTODY_REFUSALS })) {
@@ -166,7 +166,7 @@ describe('block-invalid (L5.1)', () => {
     }
   });
 
-  it('L2.7: a key that the block revoked signs no more in it, and a leader leaves it out', () => {
+  it('L2.7: refuses a key after its revocation in the same block, and a leader leaves its transaction out', () => {
     const revoke = signed('key', MAKER, START, [{ op: 'revoke', keyId: keyIdOfParty(MAKER) }]);
     expect(invalid(one, revoke)).toMatchObject({ ok: true });
     expect(invalid(revoke, one)).toMatchObject({ ok: false, malformed: { code: 'KEY_UNKNOWN' } });
@@ -178,7 +178,7 @@ describe('block-invalid (L5.1)', () => {
 });
 
 describe('capture', () => {
-  it('L5.3: rollback gives all others ROLLED_BACK, and nothing of it stays', () => {
+  it('L5.3: rollback gives all other events ROLLED_BACK and changes nothing', () => {
     const { codes, keys, receipts } = runSmall(
       [{ write: { 'unit/a': 1 } }, { refuse: 'NO', write: { 'unit/b': 1 } }, { write: { 'unit/c': 1 } }],
       'rollback',
@@ -223,7 +223,7 @@ describe('capture', () => {
     ]);
   });
 
-  it('a stranger’s long name fills no receipt, and is cut between characters', () => {
+  it('cuts a long name of a sender in a receipt, between characters', () => {
     const execution = small();
     const head = { ['x'.repeat(198) + '😀'.repeat(9_000)]: 1 };
     const events = Array.from({ length: MAX_EVENTS }, () => ({}));
@@ -239,7 +239,7 @@ const writesOf = (count: number, name: string): Act => ({
 });
 
 describe('budgets (L5.5)', () => {
-  it('reads: the event that is over and all later ones are TOO_MUCH_WORK', () => {
+  it('reads: the event over the limit and all later ones are TOO_MUCH_WORK', () => {
     const { codes } = runSmall([{ read: MAX_TRANSACTION_READS }, { read: 1 }, {}]);
     expect(codes).toEqual(['accepted', 'TOO_MUCH_WORK', 'TOO_MUCH_WORK']);
   });
@@ -249,13 +249,13 @@ describe('budgets (L5.5)', () => {
     expect(codes).toEqual(['NO', 'TOO_MUCH_WORK']);
   });
 
-  it('changes: what is over is dropped whole', () => {
+  it('changes: an event over the limit changes nothing', () => {
     const { codes, keys } = runSmall([writesOf(MAX_TRANSACTION_CHANGES - 1, 'a'), writesOf(2, 'b'), writesOf(1, 'c')]);
     expect(codes).toEqual(['accepted', 'TOO_MUCH_WORK', 'TOO_MUCH_WORK']);
     expect(keys).toHaveLength(MAX_TRANSACTION_CHANGES - 1);
   });
 
-  it('a block has room for one transaction that uses all of its own budget, and is then full', () => {
+  it('a block holds one transaction that uses its whole budget, and is then full', () => {
     const execution = small();
     const most = writesOf(MAX_TRANSACTION_CHANGES, 'a');
     expect(execution.tryTransaction(acts([most]))).toBe('included');
@@ -266,7 +266,7 @@ describe('budgets (L5.5)', () => {
     expect(receipts).toHaveLength(2);
   });
 
-  it('reads of a block end at 60,000', () => {
+  it('a block allows 60,000 reads', () => {
     const execution = small();
     const outcomes = [0, 1, 2].map((i) => execution.tryTransaction(acts([{ read: 24_000 }], 'proceed', START + i)));
     expect(outcomes).toEqual(['included', 'included', 'full']);
@@ -275,7 +275,7 @@ describe('budgets (L5.5)', () => {
   it.each<[string, Decision]>([
     ['accepted', accepting('y'.repeat(100_000))],
     ['refused', { outcome: 'refused', refusal: { code: 'NO', facts: { text: 'y'.repeat(100_000) } } }],
-  ])('receipts of one transaction fit an empty block, all %s', (_name, decision) => {
+  ])('the receipts of one transaction, all %s, fit an empty block', (_name, decision) => {
     const run = captureRunner({ ...reading, decide: () => decision });
     const block = { height: 1, timestamp: START };
     const kinds = { ...KINDS, 1: { ...KINDS[1], run } };
@@ -363,7 +363,7 @@ describe('properties', () => {
     );
   });
 
-  it('replay gives the same root and receipts, whatever order the state is kept in', () => {
+  it('replay gives the same root and receipts for any order of the entries of the state', () => {
     fc.assert(
       fc.property(documents, (all) => {
         const transactions = transactionsOf(all);

@@ -9,23 +9,25 @@ import { kindRow, KINDS, type KindTable } from './kinds.js';
 import { MAX_TRANSACTION_CHANGES, MAX_TRANSACTION_READS } from './limits.js';
 import type { BlockScope } from './scope.js';
 
+/** The result of a block: merged changes and receipts. */
 export interface Executed {
-  /** Merged, one per key, ascending by key; `before` is the state before the block. */
+  /** The changes, one for each key, ascending by key. `before` is the entry before the block. */
   readonly changes: readonly Change[];
   readonly receipts: readonly Receipt[];
 }
 
-/** A block on its way: a leader fills one, a voter runs one through the same hands. */
+/** An execution of a block in progress. A leader fills a block with it, and a voter executes one with it. */
 export interface Execution {
   /**
-   * `included`, with its receipts and writes; `full`: it would go over a limit of the block, nothing of it was
-   * kept and a later block may take it; or block-invalid (L5.1), also without a trace.
+   * Executes one transaction. Returns `included` when its receipts and writes were kept; `full` when it would exceed a
+   * limit of the block (nothing was kept, and a later block may hold it); or the reason why it is block-invalid (L5.1;
+   * nothing was kept).
    */
   tryTransaction(transaction: Transaction): 'included' | 'full' | Malformed;
   finish(): Executed;
 }
 
-/** `kinds` is the law; tests of this room give it smaller ones. */
+/** Starts the execution of a block on `state`. `kinds` is the law; tests of this room pass smaller ones. */
 export function startExecution(
   state: StateView,
   block: { readonly height: number; readonly timestamp: number },
@@ -45,7 +47,7 @@ export function startExecution(
       if (!lessRoom(room, envelopeRoom(transaction))) return 'full';
       const { name, owns, run } = kindRow(kinds, transaction.head.kind);
       const own = overlay(written);
-      // Each has the whole budget, so that its receipt does not depend on what else the block holds.
+      // Each transaction has the whole budget, so that its receipt does not depend on the rest of the block.
       const work = { reads: MAX_TRANSACTION_READS, changes: MAX_TRANSACTION_CHANGES };
       const state = ownedOverlay(own, name, owns);
       const answers = run({ ...scope, transaction, signers: signers.value, state, work });
@@ -61,7 +63,7 @@ export function startExecution(
   };
 }
 
-/** The transactions of a block and where it stands. */
+/** The transactions of a block with its height and time. */
 export interface BlockToExecute {
   readonly height: number;
   /** Milliseconds since 1970. */
@@ -70,8 +72,9 @@ export interface BlockToExecute {
 }
 
 /**
- * Executes a block (L5): pure. A refusal is block-invalid (L5.1): no validator votes for such a block. The decoder has
- * checked bytes, roots and life; ids in earlier blocks and signatures are for the host, which has their index and keys.
+ * Executes a block (L5). Pure. A refusal means that the block is block-invalid (L5.1) and no validator votes for it:
+ * the codes are TRANSACTION_REPEATED, OUTSIDE_WINDOW, KEY_UNKNOWN and BLOCK_OVER_LIMIT. The decoder has checked bytes,
+ * roots and life. The host checks signatures and the ids of earlier blocks.
  */
 export function execute(state: StateView, block: BlockToExecute, hasher: Hasher, networkId: Digest): Parsed<Executed> {
   const steps = executeInSteps(state, block, hasher, networkId);
@@ -81,7 +84,10 @@ export function execute(state: StateView, block: BlockToExecute, hasher: Hasher,
   }
 }
 
-/** Does what {@link execute} does, and yields the length in bytes of each transaction, so that a caller can rest. */
+/**
+ * Executes a block as {@link execute} does, and yields after each transaction its length in bytes, so that the caller
+ * can pause.
+ */
 export function* executeInSteps(
   state: StateView,
   block: BlockToExecute,
@@ -99,7 +105,7 @@ export function* executeInSteps(
   return parsed(execution.finish());
 }
 
-// L5.1, in the block's own order: a key that an earlier transaction of the block revoked signs no more (L2.7).
+// L5.1, in the order of the block: a key that an earlier transaction of the block revoked is no longer valid (L2.7).
 function checkEnvelope(
   state: StateView,
   { timestamp }: BlockScope,

@@ -6,8 +6,8 @@ import { NETWORK_RULE_KEY, partyKey, registryGenesis, VALIDATORS_KEY } from '@cu
 import { type Entry } from '@custos/core-state';
 
 /**
- * The state of block 0 (L3.4): its root stands in block 0. Refuses what the registry refuses, and a validator that
- * no party runs (PARTY_UNKNOWN); fields are pointers into the document.
+ * Returns the entries of the state of block 0 (L3.4), whose root block 0 states. Refuses the faults that the registry
+ * refuses, and PARTY_UNKNOWN for a validator of an unknown party. Fields are JSON pointers into the document.
  */
 export function genesisEntries(hasher: Hasher, genesis: Genesis): Parsed<ReadonlyMap<string, Entry>> {
   const { time, parties, keys, products = [], countries, ruleSets, validators, parameters } = genesis;

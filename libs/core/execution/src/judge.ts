@@ -3,8 +3,9 @@ import type { Decision, Refused, StateView } from '@custos/core-state';
 import { paidView, TooMuchWork, type Work } from './budget.js';
 
 /**
- * Runs one decision within what is left of its transaction's work (L5.5). A refusal pays for what it read.
- * Sizes of what is written (L5.7) are kept by the rooms that write it.
+ * Runs one decision within the rest of its transaction's budget (L5.5), and subtracts its reads and changes. A refusal
+ * also pays for its reads. Refuses TOO_MUCH_WORK when the budget is exceeded. The rooms that write entries check their
+ * sizes (L5.7).
  */
 export function judge(state: StateView, work: Work, decide: (paid: StateView) => Decision): Decision {
   try {
@@ -20,11 +21,14 @@ export function judge(state: StateView, work: Work, decide: (paid: StateView) =>
   }
 }
 
-/** `needed` is known for changes only: reads are stopped before they are counted. */
+/**
+ * Returns the refusal TOO_MUCH_WORK (L5.5). `needed` is undefined for reads, which are stopped before they are counted.
+ */
 export function tooMuchWork(needed: number | undefined, left: number): Refused {
   return refused('TOO_MUCH_WORK', { needed, left });
 }
 
+/** Returns a refusal with a code and its facts. */
 export function refused(code: string, facts: JsonObject): Refused {
   return { outcome: 'refused', refusal: { code, facts } };
 }

@@ -15,7 +15,7 @@ import { captureRunner, type CaptureLaw } from './run-capture.js';
 import { payloadRunner, refusingRunner } from './run-payload.js';
 import type { TransactionScope } from './scope.js';
 
-/** L2.6. */
+/** The codes of the kinds of transactions (L2.6). */
 export const KIND = {
   capture: 1,
   party: 2,
@@ -26,17 +26,21 @@ export const KIND = {
   rule: 7,
   record: 8,
 } as const;
+/** The name of a kind, a member of {@link KIND}. */
 export type KindName = keyof typeof KIND;
+/** The code of a kind, a value of {@link KIND}. */
 export type Kind = (typeof KIND)[KindName];
 
+/** The law of one kind: the state that it owns and the function that executes it. */
 export interface KindRow {
   readonly name: KindName;
-  /** State keys it may write: whole keys, or spaces that end in `/`. Disjoint (a test), and enforced. */
+  /** State keys that it may write: whole keys, or spaces that end in `/`. Disjoint (a test), and enforced. */
   readonly owns: readonly string[];
-  /** Parses, decides, writes what was accepted, answers. */
+  /** Parses, decides, writes the accepted changes to `scope.state`, and returns the receipts. */
   readonly run: (scope: TransactionScope) => readonly Receipt[];
 }
 
+/** A table with one row for each kind. */
 export type KindTable = { readonly [kind in Kind]: KindRow };
 
 const LAW: CaptureLaw = {
@@ -47,7 +51,7 @@ const LAW: CaptureLaw = {
 
 const { party, gln, prefix, key, product, gtin, rule } = REGISTRY_SPACES;
 
-/** One line a kind. */
+/** The law: one row for each kind (L2.6). */
 export const KINDS: KindTable = {
   1: { name: 'capture', owns: Object.values(CUSTODY_SPACES), run: captureRunner(LAW) },
   2: { name: 'party', owns: [party, gln, prefix], run: payloadRunner(parsePartyPayload, decideParty) },
@@ -59,7 +63,10 @@ export const KINDS: KindTable = {
   8: { name: 'record', owns: ['record/'], run: refusingRunner('KIND_NOT_ACTIVE', 'record') },
 };
 
-/** A decoded transaction has no other kind (L2.1). */
+/**
+ * Returns the row of a kind.
+ * @throws RangeError for an unknown kind, which the decoder refuses (L2.1).
+ */
 export function kindRow(kinds: KindTable, kind: number): KindRow {
   const row = (kinds as { readonly [kind: number]: KindRow | undefined })[kind];
   if (!row) throw new RangeError(`kind ${kind} passed the decoder`);

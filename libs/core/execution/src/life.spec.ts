@@ -33,19 +33,19 @@ const accepted = (receipts: readonly Receipt[]): void => {
   expect(receipts.map(({ code, facts }) => code && { code, facts })).toEqual(receipts.map(() => undefined));
 };
 
-/** Fields that the receipts of a block state of one unit, later ones last. */
+/** Returns the fields that the receipts of a block state of one unit; later ones win. */
 function statedOf(receipts: readonly Receipt[], key: string): object {
   const sets = receipts.flatMap(({ changes }) => changes.filter(({ keys }) => keys.includes(key)));
   return Object.assign({}, ...sets.map(({ set }) => set)) as object;
 }
 
-// The steps are one life: each stands on the ones before it.
+// The steps are one life: each depends on the steps before it.
 describe('the life of a pallet', () => {
   const network = new SmallNetwork();
   const roots = new Set<string>();
 
   afterEach(() => {
-    // Replay: what the blocks changed bit by bit is what the state is.
+    // Replay: the state after incremental changes equals the state built from its entries.
     expect(network.stateRoot()).toBe(network.rootFromNothing());
     roots.add(network.stateRoot());
   });
@@ -68,7 +68,7 @@ describe('the life of a pallet', () => {
     expect(network.state.get(PALLET_UNIT)!.summary).toMatchObject({ packs: 12 });
   });
 
-  it('C6: ships the pallet, and no one else may ship what lies in it', () => {
+  it('C6: ships the pallet, and refuses to ship its contents for another party', () => {
     expect(network.capture(TRADER, [shipping(TRADER, PHARMACY, [PALLET])])).toMatchObject([{ code: 'NOT_POSSESSOR' }]);
     const receipts = network.capture(MAKER, [shipping(MAKER, TRADER, [PALLET])]);
     accepted(receipts);
@@ -105,7 +105,7 @@ describe('the life of a pallet', () => {
     expect(statedOf(receipts, unit(1))).toMatchObject({ lifecycle: { state: 'inactive', reason: 'dispensed' } });
   });
 
-  it('C15: a second dispense is refused with who, when and where, and changes nothing', () => {
+  it('C15: refuses a second dispense with party, time and place of the first, and changes nothing', () => {
     const before = network.stateRoot();
     const height = network.height;
     const [receipt] = network.capture(PHARMACY, [dispensing(PHARMACY, [pack(1)])]);
@@ -118,7 +118,7 @@ describe('the life of a pallet', () => {
     expect(network.stateRoot()).toBe(before);
   });
 
-  it('S3: a serial that was never commissioned is unknown', () => {
+  it('S3: refuses a serial that was never commissioned', () => {
     expect(network.capture(PHARMACY, [dispensing(PHARMACY, [pack(99)])])).toMatchObject([{ code: 'UNKNOWN_UNIT' }]);
   });
 
@@ -138,7 +138,7 @@ describe('the life of a pallet', () => {
     ]);
   });
 
-  it('each of the eight accepted steps left another root, and no refused one did', () => expect(roots.size).toBe(8));
+  it('each of the eight accepted steps changed the root, and no refused step did', () => expect(roots.size).toBe(8));
 });
 
 it('replay: two networks that execute the same blocks come to the same root', () => {

@@ -2,7 +2,10 @@ import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
 import { REGISTRY_REFUSALS } from '@custos/core-registry';
 import { type RefusalRow } from '@custos/core-state';
 
-/** What only execution refuses; events and payloads that are malformed or too much stand with their rooms. */
+/**
+ * The refusals that only execution gives. Refusals of malformed or oversized events and payloads are in their rooms'
+ * tables.
+ */
 export const EXECUTION_REFUSALS = {
   KIND_NOT_ACTIVE: {
     facts: ['kind'],
@@ -27,8 +30,8 @@ const TABLES: readonly Readonly<Record<string, RefusalRow>>[] = [
 ];
 
 /**
- * Every refusal of the law in one table: what formats and docs print, and where the HTTP status comes from. A code that
- * two rooms give (a test holds their class equal) is told in the words of custody, with the facts of both.
+ * The refusals of the law in one table. Formats and docs print it, and the HTTP status comes from it. A code that two
+ * rooms use (a test holds their class equal) has the text of custody and the facts of both.
  */
 export const REFUSALS: { readonly [code: string]: RefusalRow } = TABLES.reduce((all, table) => merged(all, table), {});
 

@@ -9,7 +9,7 @@ import { MAX_TRANSACTION_RECEIPT_BYTES } from './limits.js';
 import { malformedFacts, receiptBytes, receiptOf, refusedReceipt } from './receipts.js';
 import type { TransactionScope } from './scope.js';
 
-/** Who reads an event, and who judges it. */
+/** The functions that parse and decide an event. */
 export interface CaptureLaw {
   readonly parseContext: (context: Json | undefined) => Parsed<Context>;
   readonly parseEvent: (event: Json, context: Context) => Parsed<EpcisEvent>;
@@ -22,7 +22,10 @@ interface CaptureScope extends TransactionScope {
   readonly context: Context;
 }
 
-/** Judges the events of a `capture` in document order, each atomic (L5.3): one receipt an event. */
+/**
+ * Returns the runner of `capture`. It decides the events in document order, each atomically (L5.3), and gives one
+ * receipt for each event.
+ */
 export function captureRunner(law: CaptureLaw): (scope: TransactionScope) => readonly Receipt[] {
   return (scope) => {
     const [first, ...events] = payloadOf(scope.transaction);
@@ -48,14 +51,14 @@ function runEvents(scope: CaptureScope, events: readonly Json[]): readonly Recei
     const bytes = receiptBytes(receipt);
     if (bytes <= receiptRoom) receiptRoom -= bytes;
     else {
-      // Else no block could ever hold the transaction: what its receipts may add after that is short.
+      // Otherwise no block could hold the transaction. The receipts that follow are short.
       decision = tooMuchWork(bytes, receiptRoom);
       receipt = receiptOf(txId, i, decision);
     }
     receipts.push(receipt);
     if (decision.outcome === 'accepted') applyChanges(document, decision.changes);
     else if (scope.head.onError === 'rollback') return rolledBack(receipts, events.length);
-    // L5.5: once the budget is used up, later events are not even read.
+    // L5.5: when the budget is used up, later events are not read.
     else if (decision.refusal.code === 'TOO_MUCH_WORK') exhausted = true;
   }
   document.copyTo(scope.state);
@@ -82,7 +85,7 @@ function judgeEvent(scope: CaptureScope, document: Overlay, part: Json, index: n
   return judge(document, work, (paid) => law.decide(paid, envelope, event.value, context));
 }
 
-// L5.3: the last receipt is the refusal that failed the document; nothing of it reached the state.
+// L5.3: the last receipt is the refusal that failed the document. Nothing of the document reached the state.
 function rolledBack(receipts: readonly Receipt[], events: number): readonly Receipt[] {
   const failed = receipts.length - 1;
   const { txId } = receipts[failed]!;

@@ -6,7 +6,7 @@ import { judge } from './judge.js';
 import { malformedFacts, receiptOf, refusedReceipt } from './receipts.js';
 import type { TransactionScope } from './scope.js';
 
-/** Runs a kind that has one part (L2.6): one receipt, eventIndex 0 (L5.2). */
+/** Returns the runner of a kind with one part (L2.6): it gives one receipt with eventIndex 0 (L5.2). */
 export function payloadRunner<P>(
   parse: (payload: Json) => Parsed<P>,
   decide: (state: StateView, envelope: RegistryEnvelope, payload: P) => Decision,
@@ -23,7 +23,7 @@ export function payloadRunner<P>(
   };
 }
 
-/** Runs a kind that is not in force: always the same no (L2.6). */
+/** Returns the runner of a kind that is not in force: it always refuses with the same code (L2.6). */
 export function refusingRunner(
   code: 'KIND_NOT_ACTIVE' | 'NOT_YET',
   what: string,

@@ -4,22 +4,22 @@ import type { KeyRecord } from '@custos/core-registry';
 import type { Overlay } from '@custos/core-state';
 import type { Work } from './budget.js';
 
-/** The block that transactions are executed in. */
+/** The block in which transactions are executed. */
 export interface BlockScope {
   readonly hasher: Hasher;
   readonly networkId: Digest;
   readonly height: number;
-  /** Milliseconds; the only clock of the law. */
+  /** Block time in milliseconds since 1970, the only clock of the law. */
   readonly timestamp: number;
 }
 
-/** One transaction on its way through a kind. */
+/** One transaction during its execution. */
 export interface TransactionScope extends BlockScope {
   readonly transaction: Transaction;
-  /** Active at this point of the chain, in the order of the head. */
+  /** The signing keys, active at this position of the chain, in the order of the head. */
   readonly signers: readonly KeyRecord[];
-  /** Writes of earlier transactions are in it; what this one writes is dropped if the block has no room. */
+  /** The state with the writes of earlier transactions. The writes of this one are dropped if the block has no room. */
   readonly state: Overlay;
-  /** What is left; kinds take from it. */
+  /** The rest of the budget; kinds subtract from it. */
   readonly work: Work;
 }

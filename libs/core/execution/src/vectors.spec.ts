@@ -17,12 +17,12 @@ import {
 } from './testing/small-network.js';
 
 // L9: genesis, part 0 of a capture, receipts, and the roots that blocks lead to; the events of custody have vectors of
-// their own. Changing them is changing the format: only CUSTOS_WRITE_VECTORS=1 rewrites them.
+// their own. A change of them is a change of the format: only CUSTOS_WRITE_VECTORS=1 rewrites them.
 const FILE = join(process.cwd(), '../../../vectors/execution.json');
 
 const PRODUCT = { op: 'register', gtin: '04012345000016', name: 'Pyrenol', markets: ['DE'] };
 
-/** In order, a block each. */
+/** Transactions in order, one block each. */
 const STEPS: readonly { readonly kind: KindName; readonly party: string; readonly parts: readonly Json[] }[] = [
   { kind: 'product', party: MAKER, parts: [PRODUCT] },
   { kind: 'product', party: MAKER, parts: [PRODUCT] },

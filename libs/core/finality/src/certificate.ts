@@ -5,15 +5,15 @@ import { quorumOf } from './quorum.js';
 import type { ValidatorSet } from './validator-set.js';
 import { BALLOT_LENGTH, checkedSignature, readBallot, voteMessage, writeBallot, type Ballot } from './vote.js';
 
-/** A quorum's votes for one ballot. */
+/** The votes of a quorum for one ballot (L4.2). */
 export interface Certificate extends Ballot {
-  /** Indices into the epoch's set, ascending. */
+  /** Indices into the epoch's {@link ValidatorSet}, ascending, each at most once. */
   readonly signers: readonly number[];
-  /** In the order of {@link signers}. */
+  /** One signature of 64 bytes for each entry of {@link signers}, in the same order. */
   readonly signatures: readonly Uint8Array[];
 }
 
-/** Bytes on the wire: L4.2. */
+/** Returns the length in bytes of an encoded certificate of `signers` votes in an epoch of `n` validators (L4.2). */
 export function certificateLength(signers: number, n: number): number {
   return BALLOT_LENGTH + bitmapLength(n) + signers * SIGNATURE_LENGTH;
 }
@@ -22,11 +22,18 @@ function bitmapLength(n: number): number {
   return Math.ceil(n / 8);
 }
 
+/**
+ * Encodes a certificate for an epoch of `n` validators (L4.2).
+ * @throws RangeError when the signers do not ascend below `n` or do not match the signatures.
+ */
 export function encodeCertificate(certificate: Certificate, n: number): Uint8Array {
   return writeCertificate(new Writer(certificateLength(certificate.signers.length, n)), certificate, n).finish();
 }
 
-/** @throws RangeError when the signers do not ascend below `n` or do not match the signatures: a bug here. */
+/**
+ * Appends an encoded certificate (L4.2) to `writer` and returns `writer`.
+ * @throws RangeError when the signers do not ascend below `n` or do not match the signatures: a bug of the caller.
+ */
 export function writeCertificate(writer: Writer, certificate: Certificate, n: number): Writer {
   const { signers, signatures } = certificate;
   if (!ascendBelow(signers, n) || signers.length !== signatures.length) throw new RangeError('signers out of order');
@@ -38,8 +45,9 @@ export function writeCertificate(writer: Writer, certificate: Certificate, n: nu
 }
 
 /**
- * Total. `n` is the size of the epoch's validator set: the bitmap has no length of its own. Below a quorum is
- * refused here; the signatures are yet to be verified ({@link certificateChecks}).
+ * Decodes a certificate (L4.2). `n` is the size of the epoch's validator set, because the bitmap does not state its own
+ * length. Refuses QUORUM_MISSING below a quorum, and BITMAP_SPARE_BITS. Does not verify the signatures: see
+ * {@link certificateChecks}.
  */
 export function decodeCertificate(bytes: Uint8Array, n: number): Parsed<Certificate> {
   return attempt(() => {
@@ -50,7 +58,10 @@ export function decodeCertificate(bytes: Uint8Array, n: number): Parsed<Certific
   });
 }
 
-/** Refuses with `reject`: run it inside `attempt`. */
+/**
+ * Reads a certificate (L4.2) from `reader`. Refuses with `reject`, so the caller runs it inside `attempt`.
+ * @throws RangeError when `n` is not within 1 to {@link MAX_VALIDATORS}: a bug of the caller.
+ */
 export function readCertificate(reader: Reader, n: number): Certificate {
   if (n < 1 || n > MAX_VALIDATORS) throw new RangeError(`${n} validators`);
   const ballot = readBallot(reader);
@@ -73,8 +84,8 @@ function signersOf(bitmap: Uint8Array, n: number, at: number): readonly number[]
 }
 
 /**
- * The signatures to verify. Counts the quorum first, so that a certificate which did not come from the decoder
- * cannot pass with too few, repeated or unknown signers.
+ * Returns the signatures that the caller must verify. Refuses SIGNERS_INVALID and QUORUM_MISSING first, so that a
+ * certificate which was not made by the decoder cannot pass with too few, repeated or unknown signers.
  */
 export function certificateChecks(
   networkId: Digest,

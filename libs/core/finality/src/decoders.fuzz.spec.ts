@@ -34,7 +34,7 @@ interface Decoder {
   readonly name: string;
   readonly valid: Uint8Array;
   readonly decode: (bytes: Uint8Array) => Parsed<unknown>;
-  /** Of what was decoded: the bytes that came, since one value has one encoding. */
+  /** Encodes the decoded value. The result equals the input, since one value has one encoding. */
   readonly encode: (value: never) => Uint8Array;
 }
 
@@ -67,11 +67,11 @@ describe.each(DECODERS)('$name', ({ valid, decode, encode }) => {
     else expect(typeof answer.malformed.code).toBe('string');
   };
 
-  it('takes garbage with typed refusals only', () => {
+  it('answers random bytes with typed refusals only', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 2_000 }), answers));
   });
 
-  it('takes every flipped byte, cut and extension of valid bytes; what it accepts has one encoding', () => {
+  it('survives every flipped byte, cut and extension of valid bytes; an accepted value has one encoding', () => {
     fc.assert(
       fc.property(fc.nat(valid.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
         const bytes = valid.slice();
@@ -86,6 +86,6 @@ describe.each(DECODERS)('$name', ({ valid, decode, encode }) => {
   });
 });
 
-it('parseValidatorEntries takes any JSON', () => {
+it('parseValidatorEntries accepts or refuses any JSON without throwing', () => {
   fc.assert(fc.property(fc.jsonValue(), (json) => typeof parseValidatorEntries(json as Json, '').ok === 'boolean'));
 });

@@ -75,13 +75,13 @@ describe('L4.5 finality records', () => {
     expect(record.certificates.at(-1)!.view).toBe(500);
   });
 
-  it('L4.5: leaves out what does not belong below', () => {
+  it('L4.5: leaves out certificates that are not of a view below the final one', () => {
     const pool = [at(9, VOTE.skip), at(3, VOTE.skip), at(2, VOTE.notarize), at(1, VOTE.skip, 1), at(2, VOTE.finalize)];
     const record = makeFinalityRecord(at(9, VOTE.finalize), [], pool, 4);
     expect(record.certificates.map(({ view }) => view)).toEqual([2, 3]);
   });
 
-  it('throws on a record of ours over its limits', () => {
+  it('throws when it encodes a record over the limits', () => {
     const certificates = Array.from({ length: MAX_RECORD_CERTIFICATES + 1 }, (_, i) => at(i, VOTE.skip));
     expect(() =>
       encodeFinalityRecord({ finalize: at(9_999, VOTE.finalize), closingHeaders: [], certificates }, 4),
@@ -107,7 +107,7 @@ describe('L4.4 recovery reports', () => {
     expect(decodeRecoveryReport(bytes, 4)).toMatchObject({ ok: false, malformed: { code: 'VIEW_ZERO' } });
   });
 
-  it('L4.4: its signature binds nonce, votes and certificate', () => {
+  it('L4.4: the signature covers nonce, votes and certificate', () => {
     const certificate = at(7, VOTE.notarize);
     const signed = (change: object): boolean => {
       const check = recoveryCheck(NETWORK, four.set, { ...report, certificate, ...change });

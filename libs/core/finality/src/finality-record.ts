@@ -3,28 +3,31 @@ import { certificateLength, readCertificate, writeCertificate, type Certificate 
 import { MAX_CLOSING_HEADERS, MAX_RECORD_BYTES, MAX_RECORD_CERTIFICATES } from './limits.js';
 import { VOTE } from './vote.js';
 
-/** "CUSF". */
+/** The first four bytes of a finality record, "CUSF" in ASCII (L4.5). */
 export const RECORD_MAGIC = 0x43555346;
-/** A block header (L3); finality carries closing headers without reading them. */
+/** The length in bytes of a block header (L3). This room carries closing headers without reading them. */
 export const HEADER_LENGTH = 296;
 
 // magic, size, closingCount, count.
 const FRAME_LENGTH = 4 + 4 + 2 + 4;
 
 /**
- * What makes a run of blocks final (L4.5). Followers release the run on `finalize`; the other certificates
- * serve conviction and may be missing, so records of two validators may differ.
+ * The proof that a run of blocks is final (L4.5). Followers release the run on `finalize`. The other certificates only
+ * support conviction and may be missing, so the records of two validators may differ.
  */
 export interface FinalityRecord {
-  /** Of the run's last block, or of a closing block. */
+  /** The Finalize certificate of the run's last block, or of a closing block. */
   readonly finalize: Certificate;
-  /** K14: from the epoch's last block to the one that was finalised, oldest first. */
+  /** K14: the headers after the epoch's last block up to the block that was finalised, oldest first. */
   readonly closingHeaders: readonly Uint8Array[];
-  /** Notarize certificates of the blocks below, Skip certificates of the jumped views; ascending by view. */
+  /** The Notarize certificates of the blocks below and the Skip certificates of the jumped views, ascending by view. */
   readonly certificates: readonly Certificate[];
 }
 
-/** Puts a record together: of the certificates below the final view, in any order, the newest that fit. */
+/**
+ * Builds a record for an epoch of `n` validators (L4.5). Of `certificates`, which may come in any order, it keeps the
+ * newest of each view below the final one that fit {@link MAX_RECORD_BYTES} and {@link MAX_RECORD_CERTIFICATES}.
+ */
 export function makeFinalityRecord(
   finalize: Certificate,
   closingHeaders: readonly Uint8Array[],
@@ -53,7 +56,10 @@ function lengthOf(record: FinalityRecord, n: number): number {
   );
 }
 
-/** @throws RangeError when the record is over its limits: {@link makeFinalityRecord} keeps within them. */
+/**
+ * Encodes a record for an epoch of `n` validators (L4.5).
+ * @throws RangeError when the record exceeds its limits; {@link makeFinalityRecord} keeps within them.
+ */
 export function encodeFinalityRecord(record: FinalityRecord, n: number): Uint8Array {
   const length = lengthOf(record, n);
   const { closingHeaders, certificates } = record;
@@ -74,7 +80,11 @@ export function encodeFinalityRecord(record: FinalityRecord, n: number): Uint8Ar
   return writer.finish();
 }
 
-/** Total. `n` is the size of the epoch's validator set. No signature is verified, no header read. */
+/**
+ * Decodes a record (L4.5). `n` is the size of the epoch's validator set. Does not verify signatures or read headers.
+ * Refuses MAGIC_WRONG, SIZE_WRONG, TOO_LONG, TOO_MANY, NOT_FINALIZE, CERTIFICATE_UNRELATED, ORDER_WRONG, and the codes
+ * of {@link readCertificate}.
+ */
 export function decodeFinalityRecord(bytes: Uint8Array, n: number): Parsed<FinalityRecord> {
   return attempt(() => {
     if (bytes.length > MAX_RECORD_BYTES) reject('TOO_LONG', '@0', `a record has at most ${MAX_RECORD_BYTES} bytes`);

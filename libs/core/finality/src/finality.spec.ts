@@ -50,7 +50,7 @@ describe('quorums', () => {
       expect(3 * (f + 1)).toBeGreaterThanOrEqual(n);
       expect(2 * q - n).toBeGreaterThan(f);
       expect(n - f).toBeGreaterThanOrEqual(q);
-      // One vote fewer is not safe: two such groups may share f validators only.
+      // One vote fewer is not safe: two such groups may share only f validators.
       expect(2 * (q - 1) - n).toBeLessThanOrEqual(f);
     }
     expect([1, 3, 4, 6, 7, 10].map(quorumOf)).toEqual([1, 2, 3, 4, 5, 7]);
@@ -147,7 +147,7 @@ describe('L4.2 certificates', () => {
     expect(!answer.ok && answer.malformed.code).toContain(code);
   });
 
-  it('L4.2: all its signatures verify, and a wrong one among them is asked for', () => {
+  it('L4.2: all its signatures verify, and a wrong one is among the checks', () => {
     const certificate = certify(four, ballot, [0, 2, 3]);
     const checks = certificateChecks(NETWORK, four.set, certificate);
     expect(checks.ok && checks.value.map(referenceVerify)).toEqual([true, true, true]);
@@ -161,20 +161,20 @@ describe('L4.2 certificates', () => {
     ['descending signers', [2, 1, 0], 'SIGNERS_INVALID'],
     ['an unknown signer', [0, 1, 4], 'SIGNERS_INVALID'],
     ['too few', [0, 1], 'QUORUM_MISSING'],
-  ])('L4.2: counts no quorum with %s, wherever the value came from', (_name, signers, code) => {
+  ])('L4.2: refuses %s, also in a value that no decoder made', (_name, signers, code) => {
     expect(certificateChecks(NETWORK, four.set, unsignedCertificate(ballot, signers))).toMatchObject({
       ok: false,
       malformed: { code },
     });
   });
 
-  it('throws on signers of ours that are out of order', () => {
+  it('throws when it encodes signers out of order', () => {
     expect(() => encodeCertificate(unsignedCertificate(ballot, [2, 1, 3]), 4)).toThrow(RangeError);
   });
 });
 
 describe('L3.3 validator sets', () => {
-  it('L3.3: sorts by key id, whatever order the entries come in', () => {
+  it('L3.3: sorts by key id, for entries in any order', () => {
     const entries = four.set.entries;
     for (const order of [entries, [...entries].reverse()]) {
       const set = makeValidatorSet(hasher, order);
@@ -192,7 +192,7 @@ describe('L3.3 validator sets', () => {
     expect(() => makeValidatorSet(hasher, [])).toThrow(RangeError);
   });
 
-  it('parses its own JSON and nothing near it', () => {
+  it('parses its own JSON and refuses similar JSON', () => {
     const json = four.set.entries.map(validatorJson);
     expect(parseValidatorEntries(json, '/v')).toEqual({ ok: true, value: four.set.entries });
     const near = [
@@ -226,7 +226,7 @@ describe('K1 leaders', () => {
     expect(() => leaderOf([], 1)).toThrow(RangeError);
   });
 
-  it('K1: view mod n', () => {
+  it('K1: the leader is at view mod n of the order', () => {
     expect([0, 1, 4, 5].map((view) => leaderOf([2, 0, 3, 1], view))).toEqual([2, 0, 2, 0]);
   });
 });

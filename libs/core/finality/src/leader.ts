@@ -3,8 +3,8 @@ import { digestBytes, taggedHash, type Digest, type Hasher } from '@custos/core-
 import type { ValidatorSet } from './validator-set.js';
 
 /**
- * K1: the epoch's order of leaders, as indices into the set. `seed` = hash of the last block of the previous
- * epoch (epoch 0: of block 0), which no one can choose once the set is fixed.
+ * K1: returns the epoch's order of leaders, as indices into the set. `seed` is the hash of the last block of the
+ * previous epoch (epoch 0: of block 0); no one can choose it once the set is fixed.
  */
 export function leaderOrder(hasher: Hasher, seed: Digest, set: ValidatorSet): readonly number[] {
   return set.keyIds
@@ -16,7 +16,10 @@ export function leaderOrder(hasher: Hasher, seed: Digest, set: ValidatorSet): re
     .map(({ index }) => index);
 }
 
-/** K1: the leader changes every view. */
+/**
+ * K1: returns the index of the validator that leads `view`. The leader changes every view.
+ * @throws RangeError when `order` is empty.
+ */
 export function leaderOf(order: readonly number[], view: number): number {
   const leader = order[view % order.length];
   if (leader === undefined) throw new RangeError('an order without validators');

@@ -14,28 +14,38 @@ import { BALLOT_LENGTH, checkedSignature, readVote, VOTE, writeBallot, writeVote
 
 const NONCE_LENGTH = 32;
 
-/** What a peer tells a validator that lost its memory (K13), before it is signed. */
+/** The answer of a peer to a validator that lost its memory (K13, L4.4), before it is signed. */
 export interface RecoveryReport {
-  /** The asker's 32 random bytes: an old report cannot be played again. */
+  /** The 32 random bytes that the asker sent. They make the replay of an old report detectable. */
   readonly nonce: Uint8Array;
   readonly epoch: number;
-  /** The highest held; absent while no view of the epoch was decided. */
+  /** The highest certificate that the peer holds. Undefined while no view of the epoch was decided. */
   readonly certificate: Certificate | undefined;
-  /** The asker's votes known here, then this node's own highest. */
+  /** The asker's votes that this peer knows, then this peer's own highest vote. */
   readonly votes: readonly Vote[];
   readonly signer: number;
 }
 
+/** A recovery report with the signature of its peer over {@link recoveryMessage} (L4.4). */
 export interface SignedRecoveryReport extends RecoveryReport {
   readonly signature: Uint8Array;
 }
 
 const BITMAP_OF_NONE = 0;
 
+/**
+ * Returns the bytes that the peer signs: tag `custos/recovery/1` over the network id and the unsigned report (L4.4).
+ * `n` is the size of the epoch's validator set.
+ * @throws RangeError when the nonce, the votes or the certificate's epoch are not those of a valid report.
+ */
 export function recoveryMessage(networkId: Digest, report: RecoveryReport, n: number): Uint8Array {
   return taggedMessage('custos/recovery/1', digestBytes(networkId), unsignedReport(report, n));
 }
 
+/**
+ * Encodes a signed report for an epoch of `n` validators (L4.4).
+ * @throws RangeError when the nonce, the votes or the certificate's epoch are not those of a valid report.
+ */
 export function encodeRecoveryReport(report: SignedRecoveryReport, n: number): Uint8Array {
   return new Writer().raw(unsignedReport(report, n)).raw(checkedSignature(report.signature)).finish();
 }
@@ -53,13 +63,17 @@ function unsignedReport(report: RecoveryReport, n: number): Uint8Array {
   return writer.u16(signer).finish();
 }
 
-// Views begin at 1, so a certificate of view 0 without signers is free to say that none is held.
+// Views begin at 1, so a certificate of view 0 without signers encodes that none is held.
 function writeNothingHeld(writer: Writer, epoch: number, n: number): void {
   writeBallot(writer, { epoch, view: 0, kind: VOTE.finalize, hash: ZERO_DIGEST });
   writer.raw(new Uint8Array(certificateLength(BITMAP_OF_NONE, n) - BALLOT_LENGTH));
 }
 
-/** Total. `n` is the size of the epoch's validator set; the signatures inside are yet to be verified. */
+/**
+ * Decodes a signed report (L4.4). `n` is the size of the epoch's validator set. Verifies no signature: see
+ * {@link recoveryCheck}. Refuses TOO_MANY votes, VIEW_ZERO when the encoding of "no certificate" has other bytes than
+ * zero, and the codes of the certificate and vote decoders.
+ */
 export function decodeRecoveryReport(bytes: Uint8Array, n: number): Parsed<SignedRecoveryReport> {
   return attempt(() => {
     const reader = new Reader(bytes);
@@ -88,7 +102,10 @@ function readHighest(reader: Reader, bytes: Uint8Array, n: number): Pick<Recover
   return { epoch, certificate: undefined };
 }
 
-/** The report's own signature, or SIGNER_UNKNOWN. Its certificate and votes have checks of their own. */
+/**
+ * Returns the report's own signature for the caller to verify. Refuses SIGNER_UNKNOWN. The certificate and the votes
+ * inside need checks of their own.
+ */
 export function recoveryCheck(
   networkId: Digest,
   set: ValidatorSet,

@@ -22,6 +22,7 @@ import {
 import { MAX_ENDPOINT_LENGTH, MAX_VALIDATORS } from './limits.js';
 import { faultsOf, quorumOf } from './quorum.js';
 
+/** The key and the endpoints of one validator, as the list of L3.3 holds them. */
 export interface ValidatorEntry {
   /** GLN of the party that runs it, 13 digits; the registry checks the check digit. */
   readonly gln: string;
@@ -29,24 +30,28 @@ export interface ValidatorEntry {
   readonly endpoints: {
     /** Brokers that carry this validator's lanes. */
     readonly lanes: string;
-    /** Where its peers pull from. */
+    /** HTTP address from which its peers pull. */
     readonly http: string;
   };
 }
 
-/** The voters of one epoch. A validator's index everywhere is its position here (L3.3). */
+/** The validators of one epoch. Everywhere, the index of a validator is its position in this set (L3.3). */
 export interface ValidatorSet {
-  /** Ascending by key id. */
+  /** The entries, ascending by key id. */
   readonly entries: readonly ValidatorEntry[];
   readonly keyIds: readonly KeyId[];
   readonly size: number;
   readonly quorum: number;
   readonly faults: number;
-  /** `H('custos/validators/1', list)`: what nextValidatorsHash of a header states. */
+  /** `H('custos/validators/1', list)`, the value of `nextValidatorsHash` in a header (L3.3). */
   readonly hash: Digest;
 }
 
-/** @throws RangeError for no entry, too many, or one key twice: {@link parseValidatorEntries} refuses those. */
+/**
+ * Builds a set from entries in any order (L3.3).
+ * @throws RangeError for no entry, more than {@link MAX_VALIDATORS}, or one key twice; {@link parseValidatorEntries}
+ * refuses those.
+ */
 export function makeValidatorSet(hasher: Hasher, entries: readonly ValidatorEntry[]): ValidatorSet {
   if (entries.length === 0 || entries.length > MAX_VALIDATORS) throw new RangeError(`${entries.length} validators`);
   const sorted = entries
@@ -65,13 +70,17 @@ export function makeValidatorSet(hasher: Hasher, entries: readonly ValidatorEntr
   };
 }
 
-/** The JSON form that the hash covers and that genesis holds (L3.3). */
+/** Returns the JSON form of an entry, which genesis holds and the hash of a set covers (L3.3). */
 export function validatorJson(entry: ValidatorEntry): JsonObject {
   const { gln, key, endpoints } = entry;
   return { gln, key, endpoints: { lanes: endpoints.lanes, http: endpoints.http } };
 }
 
-/** Total. Order is free; one to {@link MAX_VALIDATORS} entries, no key twice. `field` is where the list stands. */
+/**
+ * Parses a list of 1 to {@link MAX_VALIDATORS} entries in any order. `field` is the JSON pointer of the list. Refuses
+ * VALIDATORS_INVALID, VALIDATOR_REPEATED when a key occurs twice, GLN_INVALID, KEY_INVALID and ENDPOINT_INVALID. Does
+ * not verify the check digit of the GLN.
+ */
 export function parseValidatorEntries(json: Json | undefined, field: string): Parsed<readonly ValidatorEntry[]> {
   return attempt(() => {
     const list = listOf(json, field, MAX_VALIDATORS);
@@ -87,7 +96,7 @@ export function parseValidatorEntries(json: Json | undefined, field: string): Pa
 }
 
 function parseEntry(json: Json, field: string): ValidatorEntry {
-  // The hash covers the list as it stands: a member that we do not know could not be reproduced.
+  // The hash covers the list as it was sent, so an unknown member could not be reproduced.
   const { gln, key, endpoints } = closedObjectOf(json, field, ['gln', 'key', 'endpoints']);
   const { lanes, http } = closedObjectOf(endpoints, `${field}/endpoints`, ['lanes', 'http']);
   if (typeof gln !== 'string' || !isGlnShaped(gln)) return reject('GLN_INVALID', `${field}/gln`, 'send 13 digits');

@@ -16,7 +16,7 @@ import {
 } from './index.js';
 import { BLOCK_HASH, castVote, certify, NETWORK, sampleNetwork } from './testing/samples.js';
 
-// Changing these bytes is changing the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
+// A change of these bytes is a change of the format (LEDGER, head): only CUSTOS_WRITE_VECTORS=1 rewrites them.
 const four = sampleNetwork(4);
 const BALLOTS: readonly Ballot[] = [
   { epoch: 0, view: 5, kind: VOTE.notarize, hash: BLOCK_HASH },

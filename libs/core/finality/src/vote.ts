@@ -10,11 +10,12 @@ import {
 import type { ValidatorSet } from './validator-set.js';
 import { readDigest } from './wire.js';
 
-/** The three things a validator can say about a view (L4.1). */
+/** The codes of the three kinds of vote that a validator casts in a view (L4.1). */
 export const VOTE = { notarize: 1, skip: 2, finalize: 3 } as const;
+/** A code of {@link VOTE}. */
 export type VoteKind = (typeof VOTE)[keyof typeof VOTE];
 
-/** What is voted for: one block in one view, or for a skip the view alone (its hash is zero). */
+/** The subject of a vote: one block in one view, or the view alone for a skip (its hash is zero). */
 export interface Ballot {
   readonly epoch: number;
   readonly view: number;
@@ -22,22 +23,27 @@ export interface Ballot {
   readonly hash: Digest;
 }
 
+/** A signed ballot of one validator (L4.1). */
 export interface Vote extends Ballot {
-  /** Position in the epoch's {@link ValidatorSet}. */
+  /** The position of the validator in the epoch's {@link ValidatorSet}. */
   readonly signer: number;
   readonly signature: Uint8Array;
 }
 
-/** `epoch u32 | view u64 | kind u8 | hash 32`. */
+/** The length of an encoded ballot in bytes: `epoch u32 | view u64 | kind u8 | hash 32`. */
 export const BALLOT_LENGTH = 45;
-/** Ballot, `signer u16`, signature. */
+/** The length of an encoded vote in bytes: ballot, `signer u16`, signature. */
 export const VOTE_LENGTH = BALLOT_LENGTH + 2 + SIGNATURE_LENGTH;
 
+/** Appends an encoded ballot (L4.1) to `writer` and returns `writer`. */
 export function writeBallot(writer: Writer, ballot: Ballot): Writer {
   return writer.u32(ballot.epoch).u64(ballot.view).u8(ballot.kind).raw(digestBytes(ballot.hash));
 }
 
-/** Refuses with `reject`: run it inside `attempt`. */
+/**
+ * Reads a ballot (L4.1) from `reader`. Refuses VOTE_KIND_UNKNOWN, and HASH_NOT_ZERO for a skip that names a block.
+ * Refuses with `reject`, so the caller runs it inside `attempt`.
+ */
 export function readBallot(reader: Reader): Ballot {
   const epoch = reader.u32();
   const view = reader.u64();
@@ -54,7 +60,7 @@ function voteKind(code: number, at: number): VoteKind {
   return reject('VOTE_KIND_UNKNOWN', `@${at}`, 'send 1 (notarize), 2 (skip) or 3 (finalize)');
 }
 
-/** What a validator signs (L4.1); the network id keeps votes of one network out of another. */
+/** Returns the bytes that a validator signs (L4.1). The network id makes a vote invalid in every other network. */
 export function voteMessage(networkId: Digest, ballot: Ballot): Uint8Array {
   return taggedMessage(
     'custos/vote/1',
@@ -63,15 +69,26 @@ export function voteMessage(networkId: Digest, ballot: Ballot): Uint8Array {
   );
 }
 
+/**
+ * Encodes a vote in {@link VOTE_LENGTH} bytes (L4.1).
+ * @throws RangeError when the signature does not have 64 bytes.
+ */
 export function encodeVote(vote: Vote): Uint8Array {
   return writeVote(new Writer(VOTE_LENGTH), vote).finish();
 }
 
+/**
+ * Appends an encoded vote (L4.1) to `writer` and returns `writer`.
+ * @throws RangeError when the signature does not have 64 bytes.
+ */
 export function writeVote(writer: Writer, vote: Vote): Writer {
   return writeBallot(writer, vote).u16(vote.signer).raw(checkedSignature(vote.signature));
 }
 
-/** Total. The signature is not verified, nor the signer's index known to exist: {@link voteCheck} says. */
+/**
+ * Decodes a vote (L4.1). Does not verify the signature or the signer's index: see {@link voteCheck}. Refuses
+ * VOTE_KIND_UNKNOWN and HASH_NOT_ZERO.
+ */
 export function decodeVote(bytes: Uint8Array): Parsed<Vote> {
   return attempt(() => {
     const reader = new Reader(bytes);
@@ -81,18 +98,25 @@ export function decodeVote(bytes: Uint8Array): Parsed<Vote> {
   });
 }
 
+/** Reads a vote (L4.1) from `reader`. Refuses with `reject`, so the caller runs it inside `attempt`. */
 export function readVote(reader: Reader): Vote {
   return { ...readBallot(reader), signer: reader.u16(), signature: reader.raw(SIGNATURE_LENGTH) };
 }
 
-/** The one signature to verify, or SIGNER_UNKNOWN when the epoch's set has no such index. */
+/**
+ * Returns the signature of a vote for the caller to verify. Refuses SIGNER_UNKNOWN when the epoch's set has no such
+ * index.
+ */
 export function voteCheck(networkId: Digest, set: ValidatorSet, vote: Vote): Parsed<SignatureCheck> {
   const entry = set.entries[vote.signer];
   if (!entry) return malformed('SIGNER_UNKNOWN', `/signer/${vote.signer}`, `name one of ${set.size} validators`);
   return parsed({ publicKey: entry.key, message: voteMessage(networkId, vote), signature: vote.signature });
 }
 
-/** A signature of ours that has another length is a bug. */
+/**
+ * Returns `signature` unchanged.
+ * @throws RangeError when it does not have 64 bytes: a bug of the signer in this process.
+ */
 export function checkedSignature(signature: Uint8Array): Uint8Array {
   if (signature.length !== SIGNATURE_LENGTH) throw new RangeError(`a signature has ${SIGNATURE_LENGTH} bytes`);
   return signature;

@@ -35,7 +35,7 @@ const questionOf = (scan: string, asker: Asker = PATIENT): Question => ({
   purpose: 'check',
 });
 
-/** The answer of an honest validator to these keys. */
+/** Returns the answer of an honest validator to these keys. */
 function bundleOf(keys: readonly string[]): AnswerBundle {
   const leaves = keys.map((key) => {
     const value = chain.state.get(key)?.value;
@@ -59,7 +59,7 @@ function ask(question: Question): ProvenVerdict & { readonly bundle: AnswerBundl
 }
 
 describe('a verdict from proven leaves', () => {
-  it('V1: is what the leaves under one certified root say, as of its block', () => {
+  it('V1: follows from the leaves under one certified root, as of its block', () => {
     const { verdict, checks, header } = ask(questionOf(PACK));
     expect(verdict).toMatchObject({ answer: 'VERIFIED', reasons: [], asOf: { height: 2, time: header.timestamp } });
     expect(checks).toHaveLength(3);
@@ -67,7 +67,7 @@ describe('a verdict from proven leaves', () => {
     expect(ask(questionOf(PACK.replace('P1', 'P9'))).verdict).toMatchObject({ answer: 'UNKNOWN' });
   });
 
-  it('L7.3: there is none while a leaf is missing', () => {
+  it('L7.3: is undefined while a leaf is missing', () => {
     const { bundle } = ask(questionOf(PACK));
     for (const left of bundle.leaves) {
       const leaves = bundle.leaves.filter((leaf) => leaf !== left);
@@ -77,7 +77,7 @@ describe('a verdict from proven leaves', () => {
     }
   });
 
-  it('L7.1: a changed value, another root, another network prove nothing', () => {
+  it('L7.1: is refused for a changed value, another root and another network', () => {
     const { bundle } = ask(questionOf(PACK));
     const code = (changed: AnswerBundle, of = trust): string => {
       const proven = proveVerdict(hasher, of, questionOf(PACK), changed);
@@ -104,7 +104,7 @@ describe('a verdict from proven leaves', () => {
     expect(shown(PACK.replace(LOT, 'L25B'), pharmacy)).toEqual(['MISMATCH', true]);
   });
 
-  it('C19: after a recall the next answer says so', () => {
+  it('C19: shows a recall in the next answer', () => {
     const statement = { id: 'R-1', class: 1, depth: 'patient', markets: ['DE'] };
     chain.grow([chain.sign('capture', MAKER, captureParts([recall(MAKER, LOT, statement)]))]);
     expect(ask(questionOf(PACK)).verdict).toMatchObject({

@@ -4,20 +4,23 @@ import type { Hasher, SignatureCheck } from '@custos/core-crypto';
 import { leavesFor, verdict, type Answer, type Leaves, type Question, type Verdict } from '@custos/core-custody';
 import type { Entry } from '@custos/core-state';
 
-/** The judgement of a question by the leaves of one answer, under one header. */
+/** The verdict on a question from the leaves of one answer, under one header. */
 export interface ProvenVerdict {
-  /** The signatures of the header's certificate. Nothing here holds until each of them verifies. */
+  /**
+   * The signatures of the header's certificate. The verdict is valid only when the caller has verified each of them.
+   */
   readonly checks: readonly SignatureCheck[];
   readonly header: BlockHeader;
-  /** State keys that the question needs and the answer does not show: ask again with these too. */
+  /** State keys that the question needs and the answer lacks. The caller asks again with these added. */
   readonly missing: readonly string[];
   /** Absent while leaves are missing. */
   readonly verdict?: Verdict;
 }
 
 /**
- * Checks an answer of a validator as hashes can (L7.1), and judges the question by its leaves (V1). Total: any bundle may
- * be given. The caller verifies `checks`, and judges the age of the header (`isFresh`).
+ * Verifies the hashes, links and quorum of a validator's answer (L7.1), and decides the question by its leaves (V1).
+ * Accepts any bundle; refuses with the codes of `verifyAnswer`. The caller verifies `checks` and decides on the age of
+ * the header (`isFresh`).
  */
 export function proveVerdict(
   hasher: Hasher,
@@ -37,10 +40,10 @@ export function proveVerdict(
   return parsed({ checks, header, missing, verdict: verdict(question, leaves, asOf) });
 }
 
-/** Answers to the public that come without proof, since the leaves show more than a reader has shown (V2). */
+/** Answers that the public receives without proof, because the leaves show more than the reader has presented (V2). */
 const WITHOUT_PROOF: ReadonlySet<Answer> = new Set(['INCOMPLETE', 'MISMATCH', 'MALFORMED_SCAN']);
 
-/** Returns whether the leaves behind a verdict may be shown to the asker (V2). */
+/** Reports whether the leaves behind a verdict may be shown to the asker (V2). */
 export function mayShowProof({ asker }: Question, { answer }: Verdict): boolean {
   return asker.kind !== 'patient' || !WITHOUT_PROOF.has(answer);
 }

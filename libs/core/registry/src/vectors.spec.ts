@@ -14,7 +14,7 @@ import {
 } from './index.js';
 import { applyChanges, mapView, overlay, type Decision } from '@custos/core-state';
 
-// L9: one example of each shape. Changing them is changing the format: only CUSTOS_WRITE_VECTORS=1 rewrites them.
+// L9: one example of each shape. A change of them is a change of the format: only CUSTOS_WRITE_VECTORS=1 rewrites them.
 const FILE = join(process.cwd(), '../../../vectors/registry.json');
 
 const MAKER = '4012345000009';
@@ -54,7 +54,7 @@ const MASTER = {
   coveredFrom: '2019-02-09',
 };
 
-/** In order, each on the state that the one before left; signer = index of the key. */
+/** Transactions in order, each on the state that the one before left. `signer` is the index of the key. */
 const TRANSACTIONS: readonly { readonly kind: string; readonly signer: number; readonly payload: JsonObject }[] = [
   { kind: 'product', signer: 0, payload: { op: 'register', ...MASTER } },
   {

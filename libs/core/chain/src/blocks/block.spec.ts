@@ -28,7 +28,7 @@ const withHeader = (change: Partial<BlockHeader>, transactions: readonly Transac
   encodeBlock(hasher, { ...header, ...change }, transactions);
 
 describe('L3 blocks', () => {
-  it('L3: round-trips, and keeps the bytes that came', () => {
+  it('L3: round-trips, and keeps the bytes it was decoded from', () => {
     const answer = decode(bytes);
     expect(answer.ok && answer.value.header).toEqual(header);
     expect(answer.ok && answer.value.transactions).toEqual([one, two]);
@@ -82,14 +82,14 @@ describe('L3 blocks', () => {
     expect(refusalOf(decode(new Uint8Array(MAX_BLOCK_BYTES + 1)))).toBe('BLOCK_TOO_LARGE @0');
   });
 
-  it('throws on blocks of ours over the limits', () => {
+  it('throws when it encodes a block over the limits', () => {
     const many = Array.from({ length: MAX_BLOCK_TRANSACTIONS + 1 }, () => one);
     expect(() => encodeBlock(hasher, header, many)).toThrow(RangeError);
     const large = { ...one, bytes: new Uint8Array(MAX_BLOCK_BYTES) };
     expect(() => encodeBlock(hasher, header, [large])).toThrow(RangeError);
   });
 
-  it('K14: a closing block has no trees, and is none with a transaction', () => {
+  it('K14: a closing block has zero roots; a block with a transaction is no closing block', () => {
     const roots = { transactionRoot: ZERO_DIGEST, receiptRoot: ZERO_DIGEST };
     const closing = withHeader(roots, []);
     expect(isClosing(closing.header)).toBe(true);
@@ -108,7 +108,7 @@ describe('L3.1 headers', () => {
     expect(new Set([ownHash, ...changed.map((each) => each.ownHash)]).size).toBe(changed.length + 1);
   });
 
-  it('L3: one length only', () => {
+  it('L3: a header has one length', () => {
     const encoded = encodeHeader(header);
     expect(decodeHeader(hasher, encoded)).toEqual({ ok: true, value: header });
     expect(refusalOf(decodeHeader(hasher, encoded.subarray(1)))).toBe('SIZE_WRONG @0');
@@ -122,14 +122,14 @@ describe('L3.1 headers', () => {
     ['epoch', 2, 'EPOCH_WRONG'],
     ['parentView', 0, 'PARENT_VIEW_WRONG'],
     ['view', 1, 'VIEW_WRONG'],
-  ])('L3, L3.5: a wrong %s does not stand on the parent', (name, value, code) => {
+  ])('L3, L3.5: refuses a wrong %s on the parent', (name, value, code) => {
     const [, parent, child] = growChain([{}, { view: 4 }]);
     const next = child!.block.header;
     expect(checkParent(next, parent!.block.header).ok).toBe(true);
     expect(refusalOf(checkParent({ ...next, [name]: value }, parent!.block.header))).toContain(code);
   });
 
-  it('L3.5: the same millisecond is too early', () => {
+  it('L3.5: refuses the timestamp of the parent', () => {
     const next = { ...header, timestamp: BLOCK_0.header.timestamp };
     expect(refusalOf(checkParent(next, BLOCK_0.header))).toContain('TIMESTAMP_WRONG');
     expect(checkParent(header, BLOCK_0.header).ok).toBe(true);

@@ -7,24 +7,27 @@ import { MAX_BLOCK_BYTES, MAX_BLOCK_TRANSACTIONS, MAX_TRANSACTION_BYTES } from '
 import { decodeTransaction } from '../transactions/transaction-codec.js';
 import type { Transaction } from '../transactions/transaction.js';
 
-/** "CUST". */
+/** The first four bytes of a block, "CUST" in ASCII (L3). */
 export const BLOCK_MAGIC = 0x43555354;
-/** Bytes of a block without transactions: magic, size, header, count. What a leader fills starts here. */
+/**
+ * The length in bytes of a block without transactions: magic, size, header, count. A leader adds transactions to this.
+ */
 export const EMPTY_BLOCK_LENGTH = 4 + 4 + HEADER_LENGTH + 4;
-/** Bytes that a transaction adds to a block besides its own: its length. */
+/** The bytes that a transaction adds to a block besides its own: its length as a u32. */
 export const TRANSACTION_FRAME_LENGTH = 4;
 
+/** A decoded or built block (L3) with its bytes. */
 export interface Block {
-  /** Its hash is `header.ownHash`. */
+  /** The header. The hash of the block is `header.ownHash`. */
   readonly header: BlockHeader;
   readonly transactions: readonly Transaction[];
   readonly bytes: Uint8Array;
 }
 
-/** A transaction that this process decoded already, by the hash of all its bytes (L2.3). */
+/** A look-up of a transaction that this process decoded before, by the hash of all its bytes (L2.3). */
 export type KnownTransactions = (bytesHash: Digest) => Transaction | undefined;
 
-/** L3.2: RFC 6962 root over the heads with signatures. */
+/** L3.2: returns the RFC 6962 root over the heads with signatures. */
 export function transactionRootOf(hasher: Hasher, transactions: readonly Transaction[]): Digest {
   return merkleRoot(
     hasher,
@@ -33,8 +36,9 @@ export function transactionRootOf(hasher: Hasher, transactions: readonly Transac
 }
 
 /**
- * Hashes the header and frames the block. The header's transactionRoot is the caller's, see
- * {@link transactionRootOf}. @throws RangeError over MAX_BLOCK_BYTES or MAX_BLOCK_TRANSACTIONS.
+ * Encodes a block (L3) and hashes its header. The caller sets the header's transactionRoot, see
+ * {@link transactionRootOf}.
+ * @throws RangeError over MAX_BLOCK_BYTES or MAX_BLOCK_TRANSACTIONS.
  */
 export function encodeBlock(hasher: Hasher, unhashed: UnhashedHeader, transactions: readonly Transaction[]): Block {
   const header = hashHeader(hasher, unhashed);
@@ -51,9 +55,10 @@ export function encodeBlock(hasher: Hasher, unhashed: UnhashedHeader, transactio
 }
 
 /**
- * Total: bytes of anybody. Recomputes ownHash and transactionRoot, refuses another network and an id that
- * stands twice. Signatures, windows, receipts and state are judged by execution. `known` saves decoding
- * what came over a tx lane before.
+ * Decodes a block (L3) from untrusted bytes. Recomputes ownHash and transactionRoot. Refuses NETWORK_WRONG for another
+ * network, TRANSACTION_REPEATED for an id that occurs twice (L2.5), BLOCK_TOO_LARGE, MAGIC_WRONG, SIZE_WRONG, TOO_MANY,
+ * TRANSACTION_ROOT_WRONG, and the codes of header and transaction. Execution checks signatures, windows, receipts and
+ * state. `known` saves decoding a transaction that a tx lane delivered before.
  */
 export function decodeBlock(
   hasher: Hasher,
@@ -78,7 +83,7 @@ export function decodeBlock(
   });
 }
 
-// Faults of a header are named by their place in it; here it begins after magic and size.
+// A refusal of the header names an offset within the header, which begins here after magic and size.
 function headerIn(hasher: Hasher, reader: Reader): BlockHeader {
   const start = reader.offset;
   const result = decodeHeader(hasher, reader.raw(HEADER_LENGTH));

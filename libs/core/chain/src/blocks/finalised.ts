@@ -4,8 +4,9 @@ import type { FinalityRecord } from '@custos/core-finality';
 import { decodeHeader, isClosing } from './header.js';
 
 /**
- * The hash of the block that a finality record makes final, with all its ancestors (K7): the certified one, or
- * the one below the closing headers (K14). The certificate's signatures are yet to be verified.
+ * Returns the hash of the block that a finality record makes final, with all its ancestors (K7): the certified block,
+ * or the block below the closing headers (K14). Does not verify the signatures of the certificate. Refuses NOT_CLOSING,
+ * PREVIOUS_HASH_WRONG and CERTIFICATE_UNRELATED.
  */
 export function finalisedBy(hasher: Hasher, record: FinalityRecord): Parsed<Digest> {
   const { finalize, closingHeaders } = record;

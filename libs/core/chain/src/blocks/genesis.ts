@@ -27,26 +27,32 @@ import {
   MAX_VIEW_MS,
 } from '../limits.js';
 
+/** The parameters of consensus that genesis fixes (L3.4). */
 export interface GenesisParameters {
-  /** Blocks in an epoch; 0 = the first epoch never ends (L3.4). */
+  /** Number of blocks in an epoch; 0 means that the first epoch never ends (L3.4). */
   readonly epochLength: number;
-  /** First advance timer of a view, milliseconds, at least 1 (K9). */
+  /** First advance timer of a view in milliseconds, 1 to MAX_VIEW_MS (K9). */
   readonly t0: number;
 }
 
-/** What everybody agrees on before block 0 (L3.4). Its canonical JSON is the network's identity. */
+/**
+ * The document that all members agree on before block 0 (L3.4). The hash of its canonical JSON identifies the network.
+ */
 export interface Genesis {
-  /** Lower-case letters, digits and hyphens, a letter first: it begins the names of lanes. */
+  /**
+   * The name of the network: lower-case letters, digits and hyphens, a letter first. The names of its lanes begin with
+   * it.
+   */
   readonly name: string;
   /** Timestamp of block 0, milliseconds since 1970. */
   readonly time: number;
   readonly parameters: GenesisParameters;
-  /** ISO 3166-1 alpha-2 to the name of a rule set. */
+  /** The name of a rule set for each country (ISO 3166-1 alpha-2, upper case). */
   readonly countries: { readonly [country: string]: string };
-  /** By name; `core/registry` reads them. */
+  /** The rule sets by name; `core/registry` parses them. */
   readonly ruleSets: JsonObject;
   readonly validators: readonly ValidatorEntry[];
-  /** Read by `core/registry`, as are keys and products. */
+  /** The parties; `core/registry` parses them, the keys and the products. */
   readonly parties: readonly Json[];
   readonly keys: readonly Json[];
   readonly products?: readonly Json[];
@@ -64,7 +70,10 @@ const MEMBERS = [
   'products',
 ] as const;
 
-/** Total. Any JSON text of the document: spaces and order of members are free, unknown members are not. */
+/**
+ * Parses the JSON text of a genesis document. Spaces and order of members are free; unknown members are refused
+ * (FIELD_UNKNOWN). Refuses GENESIS_TOO_LARGE, NAME_INVALID, COUNTRY_INVALID, and the codes of the field readers.
+ */
 export function parseGenesis(bytes: Uint8Array): Parsed<Genesis> {
   return attempt(() => {
     if (bytes.length > MAX_GENESIS_BYTES) reject('GENESIS_TOO_LARGE', '@0', `at most ${MAX_GENESIS_BYTES} bytes`);
@@ -72,10 +81,10 @@ export function parseGenesis(bytes: Uint8Array): Parsed<Genesis> {
   });
 }
 
-/** {@link parseGenesis} for a value that is parsed already. */
+/** Reads a genesis document from parsed JSON. Refuses as {@link parseGenesis} does. */
 export function genesisOf(json: Json): Parsed<Genesis> {
   return attempt(() => {
-    // What is not read here is hashed all the same, so every member has to be one that somebody reads.
+    // The network id covers every member, so a member that no code reads is refused.
     const document = closedObjectOf(json, '', MEMBERS);
     const { epochLength, t0 } = closedObjectOf(document.parameters, '/parameters', ['epochLength', 't0']);
     const genesis = {
@@ -121,7 +130,7 @@ function countriesOf(json: Json | undefined): { readonly [country: string]: stri
   );
 }
 
-/** The document as JSON, for writing it down. */
+/** Returns the document as JSON, to write to a file or to hash. */
 export function genesisJson(genesis: Genesis): JsonObject {
   const { name, time, parameters, countries, ruleSets, validators, parties, keys, products } = genesis;
   const { epochLength, t0 } = parameters;
@@ -138,12 +147,15 @@ export function genesisJson(genesis: Genesis): JsonObject {
   };
 }
 
-/** L3.4: `H('custos/genesis/1', canonical genesis document)`. */
+/** L3.4: returns the network id, `H('custos/genesis/1', canonical genesis document)`. */
 export function networkIdOf(hasher: Hasher, genesis: Genesis): Digest {
   return taggedHash(hasher, 'custos/genesis/1', canonicalBytes(genesisJson(genesis)));
 }
 
-/** Block 0 (L3.4): final by itself, since everybody derives it. `stateRoot` = of the state that genesis names. */
+/**
+ * Builds block 0 (L3.4). It is final without a certificate, since every member derives it. `stateRoot` is the root of
+ * the state that genesis describes.
+ */
 export function genesisBlock(hasher: Hasher, genesis: Genesis, stateRoot: Digest): Block {
   const empty = merkleRoot(hasher, []);
   return encodeBlock(

@@ -3,45 +3,57 @@ import { digestBytes, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '
 import { HEADER_LENGTH } from '@custos/core-finality';
 import { readDigest } from '../files/wire.js';
 
-/** The format of the bytes and the law that executes them (L0). */
+/** The version of the byte format and of the law that executes it (L0). */
 export const HEADER_VERSION = 1;
 
+/** The header of a block (L3), 296 bytes when encoded. */
 export interface BlockHeader {
   readonly version: number;
   readonly networkId: Digest;
   readonly epoch: number;
   readonly view: number;
   readonly height: number;
-  /** View of the block it extends; 0 when that is block 0 or the last of an epoch (K14). */
+  /** View of the parent block; 0 when the parent is block 0 or the last of an epoch (K14). */
   readonly parentView: number;
-  /** ownHash of the block it extends. */
+  /** ownHash of the parent block. */
   readonly previousHash: Digest;
   readonly transactionRoot: Digest;
   readonly receiptRoot: Digest;
-  /** After this block. */
+  /** Root of the state after this block (L6). */
   readonly stateRoot: Digest;
-  /** Over the ownHashes of all earlier blocks: a tree of `height` leaves (L3.2). */
+  /** RFC 6962 root over the ownHashes of all earlier blocks: a tree of `height` leaves (L3.2). */
   readonly historyRoot: Digest;
   /** Milliseconds since 1970; strictly greater than the parent's (L3.5). */
   readonly timestamp: number;
   /** Index into the epoch's validator set. */
   readonly proposer: number;
-  /** Zero but in block 0, an epoch's last block and its closing blocks (L3.3). */
+  /**
+   * Hash of the next epoch's validator list in block 0, in an epoch's last block and in its closing blocks; else zero
+   * (L3.3).
+   */
   readonly nextValidatorsHash: Digest;
-  /** `H('custos/block/1', header without ownHash)` (L3.1): the block's hash, in votes and everywhere. */
+  /** `H('custos/block/1', header without ownHash)` (L3.1). It is the block's hash in votes and in all other places. */
   readonly ownHash: Digest;
 }
 
+/** A header before its ownHash is computed. */
 export type UnhashedHeader = Omit<BlockHeader, 'ownHash'>;
 
 const UNHASHED_LENGTH = HEADER_LENGTH - 32;
 
-/** States the ownHash. @throws RangeError for a number that does not fit its bytes. */
+/**
+ * Computes the ownHash (L3.1) and returns the whole header.
+ * @throws RangeError for a number that does not fit its bytes.
+ */
 export function hashHeader(hasher: Hasher, header: UnhashedHeader): BlockHeader {
   const ownHash = taggedHash(hasher, 'custos/block/1', writeUnhashed(new Writer(UNHASHED_LENGTH), header).finish());
   return { ...header, ownHash };
 }
 
+/**
+ * Encodes a header in HEADER_LENGTH bytes (L3). Does not recompute its ownHash.
+ * @throws RangeError for a number that does not fit its bytes.
+ */
 export function encodeHeader(header: BlockHeader): Uint8Array {
   return writeUnhashed(new Writer(HEADER_LENGTH), header).raw(digestBytes(header.ownHash)).finish();
 }
@@ -64,7 +76,10 @@ function writeUnhashed(writer: Writer, header: UnhashedHeader): Writer {
     .raw(digestBytes(header.nextValidatorsHash));
 }
 
-/** Total. Recomputes ownHash (L3.1); compares no network id: block and light client do. */
+/**
+ * Decodes a header (L3) and recomputes its ownHash (L3.1). Refuses SIZE_WRONG, VERSION_UNKNOWN and OWN_HASH_WRONG. Does
+ * not compare the network id: {@link decodeBlock} and the light client do.
+ */
 export function decodeHeader(hasher: Hasher, bytes: Uint8Array): Parsed<BlockHeader> {
   return attempt(() => {
     if (bytes.length !== HEADER_LENGTH) reject('SIZE_WRONG', '@0', `a header has ${HEADER_LENGTH} bytes`);
@@ -94,14 +109,19 @@ export function decodeHeader(hasher: Hasher, bytes: Uint8Array): Parsed<BlockHea
   });
 }
 
-/** K14: a block that only lets an epoch's last block become final; it never enters the chain. */
+/**
+ * K14: reports whether this is the header of a closing block, which only lets an epoch's last block become final and
+ * never enters the chain.
+ */
 export function isClosing(header: UnhashedHeader): boolean {
   return header.transactionRoot === ZERO_DIGEST && header.receiptRoot === ZERO_DIGEST;
 }
 
 /**
- * Whether `header` may stand on `parent`: height, link and time (L3, L3.5), view order within the epoch. Roots,
- * certificates and the clock are judged elsewhere. Blocks only; closing blocks keep the height of their parent.
+ * Checks whether `header` may extend `parent`: network, height, link and time (L3, L3.5), and the order of views within
+ * the epoch. Other code checks roots, certificates and the clock. For blocks only; a closing block keeps the height of
+ * its parent. Refuses NETWORK_WRONG, PREVIOUS_HASH_WRONG, HEIGHT_WRONG, TIMESTAMP_WRONG, EPOCH_WRONG, PARENT_VIEW_WRONG
+ * and VIEW_WRONG.
  */
 export function checkParent(header: BlockHeader, parent: BlockHeader): Parsed<BlockHeader> {
   if (header.networkId !== parent.networkId) return malformed('NETWORK_WRONG', '/networkId', 'stay in the network');
@@ -110,7 +130,8 @@ export function checkParent(header: BlockHeader, parent: BlockHeader): Parsed<Bl
   if (header.height !== parent.height + 1) return malformed('HEIGHT_WRONG', '/height', `state ${parent.height + 1}`);
   if (header.timestamp <= parent.timestamp)
     return malformed('TIMESTAMP_WRONG', '/timestamp', `be later than ${parent.timestamp}`);
-  // K14: an epoch's first block extends the last of the one before, which is final: view 1 up, parentView 0.
+  // K14: an epoch's first block extends the last block of the epoch before, which is final: parentView 0, view 1 or
+  // higher.
   const parentView = header.epoch === parent.epoch ? parent.view : 0;
   if (header.epoch !== parent.epoch && header.epoch !== parent.epoch + 1)
     return malformed('EPOCH_WRONG', '/epoch', 'stay in the epoch or begin the next');

@@ -19,21 +19,27 @@ import { decodeBlock, type Block, type KnownTransactions } from './block.js';
 import type { BlockHeader } from './header.js';
 import { MAX_BLOCK_BYTES, MAX_LANE_MESSAGE_BYTES, MAX_PROPOSAL_CERTIFICATES } from '../limits.js';
 
-/** A block, its leader's signature, and why it may stand where it stands (L4.3). */
+/** A block, its leader's signature, and the certificates that justify its place in the chain (L4.3). */
 export interface Proposal {
   readonly block: Block;
-  /** Of the proposer, over {@link proposalMessage}. */
+  /** The proposer's signature over {@link proposalMessage}. */
   readonly signature: Uint8Array;
-  /** The parent's Notarize certificate, then the Skip certificates between, ascending; the newest of them. */
+  /**
+   * The parent's Notarize certificate (none for a final parent), then the newest Skip certificates between, ascending
+   * by view.
+   */
   readonly certificates: readonly Certificate[];
 }
 
-/** What a leader signs (L4.3). The header holds the network id. */
+/** Returns the bytes that a leader signs (L4.3). The hashed header binds the network id. */
 export function proposalMessage(ownHash: Digest): Uint8Array {
   return taggedMessage('custos/proposal/1', digestBytes(ownHash));
 }
 
-/** The leader's signature to verify, or SIGNER_UNKNOWN. Whose turn it is, K1 says. */
+/**
+ * Returns the leader's signature for the caller to verify. Refuses SIGNER_UNKNOWN. Does not check whether the proposer
+ * leads the view (K1).
+ */
 export function proposalCheck(
   set: ValidatorSet,
   proposal: Pick<Proposal, 'signature'> & { readonly block: Pick<Block, 'header'> },
@@ -45,8 +51,9 @@ export function proposalCheck(
 }
 
 /**
- * Of a justification in ascending order, the newest certificates that fit beside the block: at most
- * {@link MAX_PROPOSAL_CERTIFICATES} (L4.3). Voters pull the older ones.
+ * Returns the newest certificates of a justification that fit beside the block, at most
+ * {@link MAX_PROPOSAL_CERTIFICATES} (L4.3). `blockLength` is in bytes, `certificates` ascend by view, `n` is the size
+ * of the validator set. Voters pull the older ones.
  */
 export function justificationThatFits(
   blockLength: number,
@@ -63,7 +70,10 @@ export function justificationThatFits(
   return certificates.slice(first);
 }
 
-/** @throws RangeError over the limits: {@link justificationThatFits} keeps within them. */
+/**
+ * Encodes a proposal (L4.3). `n` is the size of the epoch's validator set.
+ * @throws RangeError over the limits; {@link justificationThatFits} keeps within them.
+ */
 export function encodeProposal(proposal: Proposal, n: number): Uint8Array {
   const { block, signature, certificates } = proposal;
   if (justificationThatFits(block.bytes.length, certificates, n).length !== certificates.length)
@@ -75,8 +85,9 @@ export function encodeProposal(proposal: Proposal, n: number): Uint8Array {
 }
 
 /**
- * Total: bytes of anybody. The block is decoded wholly, certificates must belong to it; no signature is verified.
- * `n` is the size of the epoch's validator set.
+ * Decodes a proposal (L4.3) from untrusted bytes. Decodes the whole block, and refuses CERTIFICATE_UNRELATED for a
+ * certificate that does not justify it. Does not verify signatures. `n` is the size of the epoch's validator set.
+ * Refuses also MESSAGE_TOO_LARGE, TOO_MANY, ORDER_WRONG, and the codes of the block.
  */
 export function decodeProposal(
   hasher: Hasher,

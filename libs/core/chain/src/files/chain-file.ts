@@ -4,37 +4,42 @@ import { decodeFinalityRecord, MAX_RECORD_BYTES, RECORD_MAGIC, type FinalityReco
 import { BLOCK_MAGIC, decodeBlock, type Block } from '../blocks/block.js';
 import { MAX_BLOCK_BYTES } from '../limits.js';
 
-// L8: a chain file is blocks and finality records one after another, as they are. Block 0 stands first, then
-// each run's blocks and the record that made them final. Magic and size are the only index.
+// L8: a chain file is a sequence of blocks and finality records as they are: block 0, then the blocks of each run and
+// the record that made them final. Magic and size are the only index.
 
-/** A block or record as it lies in a file. */
+/** The bytes of one block or finality record in a chain file. */
 export interface ChainPiece {
   readonly type: 'block' | 'record';
-  /** Of its first byte, in the file. */
+  /** File offset of the first byte. */
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
 
-/** Where a scan stands: pass it to the next {@link scanChunk}. */
+/** The position of a scan, to pass to the next {@link scanChunk}. */
 export interface ChainScan {
   /** File offset of the first byte of {@link rest}. */
   readonly offset: number;
-  /** The begun piece. */
+  /** The bytes of a piece that is not complete yet. */
   readonly rest: Uint8Array;
 }
 
+/** The position of a scan that has read nothing. */
 export const SCAN_START: ChainScan = { offset: 0, rest: new Uint8Array(0) };
 
+/** The pieces that one chunk completed, and the position behind them. */
 export interface ScanStep {
   readonly scan: ChainScan;
   readonly pieces: readonly ChainPiece[];
-  /** The first wrong byte, as `@<file offset>`; what follows cannot be read. */
+  /** The refusal of the first wrong byte, its field as `@<file offset>`. Nothing behind it can be read. */
   readonly malformed?: Malformed;
 }
 
 const FRAME_LENGTH = 8;
 
-/** Cuts the next bytes of a file into pieces. Memory: one piece and the chunk, whatever the file holds. */
+/**
+ * Cuts the next bytes of a file into pieces. Holds one piece and the chunk in memory, for a file of any length. Refuses
+ * MAGIC_WRONG and TOO_LONG.
+ */
 export function scanChunk(scan: ChainScan, chunk: Uint8Array): ScanStep {
   const bytes = scan.rest.length === 0 ? chunk : concatBytes(scan.rest, chunk);
   const pieces: ChainPiece[] = [];
@@ -50,7 +55,7 @@ export function scanChunk(scan: ChainScan, chunk: Uint8Array): ScanStep {
   return { scan: restOf(scan, bytes, at), pieces };
 }
 
-/** Whether a file may end here, and its length; a begun piece is TRUNCATED where the file ends. */
+/** Returns the length of the file in bytes when it may end here. Refuses TRUNCATED when a piece is incomplete. */
 export function endScan(scan: ChainScan): Parsed<number> {
   const { offset, rest } = scan;
   if (rest.length === 0) return parsed(offset);
@@ -73,12 +78,15 @@ function readFrame(bytes: Uint8Array, offset: number): Parsed<{ type: ChainPiece
   return parsed({ type, length });
 }
 
-/** A piece and what it says. */
+/** A decoded piece with its file offset. */
 export type ChainItem =
   | { readonly type: 'block'; readonly offset: number; readonly block: Block }
   | { readonly type: 'record'; readonly offset: number; readonly record: FinalityRecord; readonly bytes: Uint8Array };
 
-/** Decodes a piece; a refusal's field begins with its offset in the file. `n` = validators of its epoch. */
+/**
+ * Decodes a piece. The field of a refusal begins with an offset in the file. `n` is the number of validators of its
+ * epoch.
+ */
 export function decodePiece(hasher: Hasher, networkId: Digest, n: number, piece: ChainPiece): Parsed<ChainItem> {
   const { type, offset, bytes } = piece;
   if (type === 'block') {
@@ -89,15 +97,15 @@ export function decodePiece(hasher: Hasher, networkId: Digest, n: number, piece:
   return record.ok ? parsed({ type, offset, record: record.value, bytes }) : refuseAt(record.malformed, offset);
 }
 
-/** A refusal of a piece, told by the file's own offsets. */
+/** Returns the refusal of a piece with its offset counted from the start of the file. */
 export function refuseAt({ code, field, fix }: Malformed, offset: number): Parsed<never> {
   const within = field.startsWith('@') ? Number(field.slice(1)) : Number.NaN;
   return malformed(code, Number.isSafeInteger(within) ? `@${offset + within}` : `@${offset}${field}`, fix);
 }
 
 /**
- * Reads a chain file that lies in memory, item by item; returns the first refusal, or nothing when all of it is
- * well formed. Links, certificates and state are for the caller to judge, in this order.
+ * Yields the items of a chain file in memory. Returns the first refusal, or undefined when the whole file is well
+ * formed. The caller checks links, certificates and state, in this order.
  */
 export function* scanChainFile(
   hasher: Hasher,
@@ -116,7 +124,7 @@ export function* scanChainFile(
   return end.ok ? undefined : end.malformed;
 }
 
-/** A chain file, or a piece of one: pieces are only ever put behind one another. */
+/** Concatenates pieces, in their order, to a chain file or a part of one. */
 export function chainFile(pieces: readonly Uint8Array[]): Uint8Array {
   return concatBytes(...pieces);
 }

@@ -11,15 +11,15 @@ import {
 } from '@custos/core-finality';
 import { MAX_LANE_MESSAGE_BYTES } from '../limits.js';
 
-// L4.6: a lane with more than one kind of thing says by its first byte which one follows.
+// L4.6: on a lane with several kinds of message, the first byte states the kind.
 
-/** A message of a `final` lane. Only the frame is read: the bytes have decoders of their own. */
+/** A message of a `final` lane (L4.6). Only its frame is decoded; the content has decoders of its own. */
 export type FinalMessage =
   | { readonly type: 'block'; readonly bytes: Uint8Array }
   | { readonly type: 'receipts'; readonly height: number; readonly bytes: Uint8Array }
   | { readonly type: 'record'; readonly bytes: Uint8Array };
 
-/** A message of a `votes` lane. */
+/** A message of a `votes` lane (L4.6), its content decoded. */
 export type VotesMessage =
   | { readonly type: 'vote'; readonly vote: Vote }
   | { readonly type: 'certificate'; readonly certificate: Certificate }
@@ -28,6 +28,10 @@ export type VotesMessage =
 const FINAL = { block: 1, receipts: 2, record: 3 } as const;
 const VOTES = { vote: 1, certificate: 2, record: 3 } as const;
 
+/**
+ * Encodes a message of a `final` lane (L4.6).
+ * @throws RangeError over MAX_LANE_MESSAGE_BYTES.
+ */
 export function encodeFinalMessage(message: FinalMessage): Uint8Array {
   switch (message.type) {
     case 'block':
@@ -42,7 +46,7 @@ export function encodeFinalMessage(message: FinalMessage): Uint8Array {
   }
 }
 
-/** Total. */
+/** Decodes the frame of a message of a `final` lane (L4.6). Refuses MESSAGE_TOO_LARGE and MESSAGE_UNKNOWN. */
 export function decodeFinalMessage(bytes: Uint8Array): Parsed<FinalMessage> {
   return attempt(() => {
     const reader = openMessage(bytes);
@@ -59,7 +63,11 @@ export function decodeFinalMessage(bytes: Uint8Array): Parsed<FinalMessage> {
   });
 }
 
-/** A record travels as the bytes it already has. `n` is the size of the epoch's validator set. */
+/**
+ * Encodes a message of a `votes` lane (L4.6). A record is passed as its encoded bytes. `n` is the size of the epoch's
+ * validator set.
+ * @throws RangeError over MAX_LANE_MESSAGE_BYTES.
+ */
 export function encodeVotesMessage(
   message:
     | Extract<VotesMessage, { readonly type: 'vote' | 'certificate' }>
@@ -79,7 +87,10 @@ export function encodeVotesMessage(
   }
 }
 
-/** Total; decodes the content too, verifies no signature. */
+/**
+ * Decodes a message of a `votes` lane (L4.6) and its content. Verifies no signature. `n` is the size of the epoch's
+ * validator set. Refuses MESSAGE_TOO_LARGE, MESSAGE_UNKNOWN, and the codes of the content.
+ */
 export function decodeVotesMessage(bytes: Uint8Array, n: number): Parsed<VotesMessage> {
   return attempt(() => {
     const reader = openMessage(bytes);

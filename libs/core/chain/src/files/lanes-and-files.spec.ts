@@ -52,7 +52,7 @@ const record: FinalityRecord = { finalize: finalize(third!), closingHeaders: [],
 describe('L4.3 proposals', () => {
   const decode = (bytes: Uint8Array) => decodeProposal(hasher, NETWORK, 4, bytes);
 
-  it('L4.3: round-trips, with what justifies it', () => {
+  it('L4.3: round-trips, with its justification', () => {
     const answer = decode(encodeProposal(proposal, 4));
     expect(answer).toEqual({ ok: true, value: proposal });
     const check = proposalCheck(SET, proposal);
@@ -74,7 +74,7 @@ describe('L4.3 proposals', () => {
     expect(refusalOf(decode(encodeProposal({ ...proposal, certificates }, 4)))).toContain(code);
   });
 
-  it('L4.3: a parent that is final needs no certificate, and may have none', () => {
+  it('L4.3: a final parent needs no certificate, and one is refused', () => {
     const certificates = [notarize(0, genesis!.header.ownHash)];
     expect(refusalOf(decode(encodeProposal({ block: first!, signature, certificates }, 4)))).toContain('UNRELATED');
     expect(decode(encodeProposal({ block: first!, signature, certificates: [] }, 4)).ok).toBe(true);
@@ -89,7 +89,7 @@ describe('L4.3 proposals', () => {
     expect(() => encodeProposal({ ...proposal, certificates: many }, 4)).toThrow(RangeError);
   });
 
-  it('L4.3: states the length of its block truly', () => {
+  it('L4.3: refuses a wrong length of its block', () => {
     const bytes = encodeProposal(proposal, 4);
     for (const stated of [0xff, 0x00]) {
       const patched = bytes.slice();
@@ -101,7 +101,7 @@ describe('L4.3 proposals', () => {
 });
 
 describe('L4.6 lane messages', () => {
-  it('L4.6: the first byte says what follows on a final lane', () => {
+  it('L4.6: the first byte states the kind of a message on a final lane', () => {
     const messages = [
       { type: 'block', bytes: first!.bytes },
       { type: 'receipts', height: 7, bytes: new Uint8Array([91, 93]) },
@@ -116,7 +116,7 @@ describe('L4.6 lane messages', () => {
     expect(refusalOf(decodeFinalMessage(new Uint8Array(0)))).toBe('TRUNCATED @0');
   });
 
-  it('L4.6: and on a votes lane', () => {
+  it('L4.6: the first byte states the kind of a message on a votes lane', () => {
     const vote = { epoch: 0, view: 1, kind: VOTE.skip, hash: ZERO_DIGEST, signer: 2, signature };
     const bytes = encodeFinalityRecord(record, 4);
     const messages = [
@@ -133,7 +133,7 @@ describe('L4.6 lane messages', () => {
     expect(refusalOf(decodeVotesMessage(new Uint8Array(MAX_LANE_MESSAGE_BYTES + 1), 4))).toBe('MESSAGE_TOO_LARGE @0');
   });
 
-  it('throws on a message of ours over the limit', () => {
+  it('throws when it encodes a message over the limit', () => {
     const bytes = new Uint8Array(MAX_LANE_MESSAGE_BYTES);
     expect(() => encodeFinalMessage({ type: 'block', bytes })).toThrow(RangeError);
     expect(() => encodeFinalMessage({ type: 'receipts', height: 1, bytes })).toThrow(RangeError);
@@ -153,7 +153,7 @@ describe('L8 chain files', () => {
     }
   };
 
-  it('L8: is read without an index', () => {
+  it('L8: is scanned without an index', () => {
     const { items, refusal } = scan(file);
     expect(refusal).toBeUndefined();
     expect(items.map((item) => (item.type === 'block' ? item.block.header.height : 'record'))).toEqual([
@@ -167,7 +167,7 @@ describe('L8 chain files', () => {
   });
   const lengths = (i: number): number => pieces.slice(1, i + 1).reduce((sum, { length }) => sum + length, 0);
 
-  it('L8: is cut alike, however it is read', () => {
+  it('L8: is cut into the same pieces for chunks of any size', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 40 }), (sizes) => {
         let state = SCAN_START;
@@ -195,13 +195,13 @@ describe('L8 chain files', () => {
       'BITMAP_SPARE_BITS',
       `@${file.length - 4 - 238 - 2 - 192 - 1}`,
     ],
-  ])('L8: tells the first wrong byte when %s is wrong', (_name, at, code, field) => {
+  ])('L8: names the first wrong byte when %s is wrong', (_name, at, code, field) => {
     const patched = file.slice();
     patched[at]! ^= 0x80;
     expect(scan(patched).refusal).toMatchObject({ code, field: expect.stringContaining(field) as string });
   });
 
-  it('L8: a file that ends within a piece is whole up to that piece', () => {
+  it('L8: a file that ends within a piece is valid up to that piece', () => {
     const { items, refusal } = scan(file.subarray(0, 400));
     expect(items).toHaveLength(1);
     expect(refusal).toMatchObject({ code: 'TRUNCATED', field: '@400' });
@@ -216,7 +216,7 @@ describe('L8 chain files', () => {
   });
 });
 
-describe('K14 what a record makes final', () => {
+describe('K14 the block that a record makes final', () => {
   const roots = { transactionRoot: ZERO_DIGEST, receiptRoot: ZERO_DIGEST };
   const close = (below: typeof third, view: number) =>
     encodeBlock(
@@ -232,11 +232,11 @@ describe('K14 what a record makes final', () => {
     closingHeaders: [one, two].map(({ header }) => encodeHeader(header)),
   };
 
-  it('K7: the certified block', () => {
+  it('K7: is the certified block', () => {
     expect(finalisedBy(hasher, record)).toEqual({ ok: true, value: third!.header.ownHash });
   });
 
-  it('K14: or the block under the closing headers', () => {
+  it('K14: is the block below the closing headers', () => {
     expect(finalisedBy(hasher, closing)).toEqual({ ok: true, value: third!.header.ownHash });
   });
 

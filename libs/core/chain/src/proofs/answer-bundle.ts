@@ -23,36 +23,42 @@ import {
 } from '../limits.js';
 import { PROVEN_HEADER_MEMBERS, provenHeaderJson, readProvenHeader, type ProvenHeader } from './proven-header.js';
 
-/** One key of the state, with its value or its absence (L7.2 c). */
+/** One key of the state, with a proof of its value or of its absence (L7.2 c). */
 export interface ProvenLeaf {
   readonly key: string;
-  /** Absent: the state has no such key. */
+  /** The value. Undefined when the state does not contain the key. */
   readonly value?: JsonObject;
   /** State proof under the bundle's stateRoot (L6.7). */
   readonly proof: Uint8Array;
 }
 
-/** One event without its document (L2.1, L7.4). */
+/** One event without its document, with the proof that the chain contains it (L2.1, L7.4). */
 export interface ProvenEvent {
-  /** The part as it stands on chain. */
+  /** The part as the chain holds it. */
   readonly event: Json;
-  /** Of the part under payloadRoot: index 1 is the first event. */
+  /** The proof of the part under payloadRoot. Index 1 is the first event. */
   readonly part: InclusionProof;
-  /** Head with signatures. */
+  /** The head of the transaction with its signatures. */
   readonly head: Uint8Array;
-  /** Of the head under transactionRoot. */
+  /** The proof of the head under transactionRoot. */
   readonly transaction: InclusionProof;
-  /** The block that holds it, and its place under historyRoot; absent when it is the bundle's own header. */
+  /**
+   * The header of the block that holds it with its proof under historyRoot. Undefined when it is the bundle's own
+   * header.
+   */
   readonly block?: { readonly header: Uint8Array; readonly history: InclusionProof };
 }
 
-/** An answer that proves itself: everything under one final header (L7). */
+/** An answer with its proofs: everything lies under one final header (L7). */
 export interface AnswerBundle extends ProvenHeader {
   readonly leaves: readonly ProvenLeaf[];
   readonly events: readonly ProvenEvent[];
 }
 
-/** The JSON shape: bytes as lower-case hex, values and events as they are, empty lists left out. */
+/**
+ * Returns the JSON form of an answer: bytes as lower-case hex, values and events unchanged, an empty list of events
+ * left out.
+ */
 export function answerJson(bundle: AnswerBundle): JsonObject {
   return {
     ...provenHeaderJson(bundle),
@@ -71,7 +77,10 @@ function eventJson({ event, part, head, transaction, block }: ProvenEvent): Json
   };
 }
 
-/** Total: anybody's JSON, bounded before anything is hashed. Whether it proves anything, the light client says. */
+/**
+ * Parses the JSON form of an answer from an untrusted source. Limits its size before anything is hashed. Does not check
+ * whether it proves anything: {@link verifyAnswer} does.
+ */
 export function parseAnswer(json: Json): Parsed<AnswerBundle> {
   return attempt(() => {
     const document = closedObjectOf(json, '', [...PROVEN_HEADER_MEMBERS, 'leaves', 'events']);

@@ -113,13 +113,13 @@ describe('L7 light client', () => {
     ]);
   });
 
-  it('L7.3: its JSON is read back, and a pack takes less than 8 KB', () => {
+  it('L7.3: its JSON is parsed back, and a pack takes less than 8 KB', () => {
     const json = JSON.parse(canonicalJson(answerJson(bundle))) as Json;
     expect(valueOf(parseAnswer(json))).toEqual(bundle);
     expect(canonicalJson(answerJson({ ...bundle, events: [] })).length).toBeLessThan(4_096);
   });
 
-  it('L7.2 a: a run is final by the certificate of a later block, its headers shown', () => {
+  it('L7.2 a: accepts the certificate of a later block with the headers between', () => {
     const above = [encodeHeader(last!.block.header)];
     const certificate = encodeCertificate(finalize(last!.block), 4);
     expect(allVerify(verify({ above, certificate }))).toBe(true);
@@ -128,7 +128,7 @@ describe('L7 light client', () => {
     expect(refusalOf(verify({ above: gap, certificate }))).toBe('PREVIOUS_HASH_WRONG /above/0');
   });
 
-  it('L7.2 a: nothing is final by other votes, or by too few', () => {
+  it('L7.2 a: refuses certificates of other votes or of too few', () => {
     const { epoch, view, ownHash: hash } = recent!.block.header;
     const notarized = encodeCertificate(certify({ epoch, view, kind: VOTE.notarize, hash }), 4);
     expect(refusalOf(verify({ certificate: notarized }))).toBe('NOT_FINALIZE /certificate');
@@ -190,7 +190,7 @@ describe('L7 light client', () => {
     expect(valueOf(verify({ events: [here] })).events[0]).toMatchObject({ height: 3, txId: only!.id, eventIndex: 0 });
   });
 
-  it('L7.2 d: fresh within two heartbeats', () => {
+  it('L7.2 d: an answer is fresh within two heartbeats', () => {
     const { header } = recent!.block;
     expect(isFresh(header, header.timestamp + MAX_FRESH_AGE_MS)).toBe(true);
     expect(isFresh(header, header.timestamp + MAX_FRESH_AGE_MS + 1)).toBe(false);
@@ -207,7 +207,7 @@ describe('inclusion of a transaction', () => {
   const check = (change: Partial<TransactionInclusion> = {}) =>
     verifyTransactionInclusion(hasher, trust, { ...inclusion, ...change });
 
-  it('L7.2: proves that a final block holds it, and what the law said', () => {
+  it('L7.2: proves that a final block holds it, with its receipts', () => {
     const answer = valueOf(check());
     expect(answer.checks.every(referenceVerify)).toBe(true);
     expect(answer).toMatchObject({ txId: shown.id, header: old!.block.header });
@@ -216,7 +216,7 @@ describe('inclusion of a transaction', () => {
     expect(inclusionsOf(hasher, source)(old!.block.header.ownHash)).toBeUndefined();
   });
 
-  it('its JSON is read back', () => {
+  it('its JSON is parsed back', () => {
     const json = JSON.parse(canonicalJson(transactionInclusionJson(inclusion))) as Json;
     expect(valueOf(parseTransactionInclusion(json))).toEqual(inclusion);
   });
@@ -243,7 +243,7 @@ describe('inclusion of a transaction', () => {
     expect(refusalOf(check(change))).toContain(refusal);
   });
 
-  it('L3.2: all proofs of a tree at once are those of RFC 6962', () => {
+  it('L3.2: proofs made together equal those of RFC 6962 made one by one', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array(), { minLength: 1, maxLength: 40 }), (leaves) => {
         const prove = inclusionProofs(hasher, leaves);

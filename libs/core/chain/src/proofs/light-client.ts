@@ -16,7 +16,7 @@ import { checkProvenHeader, type Trust } from './proven-header.js';
 import { decodeHead, unsignedPart } from '../transactions/transaction-codec.js';
 import { CAPTURE_KIND, transactionIdOf, type TransactionHead } from '../transactions/transaction.js';
 
-/** An event that the chain holds. That the law accepted it, its receipt says. */
+/** An event that the chain contains. Its receipt, not this proof, shows whether the law accepted it. */
 export interface ShownEvent {
   readonly event: Json;
   readonly txId: Digest;
@@ -29,24 +29,27 @@ export interface ShownEvent {
   readonly blockHash: Digest;
 }
 
-/** What an answer proves, as of its header: nothing at all until every check of {@link checks} verified. */
+/**
+ * The result of verifying an answer, as of its header. It proves nothing until the caller has verified every signature
+ * of {@link checks}.
+ */
 export interface ProvenAnswer {
   readonly checks: readonly SignatureCheck[];
   readonly header: BlockHeader;
-  /** Value under each key; `undefined` = proved absent. A key that is not here was not proved. */
+  /** The value of each key; `undefined` means proved absent. A key that is missing here was not proved. */
   readonly leaves: ReadonlyMap<string, JsonObject | undefined>;
   readonly events: readonly ShownEvent[];
 }
 
-/** L3.2: the leaf of a block under historyRoot. */
+/** L3.2: returns the leaf of a block under historyRoot. */
 export function historyLeaf(ownHash: Digest): Uint8Array {
   return digestBytes(ownHash);
 }
 
 /**
- * L7.1: everything of an answer that hashes can say. Total: any bundle may be given; the first thing that does not
- * hold refuses the whole answer. The caller verifies the signatures and judges freshness (`isFresh`) and which
- * leaves its question needs.
+ * L7.1: verifies all hashes, links and the quorum of an answer from an untrusted source. One fault refuses the whole
+ * answer: LEAF_REPEATED, PROOF_WRONG, NOT_AN_EVENT, or a code of {@link checkProvenHeader}. The caller verifies the
+ * signatures, and decides on freshness ({@link isFresh}) and on the leaves that its question needs.
  */
 export function verifyAnswer(hasher: Hasher, trust: Trust, bundle: AnswerBundle): Parsed<ProvenAnswer> {
   return attempt(() => {
@@ -61,7 +64,7 @@ export function verifyAnswer(hasher: Hasher, trust: Trust, bundle: AnswerBundle)
   });
 }
 
-// L7.2 c: all leaves of one answer under one root, or the answer could mix two moments.
+// L7.2 c: all leaves of one answer lie under one root. Otherwise an answer could mix the states of two blocks.
 function checkLeaf(hasher: Hasher, root: Digest, leaf: ProvenLeaf, field: string): JsonObject | undefined {
   const proof = orReject(decodeStateProof(leaf.proof));
   const value = leaf.value === undefined ? undefined : canonicalJson(leaf.value);
@@ -72,7 +75,7 @@ function checkLeaf(hasher: Hasher, root: Digest, leaf: ProvenLeaf, field: string
 
 function checkEvent(hasher: Hasher, certified: BlockHeader, shown: ProvenEvent, field: string): ShownEvent {
   const head = orReject(decodeHead(shown.head));
-  // L7.4: part 0 is the document's, with its salt; only what stands behind it is an event.
+  // L7.4: part 0 belongs to the document and holds its salt. Only the parts after it are events.
   if (head.kind !== CAPTURE_KIND || shown.part.index < 1) reject('NOT_AN_EVENT', `${field}/part`, 'show an event');
   if (shown.part.size !== head.partCount) reject('PROOF_WRONG', `${field}/part`, 'prove it among all parts');
   const leaf = canonicalBytes(shown.event);
@@ -92,7 +95,7 @@ function checkEvent(hasher: Hasher, certified: BlockHeader, shown: ProvenEvent, 
   };
 }
 
-// L3.2: historyRoot covers the blocks below, each at the place of its height.
+// L3.2: historyRoot covers the earlier blocks, each at the index of its height.
 function blockOf(hasher: Hasher, certified: BlockHeader, { block }: ProvenEvent, field: string): BlockHeader {
   if (!block) return certified;
   const header = orReject(decodeHeader(hasher, block.header));
@@ -104,7 +107,10 @@ function blockOf(hasher: Hasher, certified: BlockHeader, { block }: ProvenEvent,
   return header;
 }
 
-/** Refuses with `reject` unless the head lies under the block's transactionRoot. */
+/**
+ * Verifies that a head lies under the block's transactionRoot. Refuses PROOF_WRONG with `reject`, so the caller runs it
+ * inside `attempt`.
+ */
 export function checkHead(
   hasher: Hasher,
   block: BlockHeader,
@@ -116,7 +122,7 @@ export function checkHead(
     reject('PROOF_WRONG', field, "prove the head under its block's transactionRoot");
 }
 
-/** L2.2: the id of a transaction of which only the head is shown. */
+/** L2.2: returns the id of a transaction of which only the head is shown. */
 export function headId(hasher: Hasher, networkId: Digest, headBytes: Uint8Array, head: TransactionHead): Digest {
   return transactionIdOf(hasher, networkId, unsignedPart(headBytes, head.keyIds.length));
 }

@@ -22,7 +22,7 @@ import { networkIdOf, type Genesis } from '../blocks/genesis.js';
 import { decodeHeader, type BlockHeader } from '../blocks/header.js';
 import { MAX_CERTIFICATE_BYTES, MAX_FRESH_AGE_MS, MAX_LINK_HEADERS } from '../limits.js';
 
-/** What a reader believes before it reads anything: one network, and who votes in it (L7.2 b). */
+/** The trust anchor of a reader: one network and the validators of one epoch (L7.2 b). */
 export interface Trust {
   readonly networkId: Digest;
   /** The epoch that {@link validators} vote in. */
@@ -31,35 +31,39 @@ export interface Trust {
 }
 
 /**
- * Trust from a pinned genesis. Its set holds for epoch 0, the only one while epochLength is 0; a header of
- * another epoch is refused EPOCH_UNKNOWN.
+ * Returns the trust anchor of a pinned genesis. Its validators vote in epoch 0, the only epoch while epochLength is 0.
+ * A header of another epoch is refused EPOCH_UNKNOWN.
  */
 export function trustGenesis(hasher: Hasher, genesis: Genesis): Trust {
   const validators = makeValidatorSet(hasher, genesis.validators);
   return { networkId: networkIdOf(hasher, genesis), epoch: 0, validators };
 }
 
-/** A header, and why it is final (L7.2 a). */
+/** A header with the certificate that makes it final (L7.2 a). */
 export interface ProvenHeader {
   readonly header: Uint8Array;
   /**
-   * Headers from the one after `header` up to the certified one, oldest first: a run's later blocks or closing
-   * blocks (K14). Empty when the certificate is of `header` itself.
+   * The headers after `header` up to the certified one, oldest first: later blocks of a run, or closing blocks (K14).
+   * Empty when the certificate is of `header` itself.
    */
   readonly above: readonly Uint8Array[];
-  /** Finalize certificate (L4.2). */
+  /** The encoded Finalize certificate (L4.2). */
   readonly certificate: Uint8Array;
 }
 
+/** The names of the JSON members that carry a proven header. */
 export const PROVEN_HEADER_MEMBERS = ['header', 'above', 'certificate'] as const;
 
-/** Members of the JSON shapes that carry a proven header: hex, `above` left out when empty. */
+/** Returns the JSON members of a proven header: bytes as lower-case hex, `above` left out when empty. */
 export function provenHeaderJson({ header, above, certificate }: ProvenHeader): JsonObject {
   const link = above.length === 0 ? {} : { above: above.map(toHex) };
   return { header: toHex(header), ...link, certificate: toHex(certificate) };
 }
 
-/** Refuses with `reject`: run it inside `attempt`. */
+/**
+ * Reads the JSON members of a proven header; `field` is the JSON pointer of their object. Refuses with `reject`, so the
+ * caller runs it inside `attempt`.
+ */
 export function readProvenHeader(json: JsonObject, field: string): ProvenHeader {
   const above: Json = json.above === undefined ? [] : json.above;
   return {
@@ -71,13 +75,18 @@ export function readProvenHeader(json: JsonObject, field: string): ProvenHeader 
   };
 }
 
+/** A decoded header with the signatures that make it final. */
 export interface CheckedHeader {
   readonly header: BlockHeader;
-  /** Final only once all of these verify. */
+  /** The signatures to verify. The header is final only when all are valid. */
   readonly checks: readonly SignatureCheck[];
 }
 
-/** Hashes, links and quorum of a proven header (L7.2 a). Refuses with `reject`: run it inside `attempt`. */
+/**
+ * Verifies hashes, links and quorum of a proven header (L7.2 a). Refuses NETWORK_WRONG, EPOCH_UNKNOWN,
+ * PREVIOUS_HASH_WRONG, NOT_FINALIZE, CERTIFICATE_UNRELATED, and the codes of header and certificate. Refuses with
+ * `reject`, so the caller runs it inside `attempt`.
+ */
 export function checkProvenHeader(hasher: Hasher, trust: Trust, proven: ProvenHeader): CheckedHeader {
   const header = orReject(decodeOurs(hasher, trust, proven.header, '/header'));
   let top = header;
@@ -107,7 +116,10 @@ function decodeOurs(hasher: Hasher, trust: Trust, bytes: Uint8Array, field: stri
   return parsed(result.value);
 }
 
-/** L7.2 d: by the reader's clock; an older answer holds only as of its header's time. Milliseconds. */
+/**
+ * L7.2 d: reports whether the header is at most MAX_FRESH_AGE_MS older than `now`, the reader's clock in milliseconds.
+ * An older answer holds only as of the header's time.
+ */
 export function isFresh(header: BlockHeader, now: number): boolean {
   return now - header.timestamp <= MAX_FRESH_AGE_MS;
 }

@@ -38,7 +38,7 @@ export function valueOf<T>(result: Parsed<T>): T {
   return result.value;
 }
 
-/** The code and field of a refusal, or `ok`. */
+/** Returns code and field of a refusal, or `ok`. */
 export function refusalOf(result: Parsed<unknown>): string {
   return result.ok ? 'ok' : `${result.malformed.code} ${result.malformed.field}`;
 }
@@ -122,7 +122,7 @@ export function transaction(sample: Sample = {}): Transaction {
   return valueOf(decodeTransaction(hasher, NETWORK, transactionBytes(sample)));
 }
 
-/** Accepted for every event, or one for the transaction. */
+/** Returns accepted receipts: one for each event of a capture, one for any other transaction. */
 export function receiptsFor(transactions: readonly Transaction[]): readonly Receipt[] {
   return transactions.flatMap(({ id, head }) =>
     Array.from({ length: Math.max(1, head.partCount - 1) }, (_, eventIndex) => ({
@@ -146,7 +146,7 @@ export interface Grow {
   readonly stateRoot?: Digest;
 }
 
-/** The chain so far, and the next block on it. */
+/** Returns a chain with one block for each step on top of block 0. */
 export function growChain(steps: readonly Grow[]): readonly GrownBlock[] {
   const chain: GrownBlock[] = [{ block: BLOCK_0, receipts: [] }];
   let edge: Edge = EMPTY_EDGE;

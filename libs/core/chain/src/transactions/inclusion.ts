@@ -16,8 +16,9 @@ const LEAF_PREFIX = new Uint8Array([0]);
 const NODE_PREFIX = new Uint8Array([1]);
 
 /**
- * All inclusion proofs of one RFC 6962 tree, hashed once: a partner answers for hundreds of transactions of one
- * block, and a proof at a time would hash the whole block again for each.
+ * Returns a function that proves the leaf at an index of one RFC 6962 tree. The tree is hashed once: a partner proves
+ * hundreds of transactions of one block, and a separate proof for each would hash the whole block again. The returned
+ * function throws a RangeError for an index without a leaf.
  */
 export function inclusionProofs(hasher: Hasher, leaves: readonly Uint8Array[]): (index: number) => InclusionProof {
   const levels = [leaves.map((leaf) => hasher.digest(concatBytes(LEAF_PREFIX, leaf)))];
@@ -29,7 +30,7 @@ export function inclusionProofs(hasher: Hasher, leaves: readonly Uint8Array[]): 
   };
 }
 
-// The odd one out moves up unchanged (RFC 6962, 2.1: the split is at the largest power of two).
+// An odd last node moves up unchanged (RFC 6962, 2.1: the split is at the largest power of two).
 function parentsOf(hasher: Hasher, level: readonly Uint8Array[]): Uint8Array[] {
   const parents: Uint8Array[] = [];
   for (let i = 0; i < level.length; i += 2) {
@@ -39,11 +40,12 @@ function parentsOf(hasher: Hasher, level: readonly Uint8Array[]): Uint8Array[] {
   return parents;
 }
 
+/** Returns the JSON form of a proof; the path is hex digests. */
 export function inclusionJson({ index, size, path }: InclusionProof): JsonObject {
   return { index, size, path };
 }
 
-/** Total. */
+/** Parses the JSON form of a proof; `field` is its JSON pointer. The path has at most MAX_INCLUSION_PATH digests. */
 export function parseInclusion(json: Json | undefined, field: string): Parsed<InclusionProof> {
   return attempt(() => {
     const { index, size, path } = closedObjectOf(json, field, ['index', 'size', 'path']);

@@ -22,27 +22,29 @@ import type { ReceiptChange } from '@custos/core-state';
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from '../limits.js';
 
+/** A warning of the law about an event that it accepted or refused (L5.2). */
 export interface ReceiptWarning {
   readonly code: string;
-  /** State keys; an identifier as it came where no unit of the law is meant. */
+  /** State keys of units, or an identifier as it was sent where it is no unit of the law. */
   readonly units?: readonly string[];
   readonly facts?: Json;
 }
 
-/** The law's answer to one event, or to one transaction of another kind (eventIndex 0). */
+/** The result of one event, or of one transaction of another kind with eventIndex 0 (L5.2). */
 export interface Receipt {
   readonly txId: Digest;
   readonly eventIndex: number;
   readonly outcome: 'accepted' | 'refused';
-  /** Of the refusal; absent when accepted. */
+  /** Present when refused only. */
   readonly code?: string;
-  /** Of the refusal; absent when accepted. */
+  /** Present when refused only. */
   readonly facts?: Json;
   readonly warnings: readonly ReceiptWarning[];
   /** Empty when refused. */
   readonly changes: readonly ReceiptChange[];
 }
 
+/** Returns the JSON form of a receipt (L5.2). */
 export function receiptJson(receipt: Receipt): JsonObject {
   const { txId, eventIndex, outcome, code, facts, warnings, changes } = receipt;
   return {
@@ -59,8 +61,8 @@ export function receiptJson(receipt: Receipt): JsonObject {
 const LEAVES = new WeakMap<Receipt, Uint8Array>();
 
 /**
- * The leaf under receiptRoot: the receipt's canonical JSON (L3.2). Written once for a receipt, which is counted, hashed and
- * sent; no one changes the bytes.
+ * Returns the leaf of a receipt under receiptRoot: its canonical JSON (L3.2). The bytes are cached for each receipt
+ * object, because a receipt is measured, hashed and sent; callers must not change them.
  */
 export function receiptLeaf(receipt: Receipt): Uint8Array {
   const known = LEAVES.get(receipt);
@@ -70,20 +72,23 @@ export function receiptLeaf(receipt: Receipt): Uint8Array {
   return leaf;
 }
 
-/** L3.2: RFC 6962 root over the receipts of a block, in their order. */
+/** L3.2: returns the RFC 6962 root over the receipts of a block, in their order. */
 export function receiptRoot(hasher: Hasher, receipts: readonly Receipt[]): Digest {
   return merkleRoot(hasher, receipts.map(receiptLeaf));
 }
 
 /**
- * The canonical JSON list that travels on the final lane (L4.6). May be over {@link MAX_RECEIPTS_BYTES}: whoever
- * builds a block stops before that.
+ * Encodes the canonical JSON list of a `receipts` message on the final lane (L4.6). The result may exceed
+ * {@link MAX_RECEIPTS_BYTES}; the builder of a block stops before that.
  */
 export function encodeReceipts(receipts: readonly Receipt[]): Uint8Array {
   return utf8(`[${receipts.map((receipt) => canonicalJson(receiptJson(receipt))).join(',')}]`);
 }
 
-/** Total: takes the canonical list only, so that its leaves are the ones of receiptRoot. */
+/**
+ * Decodes a list of receipts. Refuses all but canonical JSON (JSON_NOT_CANONICAL), so that its leaves are those of
+ * receiptRoot. Refuses RECEIPTS_TOO_LARGE, RECEIPT_INVALID, OUTCOME_UNKNOWN, and the codes of the field readers.
+ */
 export function decodeReceipts(bytes: Uint8Array): Parsed<readonly Receipt[]> {
   return attempt(() => {
     if (bytes.length > MAX_RECEIPTS_BYTES) reject('RECEIPTS_TOO_LARGE', '@0', `at most ${MAX_RECEIPTS_BYTES} bytes`);
@@ -92,7 +97,10 @@ export function decodeReceipts(bytes: Uint8Array): Parsed<readonly Receipt[]> {
   });
 }
 
-/** Total. `field` is where the receipt stands in its document. */
+/**
+ * Parses the JSON form of a receipt. `field` is its JSON pointer. Refuses RECEIPT_INVALID, OUTCOME_UNKNOWN, and the
+ * codes of the field readers.
+ */
 export function parseReceipt(json: Json | undefined, field: string): Parsed<Receipt> {
   return attempt(() => readReceipt(json, field));
 }
@@ -137,7 +145,7 @@ function readChange(json: Json, field: string): ReceiptChange {
   return { keys: namesOf(keys, `${field}/keys`), set: objectOf(set, `${field}/set`) };
 }
 
-// Warnings may name what is no unit of the law, by a URI of any length: the list's bytes are the limit.
+// A warning may name a URI of any length that is no unit of the law. The total length of the receipts limits it.
 function namesOf(json: Json | undefined, field: string): readonly string[] {
   return textsOf(json, field, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES);
 }

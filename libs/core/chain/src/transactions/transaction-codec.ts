@@ -13,9 +13,10 @@ import {
 import { readDigest } from '../files/wire.js';
 
 /**
- * Total: bytes of anybody. Checks the envelope wholly (L5.1): lengths, order, life, canonical JSON of each part,
- * payloadRoot. Not the signatures (`transactionChecks`), nor what the parts say. The result holds views
- * into `bytes`, which must not change afterwards.
+ * Decodes a transaction (L2.1) from untrusted bytes. Checks the whole envelope (L5.1): lengths, order, life
+ * (LIFE_INVALID), canonical JSON of each part (L2.4), payloadRoot (PAYLOAD_ROOT_WRONG). Does not verify signatures
+ * (`transactionChecks`) or read the content of the parts. The result holds views into `bytes`, which must not change
+ * afterwards.
  */
 export function decodeTransaction(hasher: Hasher, networkId: Digest, bytes: Uint8Array): Parsed<Transaction> {
   return attempt(() => {
@@ -35,7 +36,10 @@ export function decodeTransaction(hasher: Hasher, networkId: Digest, bytes: Uint
   });
 }
 
-/** A head alone, as a light client gets it (L7.2). Total. */
+/**
+ * Decodes a head with signatures, as a light client receives it (L7.2). Refuses the faults of a head that
+ * {@link decodeTransaction} refuses.
+ */
 export function decodeHead(bytes: Uint8Array): Parsed<TransactionHead> {
   return attempt(() => {
     const reader = new Reader(bytes);
@@ -45,7 +49,7 @@ export function decodeHead(bytes: Uint8Array): Parsed<TransactionHead> {
   });
 }
 
-/** What was signed: the head without its signatures (L2.2). */
+/** Returns the signed bytes: the head without its signatures (L2.2). */
 export function unsignedPart(headBytes: Uint8Array, signers: number): Uint8Array {
   return headBytes.subarray(0, headBytes.length - SIGNATURE_LENGTH * signers);
 }
@@ -98,15 +102,18 @@ function readPart(reader: Reader, index: number): Uint8Array {
   return part;
 }
 
-// Offsets within a part stay readable behind its pointer.
+// An offset within a part follows its JSON pointer.
 function pointer(field: string): string {
   return field === '' || field.startsWith('/') ? field : `/${field}`;
 }
 
-/** Everything of a head but its signatures. */
+/** The members of a head that its signers choose: all but version and signatures. */
 export type UnsignedHead = Omit<TransactionHead, 'version' | 'signatures'>;
 
-/** @throws RangeError for a number that does not fit its bytes. */
+/**
+ * Encodes the head without signatures, which the signers sign (L2.1, L2.2).
+ * @throws RangeError for a number that does not fit its bytes.
+ */
 export function encodeUnsignedHead(head: UnsignedHead): Uint8Array {
   const { kind, keyIds, createdAt, expiresAt, partCount, payloadRoot } = head;
   const writer = new Writer(53 + DIGEST_LENGTH * keyIds.length);

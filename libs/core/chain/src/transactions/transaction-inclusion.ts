@@ -28,22 +28,26 @@ import {
 import { parseReceipt, receiptJson, receiptLeaf, type Receipt } from './receipt.js';
 import { decodeHead } from './transaction-codec.js';
 
+/** A receipt with its proof under the block's receiptRoot. */
 export interface ProvenReceipt {
   readonly receipt: Receipt;
-  /** Under receiptRoot. */
+  /** The proof under receiptRoot (L3.2). */
   readonly proof: InclusionProof;
 }
 
-/** That a final block holds a transaction, and what the law said: the proof in a partner's 201 answer. */
+/**
+ * The proof that a final block holds a transaction, with the receipts of the law. A partner's 201 answer carries it.
+ */
 export interface TransactionInclusion extends ProvenHeader {
-  /** Head with signatures. */
+  /** The head of the transaction with its signatures. */
   readonly head: Uint8Array;
-  /** Of the head under transactionRoot. */
+  /** The proof of the head under transactionRoot. */
   readonly transaction: InclusionProof;
-  /** One per event of a capture, else one; in their order. */
+  /** One receipt for each event of a capture, in their order; else one. */
   readonly receipts: readonly ProvenReceipt[];
 }
 
+/** A block with its receipts and its certificate, from which proofs are made. */
 export interface InclusionSource {
   readonly block: Block;
   /** All receipts of the block, in order. */
@@ -54,7 +58,10 @@ export interface InclusionSource {
   readonly certificate: Uint8Array;
 }
 
-/** Proves any transaction of one block; both trees are hashed once, here, not per proof. */
+/**
+ * Returns a function that proves a transaction of the block by its id, or returns undefined for an id that the block
+ * does not hold. Both trees are hashed once, in this call.
+ */
 export function inclusionsOf(
   hasher: Hasher,
   source: InclusionSource,
@@ -89,7 +96,7 @@ export function inclusionsOf(
   };
 }
 
-/** The JSON shape: bytes as lower-case hex, receipts as they are under receiptRoot. */
+/** Returns the JSON form of an inclusion: bytes as lower-case hex, receipts as they lie under receiptRoot. */
 export function transactionInclusionJson(inclusion: TransactionInclusion): JsonObject {
   return {
     ...provenHeaderJson(inclusion),
@@ -102,7 +109,10 @@ export function transactionInclusionJson(inclusion: TransactionInclusion): JsonO
   };
 }
 
-/** Total. */
+/**
+ * Parses the JSON form of an inclusion from an untrusted source. Does not check whether it proves anything:
+ * {@link verifyTransactionInclusion} does.
+ */
 export function parseTransactionInclusion(json: Json): Parsed<TransactionInclusion> {
   return attempt(() => {
     const document = closedObjectOf(json, '', [...PROVEN_HEADER_MEMBERS, 'head', 'transaction', 'receipts']);
@@ -121,7 +131,9 @@ export function parseTransactionInclusion(json: Json): Parsed<TransactionInclusi
   });
 }
 
-/** What an inclusion proves once every check of `checks` verified. */
+/**
+ * The result of verifying an inclusion. It proves nothing until the caller has verified every signature of `checks`.
+ */
 export interface IncludedTransaction {
   readonly checks: readonly SignatureCheck[];
   readonly header: BlockHeader;
@@ -129,7 +141,10 @@ export interface IncludedTransaction {
   readonly receipts: readonly Receipt[];
 }
 
-/** Everything of an inclusion that hashes can say. Total. Receipts that are not shown are not proved. */
+/**
+ * Verifies all hashes, links and the quorum of an inclusion (L7.2). Receipts that are not shown are not proved. Refuses
+ * RECEIPT_UNRELATED, PROOF_WRONG, and the codes of {@link checkProvenHeader}. The caller verifies the signatures.
+ */
 export function verifyTransactionInclusion(
   hasher: Hasher,
   trust: Trust,

@@ -13,8 +13,8 @@ import { decodeHead, encodeUnsignedHead, unsignedPart } from './transaction-code
 import { transactionIdOf, transactionMessage, type Transaction } from './transaction.js';
 
 /**
- * The signatures to verify, one per signer; KEY_UNKNOWN when `keyOf` has no active key for one. Which keys are
- * active counts by block order (L2.7), so the answer belongs to one state.
+ * Returns the signatures that the caller must verify, one for each signer. Refuses KEY_UNKNOWN when `keyOf` returns no
+ * active key. Whether a key is active depends on the order of blocks (L2.7), so the result is valid for one state.
  */
 export function transactionChecks(
   networkId: Digest,
@@ -32,6 +32,7 @@ export function transactionChecks(
   return parsed(checks);
 }
 
+/** The content of a transaction before it is signed (L2.1). */
 export interface TransactionDraft {
   readonly kind: number;
   /** Ascending, no repeats. */
@@ -42,22 +43,24 @@ export interface TransactionDraft {
   readonly parts: readonly Json[];
 }
 
+/** An encoded transaction that lacks only its signatures. */
 export interface UnsignedTransaction {
-  /** What each signer signs. */
+  /** The bytes that each signer signs (L2.2). */
   readonly message: Uint8Array;
   readonly id: Digest;
-  /** Bytes of the whole transaction; over MAX_TRANSACTION_BYTES it can never stand in a block. */
+  /** Length of the whole transaction in bytes. Over MAX_TRANSACTION_BYTES no block can hold it. */
   readonly size: number;
   /**
-   * The bytes for the tx lane. Signatures in the order of the key ids.
+   * Returns the encoded transaction for the tx lane. The signatures are in the order of the key ids.
    * @throws RangeError for a wrong number or length of signatures, or a size over the limit.
    */
   finish(signatures: readonly Uint8Array[]): Uint8Array;
 }
 
 /**
- * @throws RangeError for a draft that the decoder would refuse by its counts, order or life. Whoever takes
- * documents of others compares with MAX_EVENTS and {@link UnsignedTransaction.size} first.
+ * Encodes a draft and computes its id. A caller that takes documents of others compares with MAX_EVENTS and
+ * {@link UnsignedTransaction.size} first.
+ * @throws RangeError for a draft that the decoder would refuse by its counts, order or life.
  */
 export function unsignedTransaction(hasher: Hasher, networkId: Digest, draft: TransactionDraft): UnsignedTransaction {
   const parts = draft.parts.map(canonicalBytes);

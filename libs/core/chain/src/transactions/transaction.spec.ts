@@ -28,7 +28,7 @@ import {
 const decode = (bytes: Uint8Array) => decodeTransaction(hasher, NETWORK, bytes);
 const draft = { kind: 1, keyIds: KEY_IDS.slice(0, 1), createdAt: 1_000, expiresAt: 2_000, parts: [{}, {}] as Json[] };
 
-/** A head of one signer over these parts, with what is wanted wrong. */
+/** A head of one signer over these parts, with some bytes replaced. */
 function forge(parts: readonly Uint8Array[], patch: Readonly<Record<number, number>> = {}): Uint8Array {
   const head = transactionBytes().slice(0, 1 + 1 + 1 + 32 + 8 + 8 + 2 + 32 + 64);
   head[52] = parts.length;
@@ -39,7 +39,7 @@ function forge(parts: readonly Uint8Array[], patch: Readonly<Record<number, numb
 }
 
 describe('L2.1 transactions', () => {
-  it('L2.1: what is signed comes back as it was', () => {
+  it('L2.1: round-trips', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue({ maxDepth: 4 }), { minLength: 2, maxLength: 6 }), (parts) => {
         const bytes = transactionBytes({ parts: parts as Json[] });
@@ -70,7 +70,7 @@ describe('L2.1 transactions', () => {
     expect(here.message).not.toEqual(there.message);
   });
 
-  it('L2.2: every signer is asked for, in order', () => {
+  it('L2.2: returns one check for each signer, in order', () => {
     const tx = transaction({ kind: 2, keyIds: KEY_IDS, parts: [{ party: '4012345000009' }] });
     const keyOf = (id: (typeof KEY_IDS)[number]) => SIGNERS.get(id)?.publicKey;
     const checks = transactionChecks(NETWORK, tx, keyOf);
@@ -92,7 +92,7 @@ describe('L2.1 transactions', () => {
   });
 });
 
-describe('L5.1 what can stand in no block', () => {
+describe('L5.1 transactions that no block can hold', () => {
   const part = (text: string): Uint8Array => utf8(text);
 
   it.each([
@@ -109,11 +109,11 @@ describe('L5.1 what can stand in no block', () => {
     ['a part that is no JSON', [part('{}'), part('x')], {}, 'JSON_INVALID /parts/1'],
     ['a lone surrogate', [part('{}'), part('"\\ud800"')], {}, 'TEXT_INVALID /parts/1'],
     ['a part too deep', [part('{}'), part('['.repeat(40))], {}, 'JSON_TOO_DEEP /parts/1/@32'],
-  ])('L2.1, L2.4: %s', (_name, parts, patch, refusal) => {
+  ])('L2.1, L2.4: refuses %s', (_name, parts, patch, refusal) => {
     expect(refusalOf(decode(forge(parts, patch)))).toBe(refusal);
   });
 
-  it('L2.1: trailing, missing and too many bytes', () => {
+  it('L2.1: refuses trailing, missing and too many bytes', () => {
     const bytes = transactionBytes();
     expect(refusalOf(decode(concatBytes(bytes, new Uint8Array(1))))).toBe(`TRAILING_BYTES @${bytes.length}`);
     expect(decode(bytes.subarray(0, bytes.length - 1)).ok).toBe(false);
@@ -130,14 +130,14 @@ describe('L5.1 what can stand in no block', () => {
     expect(refusalOf(decode(swapped))).toBe('SIGNERS_OUT_OF_ORDER /keyIds/1');
   });
 
-  it('L2.5: no life, or more than an hour of it', () => {
+  it('L2.5: refuses a life of zero and of more than an hour', () => {
     const life = (ms: number) => () =>
       unsignedTransaction(hasher, NETWORK, { ...draft, expiresAt: draft.createdAt + ms });
     expect(life(MAX_LIFE_MS)).not.toThrow();
     for (const ms of [0, MAX_LIFE_MS + 1]) expect(life(ms)).toThrow('LIFE_INVALID');
   });
 
-  it('throws on drafts of ours that no decoder would take', () => {
+  it('throws on drafts that the decoder would refuse', () => {
     const events = (n: number) => () =>
       unsignedTransaction(hasher, NETWORK, { ...draft, parts: Array.from({ length: n + 1 }, () => ({})) });
     expect(events(MAX_EVENTS)).not.toThrow();

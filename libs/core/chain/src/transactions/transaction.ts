@@ -2,60 +2,64 @@ import { orReject, parseUtf8, type Json } from '@custos/core-bytes';
 import { digestBytes, taggedHash, taggedMessage, type Digest, type Hasher, type KeyId } from '@custos/core-crypto';
 import { CLOCK_SKEW_MS } from '../limits.js';
 
-/** What the network orders: a signed head, and the parts that its payloadRoot binds (L2.1). */
+/** The head of a transaction: signers, times, and the payloadRoot that binds its parts (L2.1). */
 export interface TransactionHead {
   readonly version: 1;
-  /** 1 to 8 (L2.6); `core/execution` names them. */
+  /** The kind, 1 to 8 (L2.6); `core/execution` names them. */
   readonly kind: number;
-  /** Ascending, no repeats. */
+  /** Key ids of the signers, ascending, without repeats. */
   readonly keyIds: readonly KeyId[];
   /** Milliseconds since 1970, by the signer's clock. */
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly partCount: number;
   readonly payloadRoot: Digest;
-  /** In the order of {@link keyIds}. */
+  /** One signature of 64 bytes for each of {@link keyIds}, in the same order. */
   readonly signatures: readonly Uint8Array[];
 }
 
+/** A decoded transaction (L2.1) with its bytes. */
 export interface Transaction {
   readonly head: TransactionHead;
-  /** Canonical JSON each, as it came; {@link payloadOf} reads them. */
+  /** The parts, each as the canonical JSON bytes that were signed; {@link payloadOf} parses them. */
   readonly parts: readonly Uint8Array[];
-  /** Binds all but the signatures: an id is remembered only after they were verified (L2.3). */
+  /** The id. It does not cover the signatures, so it is remembered only after they were verified (L2.3). */
   readonly id: Digest;
-  /** As signed: stored and served as they came. */
+  /** The bytes as signed, stored and served unchanged. */
   readonly bytes: Uint8Array;
   /** SHA-256 of {@link bytes}: the key under which verified signatures are cached (L2.3). Never on the wire. */
   readonly bytesHash: Digest;
-  /** Head with signatures: the leaf under transactionRoot (L2.2). */
+  /** The head with signatures, which is the leaf under transactionRoot (L2.2). */
   readonly headBytes: Uint8Array;
 }
 
+/** The version byte of a transaction (L2.1). */
 export const TRANSACTION_VERSION = 1;
-/** The one kind with more than one part (L2.6). */
+/** The code of the kind `capture`, the only one with several parts (L2.6). */
 export const CAPTURE_KIND = 1;
-/** Kinds are 1 to this one (L2.6). */
+/** The highest code of a kind (L2.6). */
 export const LAST_KIND = 8;
 
-/** L2.2: what each signer signs; the network id keeps transactions of one network out of another. */
+/**
+ * L2.2: returns the bytes that each signer signs. The network id makes a transaction invalid in every other network.
+ */
 export function transactionMessage(networkId: Digest, unsignedHead: Uint8Array): Uint8Array {
   return taggedMessage('custos/tx/1', digestBytes(networkId), unsignedHead);
 }
 
-/** L2.2: the id covers what is signed, never the signatures. */
+/** L2.2: returns the id, the hash of the signed bytes. It does not cover the signatures. */
 export function transactionIdOf(hasher: Hasher, networkId: Digest, unsignedHead: Uint8Array): Digest {
   return taggedHash(hasher, 'custos/txid/1', digestBytes(networkId), unsignedHead);
 }
 
-/** L2.5: whether a block of this time may hold the transaction. */
+/** L2.5: reports whether a block with this timestamp (milliseconds) may hold the transaction. */
 export function isInWindow(head: TransactionHead, timestamp: number): boolean {
   return head.createdAt - CLOCK_SKEW_MS <= timestamp && timestamp <= head.expiresAt;
 }
 
 /**
- * The parts as values. The decoder found their bytes canonical, so nothing is checked again; they are parsed
- * on demand, because values take many times the memory of bytes and most transactions wait in a pool first.
+ * Returns the parts as JSON values. The decoder found their bytes canonical, so they are not checked again. They are
+ * parsed on demand, because values take many times the memory of bytes and most transactions wait in a pool first.
  */
 export function payloadOf(transaction: Transaction): readonly Json[] {
   return transaction.parts.map((part) => JSON.parse(orReject(parseUtf8(part))) as Json);

@@ -12,7 +12,7 @@ function chain(length: number): readonly BlockRef[] {
 }
 
 describe('K2 frontier', () => {
-  it('K2: the smallest view above the last final one with neither certificate', () => {
+  it('K2: is the smallest view above the last final one with neither certificate', () => {
     const driver = new Driver();
     expect(driver.state.view).toBe(1);
     driver.certify(skipOf(2));
@@ -25,7 +25,7 @@ describe('K2 frontier', () => {
 });
 
 describe('K7 final', () => {
-  it('K7: a Finalize certificate makes its block and all below final, oldest first, and says why', () => {
+  it('K7: a Finalize certificate makes its block and all below final, oldest first, with their certificates', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.certify(skipOf(2));
@@ -38,7 +38,7 @@ describe('K7 final', () => {
     expect([...driver.state.views.keys(), driver.state.nodes.size]).toEqual([4, 0]);
   });
 
-  it('K7: F votes of a quorum are a Finalize certificate', () => {
+  it('K7: F votes of a quorum make a Finalize certificate', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.hear(1, 1, 3, one.hash);
@@ -46,7 +46,7 @@ describe('K7 final', () => {
     expect(ofType(driver.hear(3, 1, 3, one.hash), 'final')).toHaveLength(1);
   });
 
-  it('K7: what does not descend from a final block is forgotten', () => {
+  it('K7: removes blocks that do not descend from a final block', () => {
     const driver = new Driver();
     const beside = blockOn(GENESIS, 2);
     const above = blockOn(beside, 3);
@@ -59,7 +59,7 @@ describe('K7 final', () => {
 });
 
 describe('K13 behind', () => {
-  it('K13: a Finalize certificate of any higher view is adopted, its block pulled, then executed and final', () => {
+  it('K13: adopts a Finalize certificate of any higher view, pulls its block, executes it and makes it final', () => {
     const driver = new Driver();
     const effects = driver.certify(finalizeOf(three));
     expect(driver.state.view).toBe(4);
@@ -69,13 +69,13 @@ describe('K13 behind', () => {
     expect(ofType(driver.give({ type: 'block', block: one }), 'final')[0]!.blocks).toEqual([one, three]);
   });
 
-  it('K13: a block that nothing names is not kept', () => {
+  it('K13: does not keep a block that no certificate or block names', () => {
     const driver = new Driver();
     driver.give({ type: 'block', block: one });
     expect(driver.state.nodes.size).toBe(0);
   });
 
-  it('K13: far behind, whole runs are pulled, executed in order, and final one after another', () => {
+  it('K13: pulls whole runs when far behind, executes them in order and makes them final', () => {
     const driver = new Driver();
     const blocks = chain(100);
     const wanted = ofType(driver.certify(finalizeOf(blocks[99]!)), 'pull').map((effect) => effect.wanted);
@@ -89,7 +89,7 @@ describe('K13 behind', () => {
     expect([...driver.state.views.keys(), driver.state.nodes.size]).toEqual([101, 0]);
   });
 
-  it('K13: a run with a gap, a broken link or another top is passed over', () => {
+  it('K13: ignores a run with a gap, a broken link or another top', () => {
     const driver = new Driver();
     const blocks = chain(5);
     const finalize = markVerified(finalizeOf(blocks[4]!));
@@ -99,14 +99,14 @@ describe('K13 behind', () => {
     expect(driver.state.halted).toBeUndefined();
   });
 
-  it('K13, K15: a finalised chain that contradicts the stored one stops this validator', () => {
+  it('K13, K15: halts on a finalised chain that contradicts the stored one', () => {
     const driver = new Driver({}, { final: one, finalize: finalizeOf(one) });
     const other = blockOn(blockOn(GENESIS, 1, { timestamp: GENESIS.timestamp + 9 }), 2);
     const effects = driver.give({ type: 'run', blocks: [other], finalize: markVerified(finalizeOf(other)) });
     expect(ofType(effects, 'halt')[0]!.halt.code).toBe('CHAIN_CONFLICT');
   });
 
-  it('K13: an observer follows and never speaks', () => {
+  it('K13: an observer follows and sends nothing', () => {
     const driver = new Driver({ self: undefined });
     driver.propose(one);
     driver.certify(notarizeOf(one));

@@ -8,7 +8,10 @@ import { ascendingViews, emit, halt, type Node, type State } from '../state.js';
 import { addNode, pruneTree } from './tree.js';
 import type { BlockRef } from '../types.js';
 
-/** K7: makes final what a Finalize certificate covers, as soon as all of it is held and executed. */
+/**
+ * K7: makes the blocks under a Finalize certificate final once all of them are held and executed. Returns whether any
+ * was.
+ */
 export function settleFinal(state: State): boolean {
   for (const certificate of [state.run, state.finalize]) {
     if (!certificate || certificate.view <= state.final.view) continue;
@@ -24,7 +27,9 @@ export function settleFinal(state: State): boolean {
   return false;
 }
 
-/** From above the last final block to the certified one, oldest first; undefined while a part is missing. */
+/**
+ * Returns the blocks above the last final one up to the certified one, oldest first; undefined while one is missing.
+ */
 function pathTo(state: State, { hash, view, signers }: Certificate): readonly Node[] | undefined {
   const path: Node[] = [];
   let [next, nextView] = [hash, view];
@@ -34,7 +39,7 @@ function pathTo(state: State, { hash, view, signers }: Certificate): readonly No
       const missing = path.at(-1)?.block.height ?? state.final.height + (view - state.final.view);
       const isFar = missing - state.final.height > MAX_BLOCKS_BY_HASH;
       if (isFar) askFor(state, { what: 'final', fromHeight: state.final.height + 1 }, signers);
-      // The certified block itself tells how much is missing.
+      // The height of the certified block shows how many blocks are missing.
       if (!isFar || path.length === 0) askFor(state, { what: 'block', hash: next, view: nextView }, signers);
       return undefined;
     }
@@ -60,7 +65,7 @@ function makeFinal(state: State, path: readonly Node[], finalize: Certificate): 
   restartView(state.times);
 }
 
-/** L4.5: why the run stands as it does: Notarize of its blocks, Skip of the views that it jumped. */
+/** L4.5: returns the certificates that justify the run: Notarize of its blocks, Skip of the views that it jumped. */
 function certificatesBelow(state: State, blocks: readonly BlockRef[], top: number): readonly Certificate[] {
   const hashes = new Map(blocks.map(({ view, hash }) => [view, hash]));
   return ascendingViews(state)
@@ -69,7 +74,7 @@ function certificatesBelow(state: State, blocks: readonly BlockRef[], top: numbe
     .filter((certificate) => certificate !== undefined);
 }
 
-/** K13: a run that a peer has finalised joins the tree; it is executed and made final like any other. */
+/** K13: adds a run that a peer has finalised to the tree. Its blocks are executed and made final like any others. */
 export function onRun(state: State, blocks: readonly BlockRef[], finalize: Certificate): void {
   if (finalize.epoch !== state.config.epoch || finalize.view <= state.final.view) return;
   const above = blocks.filter(({ height }) => height > state.final.height);

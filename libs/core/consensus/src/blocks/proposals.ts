@@ -7,7 +7,7 @@ import { addNode } from './tree.js';
 import type { BlockRef, ProposalRef } from '../types.js';
 import { rejectBlock } from '../votes/voting.js';
 
-/** K4: holds the first proposal of a view; a second one proves its leader faulty. */
+/** K4: holds the first proposal of a view. A second one proves its leader faulty. */
 export function onProposal(state: State, { block, certificates }: ProposalRef): void {
   if (block.epoch !== state.config.epoch || block.proposer !== leaderAt(state, block.view)) return;
   if (block.view <= state.final.view) return answerLaggard(state, block.proposer);
@@ -33,14 +33,17 @@ function holdProposal(state: State, block: BlockRef): void {
   accuse(state, { code: 'TWO_PROPOSALS', blocks: [other.block, block] });
 }
 
-/** K13: the own proposals lane says no more than the journal; otherwise the journal is not the one that spoke. */
+/**
+ * K13: halts when the own proposals lane holds a proposal that the journal lacks: the journal is then not the one of
+ * the validator that proposed.
+ */
 function checkOwnProposal(state: State, block: BlockRef): void {
   if (block.view < state.journalFloor) return;
   const own = state.views.get(block.view)?.own.proposal;
   if (own?.hash !== block.hash) halt(state, { code: 'RECOVERY_NEEDED', ballot: undefined });
 }
 
-/** A pulled block: taken when a certificate or a block that is held names its hash. */
+/** Adds a pulled block when a certificate or a held block names its hash. */
 export function onBlock(state: State, block: BlockRef): void {
   if (block.epoch !== state.config.epoch || block.view <= state.final.view) return;
   const isNamed = (certificate: Certificate | undefined): boolean => certificate?.hash === block.hash;
@@ -52,7 +55,7 @@ export function onBlock(state: State, block: BlockRef): void {
   if (isWanted) addNode(state, block, 'held');
 }
 
-/** K13: the lane of this validator's own votes was read to its end. */
+/** K13: allows votes and proposals once the lane of this validator's own votes was read to its end; halts on a gap. */
 export function onOwnLaneRead(state: State, gap: boolean): void {
   if (gap) halt(state, { code: 'RECOVERY_NEEDED', ballot: undefined });
   else state.speaking = true;

@@ -5,7 +5,10 @@ import { emit, leaderAt, maySpeak, viewState, type State } from '../state.js';
 import { addNode, isExecuted } from './tree.js';
 import type { BlockRef, Content } from '../types.js';
 
-/** K3: the leader of the current view extends the notarised block with the highest view. */
+/**
+ * K3: asks the host to build a block when this validator leads the current view. It extends the notarised block with
+ * the highest view.
+ */
 export function proposeReady(state: State): void {
   const { view, config } = state;
   if (!maySpeak(state, view) || leaderAt(state, view) !== config.self || state.building?.view === view) return;
@@ -17,7 +20,10 @@ export function proposeReady(state: State): void {
   emit(state, { type: 'build', view, parent, content, certificates: justificationOf(state, parent) });
 }
 
-/** Undefined while its block is missing or not executed, or when others have left this view already. */
+/**
+ * Returns the parent for a proposal. Undefined while it is missing or not executed, or when the view was already
+ * decided.
+ */
 function longestBranch(state: State): BlockRef | undefined {
   if (state.finalize && state.finalize.view > state.final.view) return undefined;
   if (state.notarized === 0) return state.final;
@@ -26,15 +32,15 @@ function longestBranch(state: State): BlockRef | undefined {
   return state.nodes.get(notarize.hash)?.block;
 }
 
-/** What the block may hold, undefined = it is not time yet. */
+/** Returns what the block may hold; undefined while it is too early to propose. */
 function contentNow(state: State): Content | undefined {
   const { times, config } = state;
   const isFull = countNotarized(state) > MAX_UNFINAL_BLOCKS;
   const mayBeEmpty = hasWork(state) && times.inView >= config.rules.emptyAfter(advanceTime(state));
   // K16: a branch that does not become final grows by empty blocks only.
   if (isFull) return mayBeEmpty ? 'empty' : undefined;
-  // K11: never earlier, or an idle network would not fall silent; a heartbeat that is due and not on its way waits
-  // for nothing.
+  // K11: never earlier, because otherwise an idle network would not become silent. A heartbeat that is due and not
+  // under way does not wait.
   if (mayBeEmpty || (isHeartbeatDue(state) && state.notarized === 0)) return 'any';
   return state.waiting ? 'waiting' : undefined;
 }
@@ -45,20 +51,24 @@ function countNotarized(state: State): number {
   return count;
 }
 
-/** L4.3: the parent's certificate, then Skip certificates between, ascending, the newest that fit. */
+/** L4.3: returns the parent's certificate, then Skip certificates between, ascending: the newest that fit. */
 function justificationOf(state: State, parent: BlockRef): readonly Certificate[] {
   const skips: Certificate[] = [];
   for (let view = state.view - 1; view > parent.view && skips.length < MAX_JUSTIFICATION - 1; view--) {
     const skip = state.views.get(view)?.skip;
     if (skip) skips.push(skip);
   }
-  // A final parent's may be unknown here, after a start or a catch-up: who needs it pulls the Finalize certificate.
+  // The certificate of a final parent may be unknown here after a start or a catch-up. A voter that needs it pulls the
+  // Finalize certificate.
   const isFinal = parent.hash === state.final.hash;
   const own = isFinal ? state.finalNotarize : state.views.get(parent.view)?.notarize;
   return own ? [own, ...skips.reverse()] : skips.reverse();
 }
 
-/** K8: slot 0 is durable before the proposal leaves; a crash never makes a second one. */
+/**
+ * K8: journals and sends the built proposal. Slot 0 is durable before the proposal leaves, so a crash makes no second
+ * one.
+ */
 export function onBuilt(state: State, view: number, block: BlockRef | undefined): void {
   if (state.building?.view !== view) return;
   const { content } = state.building;

@@ -3,7 +3,7 @@ import { VIEWS_BEHIND } from '../limits.js';
 import { decidedView, viewState, type Node, type State } from '../state.js';
 import type { BlockRef } from '../types.js';
 
-/** Adds a block above the last final one; ascending by view, the first of a view first. */
+/** Adds a block above the last final one. Nodes ascend by view; among those of one view the first one stays first. */
 export function addNode(state: State, block: BlockRef, status: Node['status']): Node {
   const known = state.nodes.get(block.hash);
   if (known) return known;
@@ -15,28 +15,29 @@ export function addNode(state: State, block: BlockRef, status: Node['status']): 
   return node;
 }
 
-/** The block below, if it is held: the last final one or a node. */
+/** Returns the parent if it is the last final block or a held one. */
 export function parentOf(state: State, block: BlockRef): BlockRef | undefined {
   return block.parent === state.final.hash ? state.final : state.nodes.get(block.parent)?.block;
 }
 
-/** Does the state after this block exist here? */
+/** Reports whether this validator holds the state after this block. */
 export function isExecuted(state: State, hash: Digest): boolean {
   return hash === state.final.hash || state.nodes.get(hash)?.status === 'valid';
 }
 
+/** Reports whether the block of this hash and view is the last final one or has a Notarize or Finalize certificate. */
 export function isNotarized(state: State, hash: Digest, view: number): boolean {
   if (hash === state.final.hash && view === state.final.view) return true;
   if (state.finalize && view === state.finalize.view) return state.finalize.hash === hash;
   return state.views.get(view)?.notarize?.hash === hash;
 }
 
-/** Returns whether a quorum, or a Finalize certificate above it, accepted this block. */
+/** Reports whether a quorum, or a Finalize certificate above it, accepted this block. */
 export function isCertified(state: State, node: Node): boolean {
   return node.final || isNotarized(state, node.block.hash, node.block.view);
 }
 
-/** What a header must say about its parent, as far as consensus can see (K4, L3.5). */
+/** Reports whether a header is consistent with its parent, by the members that consensus sees (K4, L3.5). */
 export function fits(block: BlockRef, parent: BlockRef): boolean {
   return (
     block.height === parent.height + 1 &&
@@ -46,17 +47,19 @@ export function fits(block: BlockRef, parent: BlockRef): boolean {
   );
 }
 
-/** K4: the first proposal of a view is voted on, or the one that a quorum chose. */
+/** K4: selects the block to vote on in a view: the first proposal, or the one that a quorum chose. */
 export function pickCandidate(state: State, view: number, hash: Digest): void {
   viewState(state, view).proposal = hash;
 }
 
-/** K4: views between a block and its parent without a Skip certificate, lowest first. */
+/**
+ * K4: returns the number of views between a block and its parent without a Skip certificate, and the lowest of them.
+ */
 export function missingSkips(state: State, block: BlockRef): { readonly count: number; readonly first: number } {
   let count = 0;
   let first = 0;
   for (let view = block.view - 1; view > block.parentView; view--) {
-    // A view at or below a final one was not skipped: such a block can never be justified.
+    // A view at or below a final one was not skipped, so such a block can never be justified.
     if (view <= decidedView(state)) return { count: Infinity, first: decidedView(state) + 1 };
     if (state.views.get(view)?.skip) continue;
     count++;
@@ -65,12 +68,12 @@ export function missingSkips(state: State, block: BlockRef): { readonly count: n
   return { count, first };
 }
 
-/** K7: drops what lies at or below the last final block, and what cannot descend from it. */
+/** K7: removes views and blocks at or below the last final block, and blocks that cannot descend from it. */
 export function pruneTree(state: State): void {
   const { final } = state;
   const dropped = new Set<Digest>();
   state.ordered = state.ordered.filter(({ block }) => {
-    // A parent above the final block that is not held yet may still turn out to descend from it.
+    // A parent above the final block that is not held yet may descend from it.
     const descends = block.parentView > final.view ? !dropped.has(block.parent) : block.parent === final.hash;
     if (block.view > final.view && descends) return true;
     dropped.add(block.hash);
@@ -81,7 +84,7 @@ export function pruneTree(state: State): void {
   if (state.notarized <= final.view) state.notarized = 0;
 }
 
-/** K16: far below the current view only certificates, own slots and certified blocks stay. */
+/** K16: removes what lies far below the current view, except certificates, own slots and certified blocks. */
 export function thinViews(state: State, from: number, to: number): void {
   for (let view = Math.max(decidedView(state) + 1, from - VIEWS_BEHIND); view < to - VIEWS_BEHIND; view++) {
     const old = state.views.get(view);

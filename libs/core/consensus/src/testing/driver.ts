@@ -31,7 +31,7 @@ export const GENESIS: BlockRef = {
   empty: true,
 };
 
-/** The block that the leader of a view makes on a parent. */
+/** Returns the block that the leader of a view builds on a parent. */
 export function blockOn(parent: BlockRef, view: number, other: Partial<BlockRef> = {}): BlockRef {
   return {
     hash: hashOf(`${parent.hash}/${view}/${other.timestamp ?? ''}`),
@@ -66,7 +66,7 @@ export const EMPTY: Recovered = {
 
 type Of<T extends Effect['type']> = Extract<Effect, { type: T }>;
 
-/** One machine with a host that signs, executes and writes at once, and records every effect. */
+/** A machine with a host that signs, executes and writes at once, and records every effect. */
 export class Driver {
   state: State;
   now = START;
@@ -124,7 +124,7 @@ export class Driver {
     return this.give({ type: 'proposal', proposal: markVerified({ block, certificates }) });
   }
 
-  /** Lets time pass, with the timer where the machine asked for it. */
+  /** Advances the time, and fires the timer at each deadline of the machine. */
   wait(milliseconds: number): readonly Effect[] {
     const until = this.now + milliseconds;
     const all: Effect[] = [];
@@ -145,14 +145,14 @@ export function ofType<T extends Effect['type']>(effects: readonly Effect[], typ
 
 const LETTERS = { 1: 'N', 2: 'S', 3: 'F' } as const;
 
-/** Own votes that leave, as `N5`: kind and view. */
+/** Returns the sent own votes as `N5`: kind and view. */
 export function votesIn(effects: readonly Effect[]): readonly string[] {
   return ofType(effects, 'send').flatMap(({ message }) =>
     message.type === 'vote' ? [`${LETTERS[message.vote.kind]}${message.vote.view}`] : [],
   );
 }
 
-/** Types of effects in order, journal lines by kind. */
+/** Returns the types of effects in order, journal lines by kind. */
 export function orderOf(effects: readonly Effect[]): readonly string[] {
   return effects.flatMap((effect) => {
     if (effect.type === 'persist') return effect.entries.map(({ kind }) => `journal ${kind}`);

@@ -16,26 +16,26 @@ import {
 import { Watch } from './watch.js';
 import { makeVotes } from './votes.js';
 
-/** A network of machines without hosts: virtual time, one seed, everything that can go wrong below a host. */
+/** The faults of a network of machines without hosts, in virtual time from one seed. */
 export interface Schedule {
   readonly seed: number;
   readonly loss?: number;
   readonly duplicates?: number;
-  /** Milliseconds a message takes. */
+  /** The time in milliseconds that a message takes. */
   readonly delay?: readonly [least: number, most: number];
-  /** Validators that never say a word. */
+  /** Validators that send nothing. */
   readonly silent?: readonly number[];
-  /** A validator that votes for everything, to whomever it likes. */
+  /** A validator that votes for everything and sends each vote to some validators only. */
   readonly liar?: number;
   readonly rules?: Rules;
-  /** No proposal arrives. */
+  /** True when no proposal arrives. */
   readonly deafToProposals?: boolean;
 }
 
 interface Disk {
   lines: JournalEntry[];
   floor: number;
-  /** Runs in the store; the first `synced` survive a power cut. */
+  /** The runs in the store. The first `synced` survive a power cut. */
   runs: { readonly blocks: readonly BlockRef[]; readonly finalize: Certificate }[];
   synced: number;
 }
@@ -84,7 +84,7 @@ export class ModelNetwork {
     return this.schedule.liar === id || (this.schedule.silent ?? []).includes(id);
   }
 
-  /** mulberry32 */
+  /** Returns the next pseudo-random number of mulberry32, from 0 to below 1. */
   chance(): number {
     this.random = (this.random + 0x6d2b79f5) | 0;
     let t = Math.imul(this.random ^ (this.random >>> 15), 1 | this.random);
@@ -100,7 +100,7 @@ export class ModelNetwork {
     this.events.splice(i, 0, event);
   }
 
-  /** From now on nothing is lost. */
+  /** Ends the loss of messages, and starts the validators that crashed. */
   heal(): void {
     this.schedule = { ...this.schedule, loss: 0, duplicates: 0, deafToProposals: false };
     for (const node of this.nodes) if (!node.state && !this.isMute(node.id)) this.start(node);
@@ -153,7 +153,7 @@ export class ModelNetwork {
     this.give(node, { type: 'waiting', waiting: node.pool.size > 0 });
   }
 
-  /** kill -9, or with `power` also the loss of what was not synced. */
+  /** Stops a node like kill -9; with `power` it also loses what was not synced. */
   crash(node: Node, power: boolean): void {
     node.state = undefined;
     node.life++;
@@ -313,7 +313,7 @@ export class ModelNetwork {
           this.at(20 * this.chance(), () => this.give(node, { type: 'vote', vote: markVerified(lie) }));
   }
 
-  /** As if the block that is being agreed on did not exist: on its parent, without a reason for the jump. */
+  /** Proposes a block beside the one under vote, on the same parent, without a justification for the jump. */
   private proposeStale(block: BlockRef): void {
     const liar = this.nodes[this.schedule.liar!]!;
     liar.blocks.set(block.hash, block);

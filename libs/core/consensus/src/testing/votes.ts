@@ -1,7 +1,7 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Certificate, Vote, VoteKind } from '@custos/core-finality';
 
-/** Votes and certificates whose signatures no one looks at: the machine is given verified ones only. */
+/** Returns makers of votes and certificates with placeholder signatures: the machine receives verified ones only. */
 export function makeVotes(epoch: number): {
   vote: (signer: number, view: number, kind: VoteKind, hash: Digest) => Vote;
   certificate: (view: number, kind: VoteKind, hash: Digest, signers: readonly number[]) => Certificate;

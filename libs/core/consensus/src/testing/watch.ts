@@ -1,7 +1,7 @@
 import { VOTE, type Ballot, type Certificate, type Vote } from '@custos/core-finality';
 import type { BlockRef, JournalEntry, State } from '../index.js';
 
-/** Sees everything that happens and throws when an invariant of CONSENSUS breaks. */
+/** An observer of the network that throws when an invariant of CONSENSUS breaks. */
 export class Watch {
   readonly accused = new Set<number>();
   readonly chain: string[] = [];
@@ -16,7 +16,7 @@ export class Watch {
     throw new Error(what);
   }
 
-  /** I1, I5: there is one chain, and no height is ever given twice to different blocks. */
+  /** I1, I5: checks that there is one chain, and that no height has two blocks. */
   final(blocks: readonly BlockRef[]): void {
     for (const { height, hash } of blocks) {
       const known = this.chain[height];
@@ -27,8 +27,8 @@ export class Watch {
   }
 
   /**
-   * I2: one Notarize certificate a view; I3: no Finalize and Skip certificate of one view; I12: an own vote stands in
-   * a certificate only when it is durable.
+   * I2: checks that a view has one Notarize certificate; I3: that no view has a Finalize and a Skip certificate; I12:
+   * that a certificate holds an own vote only when it is durable.
    */
   certificates(state: State): void {
     this.ownSignature(state.config.self, state.finalize);
@@ -53,7 +53,7 @@ export class Watch {
       this.fail(`I12: ${self} counts its vote in view ${vote.view} too early`);
   }
 
-  /** I12: what the journal holds for good. */
+  /** I12: records the durable lines of a journal. */
   written(lines: readonly JournalEntry[]): void {
     for (const line of lines) {
       if (line.kind === 'vote') this.durable.add(`${slotOf(line.vote)}/${ballotOf(line.vote)}`);
@@ -61,7 +61,7 @@ export class Watch {
     }
   }
 
-  /** I4: no one contradicts itself, across crashes; I12: durable before sent. */
+  /** I4: checks that no validator contradicts itself, across crashes; I12: that a vote is durable before it is sent. */
   vote(vote: Vote): void {
     this.record(slotOf(vote), ballotOf(vote));
     if (!this.durable.has(`${slotOf(vote)}/${ballotOf(vote)}`))

@@ -4,9 +4,9 @@ import { emit, type State } from '../state.js';
 import type { Question } from '../types.js';
 
 /**
- * Asks a question once until the next standstill tick or finalisation. `holders`: the validators that must have the
- * answer; empty = any may. K10: each try goes to the next {@link PEERS_PER_PULL} validators, from the second try on
- * beyond the holders, so that ceil(n / 2) ticks reach every validator, whoever is dead or lies.
+ * Asks a question once until the next standstill tick or finalisation. `holders` are the validators that must have the
+ * answer; empty means that any may. K10: each try goes to the next {@link PEERS_PER_PULL} validators, from the second
+ * try on beyond the holders, so that ceil(n / 2) ticks reach every validator, even when some are down or faulty.
  */
 export function askFor(state: State, question: Question, holders: readonly number[] = []): void {
   const name = holders.length > 0 ? nameOf(question) : question.what;
@@ -17,7 +17,7 @@ export function askFor(state: State, question: Question, holders: readonly numbe
   emit(state, { type: 'pull', wanted: { ...question, from } });
 }
 
-/** Lets every question be asked again; what was not asked since the last time is forgotten. */
+/** Reopens every question. Questions that were not asked since the last time are removed. */
 export function reopenQuestions(state: State): void {
   for (const [name, { tries, isOpen }] of state.asked) {
     if (isOpen) state.asked.set(name, { tries, isOpen: false });
@@ -38,7 +38,7 @@ function nameOf(question: Question): string {
   }
 }
 
-/** The validators of one try. Each validator begins elsewhere in the circle, which spreads the load. */
+/** Returns the validators of one try. Each validator starts at another position, which spreads the load. */
 function peersFor({ config }: State, holders: readonly number[], tries: number): readonly number[] {
   const { size } = config.validators;
   const first = (config.self ?? 0) + 1;

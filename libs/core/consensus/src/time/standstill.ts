@@ -4,7 +4,10 @@ import { ANSWER_PAUSE_MS, MAX_REPEATED } from '../limits.js';
 import { askFor, reopenQuestions } from './pulls.js';
 import { ascendingViews, decidedView, emit, type State, type ViewState } from '../state.js';
 
-/** Sends again what may have been lost, and asks for what is missing (K10). Lossy networks hang without it. */
+/**
+ * K10: after a standstill, sends again the messages that may be lost and asks for what is missing. Returns whether it
+ * did. Lossy networks hang without it.
+ */
 export function standStill(state: State): boolean {
   const { times, config } = state;
   if (!hasWork(state) || times.ran - times.stoodSince < config.rules.standstillAfter(config.t0)) return false;
@@ -16,7 +19,7 @@ export function standStill(state: State): boolean {
   return true;
 }
 
-/** Sends own messages again (K8: the same bytes, once they are durable, any number of times). */
+/** Sends own messages again. K8: the same bytes, once they are durable, any number of times. */
 export function repeat(state: State): void {
   if (!state.speaking || state.config.self === undefined) return;
   const views = ascendingViews(state).filter(({ view }) => view > decidedView(state));
@@ -30,13 +33,13 @@ export function repeat(state: State): void {
   state.rotation += MAX_REPEATED;
 }
 
-/** Own votes that no certificate has made superfluous: an F stays open until its block is final. */
+/** Returns the own votes that no certificate makes superfluous. An F stays open until its block is final. */
 function openVotes({ own, notarize, skip }: ViewState): readonly Vote[] {
   const votes = [own.notarize?.vote, own.closing?.vote].filter((vote) => vote !== undefined);
   return votes.filter(({ kind }) => (kind === VOTE.finalize ? !skip : !notarize && !skip));
 }
 
-/** At most {@link MAX_REPEATED}, the next ones with the next tick. */
+/** Returns at most {@link MAX_REPEATED} items; the next tick takes the following ones. */
 function inTurn<T>({ rotation }: State, items: readonly T[]): readonly T[] {
   if (items.length <= MAX_REPEATED) return items;
   const start = rotation % items.length;
@@ -47,7 +50,7 @@ function sendCertificate(state: State, certificate: Certificate): void {
   emit(state, { type: 'send', message: { type: 'certificate', certificate } });
 }
 
-/** Blocks that a quorum has notarised and that are not held here. */
+/** Asks for the blocks that a quorum has notarised and that are not held here. */
 export function askForBlocks(state: State): void {
   const isMissing = ({ notarize }: ViewState): boolean =>
     notarize !== undefined && notarize.view > decidedView(state) && !state.nodes.has(notarize.hash);
@@ -58,7 +61,7 @@ export function askForBlocks(state: State): void {
   }
 }
 
-/** May this validator be answered again (K10)? */
+/** Reports whether this validator may be answered again (K10). */
 export function mayAnswer(state: State, signer: number): boolean {
   const { answered, times, speaking, config } = state;
   if (!speaking || config.self === undefined || signer === config.self || state.final.view === 0) return false;
@@ -66,7 +69,7 @@ export function mayAnswer(state: State, signer: number): boolean {
   return before === undefined || times.now - before >= ANSWER_PAUSE_MS || times.now < before;
 }
 
-/** Answers a validator that still votes in final views with the finality record, once a second at most (K10). */
+/** Sends the finality record to a validator that still votes in final views, at most once a second (K10). */
 export function answerLaggard(state: State, signer: number): void {
   if (!mayAnswer(state, signer)) return;
   state.answered[signer] = state.times.now;

@@ -2,12 +2,14 @@ import { compareText } from '@custos/core-bytes';
 import { emit, type State } from '../state.js';
 import type { Misbehaviour } from '../types.js';
 
-/** K15: reports proof that a validator lied. It stays here until the chain takes it. */
+/**
+ * K15: emits proof that a validator broke the protocol. It stays in this validator until the chain accepts such proofs.
+ */
 export function accuse(state: State, proof: Misbehaviour): void {
   switch (proof.code) {
     case 'TWO_PROPOSALS': {
       const { proposer, view } = proof.blocks[0];
-      // One proof, whichever of the two came first.
+      // The proof is the same whichever of the two came first.
       const [a, b] = [...proof.blocks].sort((x, y) => compareText(x.hash, y.hash));
       return emit(state, {
         type: 'misbehaviour',

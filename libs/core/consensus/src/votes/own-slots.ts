@@ -1,22 +1,25 @@
 import { VOTE, type Ballot, type VoteKind } from '@custos/core-finality';
 import { halt, type OwnSlots, type Slot, type State } from '../state.js';
 
+/** Reports whether two ballots are equal. */
 export function sameBallot(a: Ballot, b: Ballot): boolean {
   return a.epoch === b.epoch && a.view === b.view && a.kind === b.kind && a.hash === b.hash;
 }
 
+/** Returns this validator's slot for a kind of vote (K8); undefined when it is free. */
 export function slotFor(own: OwnSlots, kind: VoteKind): Slot | undefined {
   return kind === VOTE.notarize ? own.notarize : own.closing;
 }
 
+/** Stores a slot under the kind of its ballot (K8). */
 export function fillSlot(own: OwnSlots, slot: Slot): void {
   if (slot.ballot.kind === VOTE.notarize) own.notarize = slot;
   else own.closing = slot;
 }
 
 /**
- * K13: a ballot that this key signed must be in the journal. Not where rows were pruned, since this validator
- * is silent there; not at or below the last final block, since nothing there can change.
+ * K13: halts RECOVERY_NEEDED when this key signed a ballot that the journal lacks. It ignores views whose rows were
+ * pruned, since this validator does not vote there, and views at or below the last final block, which cannot change.
  */
 export function checkOwnBallot(state: State, ballot: Ballot): void {
   if (ballot.epoch !== state.config.epoch) return;

@@ -5,24 +5,24 @@ import { emit, viewState, type State, type ViewState } from '../state.js';
 import { tallyVote } from './tally.js';
 import type { BlockRef, JournalEntry } from '../types.js';
 
-/** K8: takes the slot, so that nothing contradictory is signed meanwhile, and asks for the signature. */
+/** K8: reserves the slot, so that no contradicting vote is signed meanwhile, and asks for the signature. */
 export function signBallot(state: State, view: number, kind: VoteKind, hash: Digest): void {
   const ballot: Ballot = { epoch: state.config.epoch, view, kind, hash };
   fillSlot(viewState(state, view).own, { ballot, vote: undefined });
   emit(state, { type: 'sign', ballot });
 }
 
-/** Takes an own vote of the journal: it may have been sent before, so it stands. */
+/** Restores an own vote of the journal. It may have been sent before, so it is kept. */
 export function recoverVote(state: State, vote: Vote): void {
   fillSlot(viewState(state, vote.view).own, { ballot: vote, vote });
   tallyVote(state, vote);
 }
 
-/** K8: what the vote rests on, then the vote, and only then the message. */
+/** K8: journals the certificates and the block that the vote depends on, then the vote, and only then sends it. */
 export function onSigned(state: State, vote: Vote): void {
   const view = state.views.get(vote.view);
   const slot = view && slotFor(view.own, vote.kind);
-  // The view may have become final while the host signed: then the signature was nowhere and is not needed.
+  // The view may have become final while the host signed. The signature then exists nowhere else and is not needed.
   if (!slot || slot.vote || !sameBallot(slot.ballot, vote)) return;
   slot.vote = vote;
   emit(state, { type: 'persist', entries: [...foundation(state, view, vote), { kind: 'vote', vote }] });
@@ -30,8 +30,8 @@ export function onSigned(state: State, vote: Vote): void {
 }
 
 /**
- * Counts the own votes among lines that are synced. K8: a vote that is not on disk stands in no certificate, so that
- * no door (lanes, HTTP, recovery, status) can hand it out: after a power cut this validator may vote otherwise.
+ * Counts the own votes among lines that are synced. K8: a vote that is not durable is in no certificate, so that it
+ * leaves by no way (lanes, HTTP, recovery, status): after a power cut this validator may vote otherwise.
  */
 export function onPersisted(state: State, entries: readonly JournalEntry[]): void {
   for (const entry of entries) {
@@ -39,7 +39,7 @@ export function onPersisted(state: State, entries: readonly JournalEntry[]): voi
   }
 }
 
-/** Journal lines that must stand before this vote's. */
+/** Returns the journal lines that must be written before this vote. */
 function foundation(state: State, view: ViewState, vote: Vote): readonly JournalEntry[] {
   switch (vote.kind) {
     case VOTE.notarize: {
@@ -52,7 +52,7 @@ function foundation(state: State, view: ViewState, vote: Vote): readonly Journal
     }
     case VOTE.skip:
       return [];
-    // K8: an F whose Notarize certificate was lost in a power cut could hold its view open for ever.
+    // K8: an F whose Notarize certificate was lost in a power cut could keep its view open for ever.
     case VOTE.finalize:
       return view.notarize ? journalOnce(state, view.notarize) : [];
   }
@@ -65,7 +65,7 @@ function journalOnce(state: State, certificate: Certificate): readonly JournalEn
   return [{ kind: 'certificate', certificate }];
 }
 
-/** K4: why a block may stand on its parent: the parent's Notarize certificate, Skip certificates between. */
+/** K4: returns the certificates that justify a block: the parent's Notarize, and the Skips between. */
 function justification(state: State, block: BlockRef): readonly Certificate[] {
   const certificates: Certificate[] = [];
   for (let view = Math.max(block.parentView, state.final.view + 1); view < block.view; view++) {

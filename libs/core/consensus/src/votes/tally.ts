@@ -3,7 +3,7 @@ import { adoptCertificate } from './certificates.js';
 import { accuse } from './misbehaviour.js';
 import { viewState, type State, type ViewState } from '../state.js';
 
-/** Has the certificate already been made that this vote could add to? */
+/** Reports whether the certificate to which this vote could add exists already. */
 function isDecided(view: ViewState, vote: Vote): boolean {
   switch (vote.kind) {
     case VOTE.notarize:
@@ -15,7 +15,7 @@ function isDecided(view: ViewState, vote: Vote): boolean {
   }
 }
 
-/** K16: would this vote be kept? */
+/** K16: reports whether this vote would be kept. */
 export function isNews(state: State, vote: Vote): boolean {
   const view = state.views.get(vote.view);
   if (!view) return true;
@@ -23,7 +23,7 @@ export function isNews(state: State, vote: Vote): boolean {
   return before ? before.hash !== vote.hash : !isDecided(view, vote);
 }
 
-/** One more vote of a view in reach; a quorum for one ballot becomes a certificate. */
+/** Counts a vote of a view in reach. A quorum for one ballot becomes a certificate. */
 export function tallyVote(state: State, vote: Vote): void {
   const view = viewState(state, vote.view);
   const votes = view.votes[vote.kind];

@@ -23,7 +23,7 @@ describe('K4 notarize', () => {
     expect(driver.propose(one)).toEqual([]);
   });
 
-  it('K4: whose turn it is not is not heard', () => {
+  it('K4: ignores a proposal from a validator that does not lead the view', () => {
     expect(new Driver().propose(blockOn(GENESIS, 1, { proposer: 2 }))).toEqual([]);
   });
 
@@ -65,7 +65,7 @@ describe('K4 notarize', () => {
     expect(ofType(effects, 'execute')).toEqual([{ type: 'execute', block: two }]);
   });
 
-  it('K4, L3.5: a timestamp too far ahead is waited for, not held against the leader', () => {
+  it('K4, L3.5: delays the vote for a timestamp too far ahead, without an accusation', () => {
     const driver = new Driver({ t0: 60_000 });
     const ahead = blockOn(GENESIS, 1, { timestamp: START + 5_000 });
     expect(votesIn(driver.propose(ahead))).toEqual([]);
@@ -78,7 +78,7 @@ describe('K4 notarize', () => {
     ['height', { height: 5 }],
     ['timestamp', { timestamp: GENESIS.timestamp }],
     ['parent view', { parentView: 1 }],
-  ])('K4: a wrong %s gets an S and is kept as evidence', (_, wrong) => {
+  ])('K4: a wrong %s gets an S and is reported as proof', (_, wrong) => {
     const driver = new Driver();
     const effects = driver.propose(blockOn(GENESIS, 1, wrong));
     expect(votesIn(effects)).toEqual(['S1']);
@@ -91,7 +91,7 @@ describe('K4 notarize', () => {
     expect(votesIn(driver.propose(one))).toEqual(['S1']);
   });
 
-  it('K6, K15: two proposals of one leader: evidence, and an S at once', () => {
+  it('K6, K15: two proposals of one leader are reported as proof and get an S at once', () => {
     const driver = new Driver();
     driver.propose(one);
     const effects = driver.propose(blockOn(GENESIS, 1, { timestamp: START }));
@@ -99,7 +99,7 @@ describe('K4 notarize', () => {
     expect(votesIn(effects)).toEqual(['S1']);
   });
 
-  it('K15: a certified block that does not re-execute stops this validator', () => {
+  it('K15: halts on a certified block that does not re-execute', () => {
     const driver = new Driver();
     driver.invalid.add(one.hash);
     driver.propose(one);
@@ -109,7 +109,7 @@ describe('K4 notarize', () => {
 });
 
 describe('K5 finalize', () => {
-  it('K5: F for the notarised block that I voted N for, also long after leaving the view', () => {
+  it('K5: votes F for a notarised block that it voted N for, also long after leaving the view', () => {
     const driver = new Driver();
     driver.propose(one);
     expect(votesIn(driver.certify(skipOf(1)))).toEqual([]);
@@ -117,20 +117,20 @@ describe('K5 finalize', () => {
     expect(votesIn(driver.certify(notarizeOf(one)))).toEqual(['F1']);
   });
 
-  it('K5: no F for a block that I voted no N for', () => {
+  it('K5: does not vote F for a block that it did not vote N for', () => {
     const driver = new Driver();
     driver.propose(blockOn(GENESIS, 1, { timestamp: START }));
     expect(votesIn(driver.certify(notarizeOf(one)))).toEqual([]);
   });
 
-  it('K5: no F where I voted S', () => {
+  it('K5: does not vote F in a view where it voted S', () => {
     const driver = new Driver();
     driver.propose(one);
     expect(votesIn(driver.wait(T0))).toContain('S1');
     expect(votesIn(driver.certify(notarizeOf(one)))).not.toContain('F1');
   });
 
-  it('K5: F waits for my own N to be signed', () => {
+  it('K5: does not vote F before its own N is signed', () => {
     const driver = new Driver();
     const { state } = driver;
     driver.propose(one);
@@ -141,7 +141,7 @@ describe('K5 finalize', () => {
 });
 
 describe('K6 skip', () => {
-  it('K6: S when time is over, not a moment earlier, and the view stays', () => {
+  it('K6: votes S when time is over and not earlier, and stays in the view', () => {
     const driver = new Driver();
     driver.give({ type: 'waiting', waiting: true });
     expect(votesIn(driver.wait(T0 - 1))).toEqual([]);
@@ -150,7 +150,7 @@ describe('K6 skip', () => {
     expect(votesIn(driver.wait(400))).toEqual([]);
   });
 
-  it('K6: N then S, and S then N', () => {
+  it('K6: votes N then S, and S then N', () => {
     const driver = new Driver();
     driver.propose(one);
     expect(votesIn(driver.wait(T0))).toEqual(['S1']);
@@ -160,18 +160,18 @@ describe('K6 skip', () => {
     expect(votesIn(other.propose(one))).toEqual(['N1']);
   });
 
-  it('K6: never S after F', () => {
+  it('K6: never votes S after F', () => {
     const driver = new Driver();
     driver.propose(one);
     driver.certify(notarizeOf(one));
-    // As if the Notarize certificate were lost: the F alone forbids the S.
+    // Simulates the loss of the Notarize certificate: the F alone forbids the S.
     driver.state.view = 1;
     driver.state.views.get(1)!.notarize = undefined;
     expect(votesIn(driver.wait(10_000)).filter((name) => name === 'S1')).toEqual([]);
   });
 });
 
-describe('K15 what others contradict', () => {
+describe('K15 contradictions of other validators', () => {
   it.each([
     ['TWO_VOTES', [1, one.hash], [1, GENESIS.hash]],
     ['SKIP_AND_FINALIZE', [2, undefined], [3, one.hash]],
@@ -187,7 +187,7 @@ describe('K15 what others contradict', () => {
     }
   });
 
-  it('K15: N and S, and N and F of one block, are nothing', () => {
+  it('K15: N and S, and N and F of one block, are no contradiction', () => {
     const driver = new Driver();
     driver.hear(2, 1, 1, one.hash);
     driver.hear(2, 1, 2);
@@ -207,7 +207,7 @@ describe('L4.2 counting', () => {
     expect(driver.state.views.get(1)!.skip!.signers).toEqual([1, 2, 3]);
   });
 
-  it('votes of another epoch or an unknown signer count for nothing', () => {
+  it('votes of another epoch or an unknown signer do not count', () => {
     const driver = new Driver();
     for (const signer of [4, 5, 6]) driver.hear(signer, 1, 2);
     for (const signer of [1, 2, 3])

@@ -8,13 +8,16 @@ import { askFor } from '../time/pulls.js';
 import { decidedView, emit, halt, inReach, maySpeak, ownVotes, viewState, type Node, type State } from '../state.js';
 import { fits, isCertified, isExecuted, isNotarized, missingSkips, parentOf } from '../blocks/tree.js';
 
-/** K4: may a vote for this block be thought of, its execution and its time aside? Asks for what is missing. */
+/**
+ * K4: reports whether a vote for this block is justified, apart from its execution and its time. Asks for what is
+ * missing.
+ */
 function isJustified(state: State, node: Node): boolean {
   const { block } = node;
   if (node.justified) return true;
   if (!inReach(state, block.view) || state.views.get(block.view)?.proposal !== block.hash) return false;
   if (!isNotarized(state, block.parent, block.parentView)) {
-    // A parent beside the final chain gets no certificate any more.
+    // A parent beside the final chain never gets a certificate.
     if (block.parentView > decidedView(state))
       askFor(state, { what: 'certificates', fromView: block.parentView }, [block.proposer]);
     return false;
@@ -28,7 +31,7 @@ function isJustified(state: State, node: Node): boolean {
   return true;
 }
 
-/** Executes, one answer at a time and parents first, what may get a vote or is certified. */
+/** Asks for the execution of blocks that may get a vote or are certified, parents first. */
 export function executeReady(state: State): void {
   for (const node of state.ordered) {
     if (node.status !== 'held' || !isExecuted(state, node.block.parent)) continue;
@@ -42,6 +45,7 @@ export function executeReady(state: State): void {
   }
 }
 
+/** Applies the answer to `execute` (K4). */
 export function onExecuted(state: State, hash: Node['block']['hash'], valid: boolean): void {
   const node = state.nodes.get(hash);
   if (node?.status !== 'executing') return;
@@ -49,7 +53,7 @@ export function onExecuted(state: State, hash: Node['block']['hash'], valid: boo
   else rejectBlock(state, node);
 }
 
-/** K4: an invalid block gets no N, its view an S; K15: unless a quorum says it is valid. */
+/** K4: rejects an invalid block: it gets no N, and its view an S. K15: halts when a quorum certified it. */
 export function rejectBlock(state: State, node: Node): void {
   node.status = 'invalid';
   if (isCertified(state, node)) return halt(state, { code: 'CERTIFIED_BLOCK_INVALID', block: node.block });
@@ -57,19 +61,19 @@ export function rejectBlock(state: State, node: Node): void {
   accuse(state, { code: 'INVALID_PROPOSAL', block: node.block });
 }
 
-/** K4: N, once a view, also in a view that was left: S then N is allowed. */
+/** K4: votes N once a view, also in a view that was left: S then N is allowed. */
 export function notarizeReady(state: State): void {
   for (const node of state.ordered) {
     const { block } = node;
     if (node.status !== 'valid' || !maySpeak(state, block.view) || !isJustified(state, node)) continue;
     const { own, proposal } = viewState(state, block.view);
-    // L3.5: a timestamp too far ahead is waited for, never held against the leader.
+    // L3.5: a timestamp too far ahead delays the vote and is no fault of the leader.
     if (own.notarize || proposal !== block.hash || block.timestamp > state.times.now + MAX_CLOCK_AHEAD_MS) continue;
     signBallot(state, block.view, VOTE.notarize, block.hash);
   }
 }
 
-/** K5: F for the notarised block that I voted N for, however long ago. */
+/** K5: votes F for each notarised block that this validator voted N for, at any later time. */
 export function finalizeReady(state: State): void {
   for (const { block } of state.ordered) {
     const view = state.views.get(block.view);
@@ -79,7 +83,10 @@ export function finalizeReady(state: State): void {
   }
 }
 
-/** K6: S when the view's time is over; K12: at once when its leader is silent, K4 when it is proven faulty. */
+/**
+ * K6: votes S when the view's time is over; K12: at once when its leader is silent; K4: at once when it is proven
+ * faulty.
+ */
 export function skipReady(state: State): void {
   if (!maySpeak(state, state.view)) return;
   const { own, faulty } = viewState(state, state.view);

@@ -2,7 +2,7 @@ import { findPersonal, sealPersonal } from '../index.js';
 
 const GSRN = '401234500000000012';
 
-describe('L2.8: the number of a person', () => {
+describe('L2.8: the GSRN of a person', () => {
   it.each([
     'urn:epc:id:gsrn:4012345.0000000001',
     'URN:EPC:id:gsr%6E:4012345.0000000001',

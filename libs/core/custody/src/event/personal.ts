@@ -3,10 +3,10 @@ import { isSealed } from '@custos/core-crypto';
 import { foldAscii, namesGsrn } from '@custos/core-gs1';
 import { localName } from './statement.js';
 
-// L2.8: what may name a person stands on chain as its seal or not at all: GSRN of a recipient (AI 8018) and of a provider
-// of care (AI 8017), in every form in which a code is written, and the members below.
+// L2.8: a value that may identify a person is on chain only as its seal: the GSRN of a recipient (AI 8018) and of a
+// provider of care (AI 8017), in every form of a code, and the members below.
 
-/** Names of members, behind whatever prefix, whose value is a person's or leads to one. Lower case. */
+/** The names of members, after any prefix, whose value identifies a person or leads to one. Lower case. */
 export const PERSONAL_MEMBERS: readonly string[] = [
   'prescription',
   'prescriptionid',
@@ -23,7 +23,9 @@ export const PERSONAL_MEMBERS: readonly string[] = [
   'faxnumber',
 ];
 
-/** JSON pointer of the first clear value that may name a person; absent = there is none. */
+/**
+ * Returns the JSON pointer of the first unsealed value that may identify a person (L2.8); undefined when there is none.
+ */
 export function findPersonal(value: Json, at = ''): string | undefined {
   if (typeof value === 'string') return namesGsrn(value) ? at : undefined;
   if (Array.isArray(value)) return firstOf(value as readonly Json[], (item, i) => findPersonal(item, `${at}/${i}`));
@@ -38,12 +40,12 @@ function findInMember(name: string, member: Json | undefined, at: string, around
 
 function isPersonalMember(name: string, member: Json, around: JsonObject): boolean {
   if (isSealed(member)) return false;
-  // A business transaction says by its type what its number is.
+  // The type of a business transaction states the kind of its number.
   const isTyped = name === 'bizTransaction' && typeof around.type === 'string' && isPersonalName(around.type);
   return isTyped || isPersonalName(name);
 }
 
-/** A copy in which every clear value that {@link findPersonal} would find stands as its seal. */
+/** Returns a copy in which every value that {@link findPersonal} would find is replaced by its seal. */
 export function sealPersonal(value: Json, seal: (value: Json) => string): Json {
   if (typeof value === 'string') return namesGsrn(value) ? seal(value) : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => sealPersonal(item, seal));

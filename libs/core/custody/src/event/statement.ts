@@ -3,8 +3,8 @@ import { isJsonObject, type Json, type JsonObject } from '@custos/core-bytes';
 const AFFIRMATION = 'affirmTransactionStatement';
 
 /**
- * Does the header of the document affirm the transaction statement (21 U.S.C. 360eee (27))? Partners nest it
- * differently; the name of the member, behind whatever prefix, is what GS1 US fixed (Rx guideline R1.3).
+ * Reports whether the header of the document affirms the transaction statement (21 U.S.C. 360eee (27)). Partners nest
+ * it differently; GS1 US fixed the name of the member, after any prefix (Rx guideline R1.3).
  */
 export function isTransactionStated(header: JsonObject | undefined): boolean {
   return header !== undefined && affirms(header);
@@ -19,7 +19,7 @@ function affirms(value: Json): boolean {
   });
 }
 
-/** What stands behind the last `:` or `}`. */
+/** Returns the part of a name after its last `:` or `}`. */
 export function localName(name: string): string {
   return name.slice(Math.max(name.lastIndexOf(':'), name.lastIndexOf('}')) + 1);
 }

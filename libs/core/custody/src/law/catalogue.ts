@@ -10,14 +10,14 @@ const row = (rowClass: Class, facts: readonly string[], meaning: string, remedy:
   alert: false,
 });
 
-/** A1: this "no" smells of fraud. */
+/** A1: marks a refusal that suggests fraud, which opens an alert. */
 const alarming = (of: RefusalRow): RefusalRow => ({ ...of, alert: true });
 
 const UNITS = ['unit', 'units', 'count'] as const;
 
 /**
- * Every "no" of the law of custody. Facts of units: `unit` is the first that failed, `units` the first 50 with
- * their own code and facts, `count` how many there are.
+ * The refusals of the law of custody. Facts of units: `unit` is the first that failed, `units` the first 50 with their
+ * own code and facts, `count` the number of all.
  */
 const ROWS = {
   MALFORMED_EVENT: row(
@@ -252,11 +252,13 @@ const ROWS = {
   ),
 } as const satisfies Record<string, RefusalRow>;
 
+/** A code of {@link REFUSALS}. */
 export type RefusalCode = keyof typeof ROWS;
 
+/** The refusals of custody by code, each with its facts, meaning, remedy, class and whether it opens an alert. */
 export const REFUSALS: Readonly<Record<RefusalCode, RefusalRow>> = ROWS;
 
-/** Told with an accepted event; nothing is undone for it. */
+/** The warnings of an accepted event by code. A warning undoes nothing. */
 export const WARNINGS = {
   REPEATED: 'The event, or what it says of these units, was known; it changed nothing (S9).',
   UNKNOWN_GTIN: 'The GTIN of these is not registered; they are recorded and not judged (S2).',
@@ -270,4 +272,5 @@ export const WARNINGS = {
   AGGREGATION_BROKEN: 'These units were taken out of containers that the event does not name (C5).',
   NOT_POSSESSOR: 'Somebody else has these units as far as this network knows (C15, M3).',
 } as const;
+/** A code of {@link WARNINGS}. */
 export type WarningCode = keyof typeof WARNINGS;

@@ -6,13 +6,13 @@ import { destinationOf, hasDisposition, listedItems } from '../event/reading.js'
 import { LAW_STEPS, ROWS, type LawRow, type Match } from './rows.js';
 import { relationOf } from './unit-relation.js';
 
-/** Rows of the law, each with the units of the event that fall to it (S6). */
+/** A row of the law with the units of the event that it judges (S6). */
 export interface Choice {
   readonly row: LawRow;
   readonly targets: readonly Target[];
 }
 
-/** S5: ADD with a step that is another row's. */
+/** S5: reports whether the event is an ADD with a business step of another row. */
 export function isActionMismatch(event: EpcisEvent): boolean {
   if (event.type !== 'ObjectEvent' && event.type !== 'AggregationEvent') return false;
   const own = event.type === 'ObjectEvent' ? 'commissioning' : 'packing';
@@ -20,7 +20,7 @@ export function isActionMismatch(event: EpcisEvent): boolean {
   return event.action === 'ADD' && bizStep !== undefined && bizStep !== own && LAW_STEPS.has(bizStep);
 }
 
-/** S5, S6: the one place where rows are chosen. */
+/** S5, S6: chooses the rows that judge an event, each with its units. No other code chooses rows. */
 export function chooseRows(underLaw: EventUnderLaw): readonly Choice[] {
   const targets = targetsOf(underLaw);
   const candidates = candidateRows(underLaw.event).filter(({ row }) => !isAggregation(row) || isOurContainer(underLaw));
@@ -37,8 +37,8 @@ export function chooseRows(underLaw: EventUnderLaw): readonly Choice[] {
 }
 
 /**
- * S2: is this declaration about an event that only the record has? No unit of it is under the law, and no row takes it
- * as a whole. Any other one is for C17 and C21.
+ * S2: reports whether an error declaration is about an event that was only recorded: none of its units is under the
+ * law, and no row takes it as a whole. C17 and C21 take any other declaration.
  */
 export function concernsTheRecord(underLaw: EventUnderLaw): boolean {
   const { event } = underLaw;
@@ -54,7 +54,7 @@ interface Candidate {
   readonly match: Match;
 }
 
-/** Rows that the event by itself allows, in the order of the table; the last is C24. */
+/** Returns the rows that match the event without its units, in the order of the table; the last is C24. */
 export function candidateRows(event: EpcisEvent): readonly Candidate[] {
   return ROWS.flatMap((row: LawRow) =>
     row.on.filter((match) => fitsEvent(event, match)).map((match) => ({ row, match })),
@@ -65,7 +65,7 @@ function isAggregation({ rule }: LawRow): boolean {
   return rule === 'C3' || rule === 'C4';
 }
 
-// S2: what is packed into a crate or a pallet of strangers is recorded, not judged.
+// S2: an aggregation whose container is not of this network is recorded and not judged.
 function isOurContainer(underLaw: EventUnderLaw): boolean {
   const { event } = underLaw;
   if (event.type !== 'AggregationEvent' || !event.parentID) return false;
@@ -96,7 +96,7 @@ function fitsUnit(underLaw: EventUnderLaw, match: Match, target: Target): boolea
   return !match.relations || match.relations.includes(relationOf(underLaw, target));
 }
 
-/** Units of the event, each once; what is no unit of this network is told and left to the record (S1, S2). */
+/** Returns the units of the event, each once. Other identifiers get a warning and are only recorded (S1, S2). */
 function targetsOf(underLaw: EventUnderLaw): readonly Target[] {
   const targets = new Map<string, Target>();
   const begins = underLaw.event.type === 'ObjectEvent' && underLaw.event.action === 'ADD';
@@ -108,7 +108,10 @@ function targetsOf(underLaw: EventUnderLaw): readonly Target[] {
   return [...targets.values()];
 }
 
-/** S1, S3: a serial of a registered GTIN, or an SSCC of this network; a new SSCC only where it may begin. */
+/**
+ * S1, S3: reports whether it is a serial of a registered GTIN or an SSCC of this network; a new SSCC only where it
+ * begins.
+ */
 function isOurs({ registered, units, warnings }: EventUnderLaw, { key, identifier }: Target, begins: boolean): boolean {
   switch (identifier.kind) {
     case 'cn':

@@ -11,7 +11,7 @@ import type { Custody, Happening, Unit } from '../units/unit.js';
 import type { Units } from '../units/units.js';
 import type { Warnings } from './warnings.js';
 
-/** One event that the law judges: its content, its signer, and the state that it is judged on. */
+/** An event that the law judges, with its signer and the state on which it is judged. */
 export interface EventUnderLaw {
   readonly event: EpcisEvent & { readonly eventID: string };
   readonly envelope: Envelope;
@@ -21,28 +21,29 @@ export interface EventUnderLaw {
   readonly registered: Registered;
   readonly units: Units;
   readonly warnings: Warnings;
-  /** The signer's place that the event states (M1); absent = none, or not the signer's. */
+  /** The signer's place that the event states (M1). Undefined when it states none, or a place of others. */
   readonly place: string | undefined;
-  /** As `custos:scan` states it, of every unit. */
+  /** Lot and expiry that `custos:scan` states of every unit. */
   readonly scanned: Scanned;
-  /** As the Digital Link of a unit states it, by unit key. */
+  /** Lot and expiry that the Digital Link of a unit states, by unit key. */
   readonly linkScans: ReadonlyMap<string, Scanned>;
 }
 
-/** A unit that the event lists, known here or not. */
+/** A unit that the event lists; the state may not know it. */
 export interface Target {
   readonly key: string;
   readonly identifier: UnitIdentifier;
 }
 
-/** One row of the law, carried out on the units that fall to it. */
+/** The function that applies a row of the law to the units that it judges. It returns the refusal, or undefined. */
 export type Transition = (underLaw: EventUnderLaw, targets: readonly Target[]) => CustodyRefused | undefined;
 
+/** Returns the target of a unit's identifier. */
 export function targetOf(identifier: UnitIdentifier): Target {
   return { key: unitKeyOf(identifier), identifier };
 }
 
-/** S6: judges every target, so that the facts list all that fail; what was changed is dropped with a refusal. */
+/** S6: judges every target, so that the facts list all that fail. A refusal drops all changes of the event. */
 export function judgeEach(
   underLaw: EventUnderLaw,
   targets: readonly Target[],
@@ -59,7 +60,7 @@ export function judgeEach(
   return first ? refuseUnits([first, ...rest]) : overBudget(underLaw);
 }
 
-/** As {@link judgeEach}, of units that must exist (S3). */
+/** Judges units as {@link judgeEach} does, and refuses UNKNOWN_UNIT for units that do not exist (S3). */
 export function judgeUnits(
   underLaw: EventUnderLaw,
   targets: readonly Target[],
@@ -71,7 +72,10 @@ export function judgeUnits(
   });
 }
 
-/** L5.5: looked at between units, so that one unit's work at most is done too much. */
+/**
+ * L5.5: refuses TOO_MUCH_WORK when the event exceeds its budget. It is called between units, so that the work of one
+ * unit at most exceeds it.
+ */
 export function overBudget({ view, units, context: { budget } }: EventUnderLaw): CustodyRefused | undefined {
   if (view.reads() > budget.reads) return refuse('TOO_MUCH_WORK', { needed: view.reads(), left: budget.reads });
   if (units.written() > budget.changes)
@@ -79,13 +83,19 @@ export function overBudget({ view, units, context: { budget } }: EventUnderLaw):
   return undefined;
 }
 
-/** M1: where the unit is now: as stated, else its last known place if it was with the signer, else the signer's own. */
+/**
+ * M1: returns the place (GLN) of a unit after the event: the stated one, else its last known place if the signer had
+ * it, else the signer's own.
+ */
 export function placeFor(underLaw: EventUnderLaw, custody?: Custody): string {
   if (underLaw.place !== undefined) return underLaw.place;
   return custody && custody.possessor === underLaw.signer.gln ? custody.location : underLaw.signer.gln;
 }
 
-/** M1: the signer's own place, or one of its agent; absent when the event states none. */
+/**
+ * M1: returns the stated place if it is the signer's or its agent's; undefined when none is stated. Refuses
+ * LOCATION_NOT_YOURS.
+ */
 export function checkPlace(
   event: EpcisEvent,
   signer: Party,
@@ -99,35 +109,40 @@ export function checkPlace(
   return no('LOCATION_NOT_YOURS', { location: stated, party: party ?? null, signer: signer.gln });
 }
 
-/** M2: country of a place, else of the party it would belong to. */
+/** M2: returns the country of a place; for an unregistered place the signer's country. */
 export function marketOf({ registered, signer }: EventUnderLaw, place: string): string {
   return registered.location(place)?.country ?? signer.country;
 }
 
-/** Which of lot and expiry the event states of this unit otherwise than the network has them. */
+/** Returns which of `lot` and `expiry` the event states differently from the state of this unit. */
 export function mismatchIn({ scanned, linkScans }: EventUnderLaw, unit: Unit): readonly string[] {
   const link = linkScans.get(unit.key);
   const fields = mismatchOf(scanned, unit);
   return link ? [...new Set([...fields, ...mismatchOf(link, unit)])] : fields;
 }
 
-/** Marks a unit as touched by this event. T1: an older event is judged on the present state, and told. */
+/**
+ * Returns the unit with this event as its last one. T1: an older event is judged on the present state, with warning
+ * OUT_OF_ORDER.
+ */
 export function touched(underLaw: EventUnderLaw, unit: Unit): Unit {
   const { eventTime } = underLaw.event;
   if (eventTime < unit.last.time) underLaw.warnings.add('OUT_OF_ORDER', unit.key);
   return { ...unit, last: lastOf(underLaw) };
 }
 
+/** Returns the reference to this event that a unit keeps as its last one. */
 export function lastOf({ event, signer }: EventUnderLaw): Unit['last'] {
   return { event: `${signer.gln}/${event.eventID}`, time: event.eventTime };
 }
 
+/** Returns the record of this event that a unit keeps for its end or its opening. */
 export function happening(underLaw: EventUnderLaw, place: string): Happening {
   const { event, signer, context } = underLaw;
   return { event: event.eventID, by: signer.gln, place, time: event.eventTime, height: context.height };
 }
 
-/** C5: is a container around this unit itself listed by the event? Then the unit moves, or ends, inside it. */
+/** C5: reports whether the event also lists a container around this unit. The unit then moves, or ends, inside it. */
 export function liesInListed(underLaw: EventUnderLaw, unit: Unit, listed: ReadonlySet<string>): boolean {
   return underLaw.units.ancestors(unit).some(({ key }) => listed.has(key));
 }

@@ -7,7 +7,9 @@ import { SALE_REASONS } from './saleable.js';
 import { HAVENS } from './travel.js';
 import { HOLD_KINDS } from '../units/unit.js';
 
-/** The law as data: what `docs/spec/custody.md` and the service's documentation print, and third parties load. */
+/**
+ * Returns the law as data. `docs/spec/custody.md` and the service's documentation print it, and third parties load it.
+ */
 export function lawTable(): JsonObject {
   return {
     rows: ROWS as readonly Json[],

@@ -24,7 +24,7 @@ import {
   type World,
 } from '../testing/world.js';
 
-// Every state of a pack, every action, every role: who may, and else which "no" of the row's own column is told.
+// For every state of a pack, action and role: whether it is allowed, and otherwise which refusal of the row it gives.
 
 type Told = (w: World, signer: string) => JsonObject;
 
@@ -85,12 +85,12 @@ const SIGNERS: { readonly [role: string]: string } = {
   insurer: INSURER,
 };
 
-/** Who is accepted; no one else is. */
+/** The signers whose action is accepted; all others are refused. */
 const ALLOWED: { readonly [action: string]: { readonly [state: string]: readonly string[] } } = {
   commission: { unknown: ['maker', 'cmo'] },
   pack: { packed: ['maker'], received: ['pharmacy'], recalled: ['pharmacy'], returned: ['trader'] },
   unpack: { packed: ['maker'] },
-  // A pharmacy sells to no pharmacy; what it already ships there is a repeat.
+  // A pharmacy sells to no pharmacy. A unit that it already ships there is a repeat.
   ship: { packed: ['maker'] },
   'ship back': {
     packed: ['maker'],
@@ -107,13 +107,13 @@ const ALLOWED: { readonly [action: string]: { readonly [state: string]: readonly
     recalled: ['pharmacy'],
     returned: ['trader'],
   },
-  // M3: in the EU the dispenser's word counts for more than the network's last possessor.
+  // M3: in the EU the report of the dispenser has precedence over the possessor in the state.
   dispense: { packed: ['pharmacy', 'other pharmacy'], received: ['pharmacy', 'other pharmacy'] },
   recall: Object.fromEntries(Object.keys(STATES).map((state) => [state, ['maker', 'regulator']])),
   record: Object.fromEntries(Object.keys(STATES).map((state) => [state, Object.keys(SIGNERS)])),
 };
 
-/** Ids of the events that made the states stay below. */
+/** The ids of the events that prepared the states are below this number. */
 const BEGUN = 1_000;
 const PREPARED = Object.fromEntries(
   Object.entries(STATES).map(([state, prepare]) => {
@@ -125,7 +125,7 @@ const PREPARED = Object.fromEntries(
 const cells = Object.keys(STATES).flatMap((state) => Object.keys(ACTIONS).map((action) => [state, action] as const));
 
 describe('the law as a table', () => {
-  it.each(cells)('a pack that is %s: who may %s', (state, action) => {
+  it.each(cells)('a pack that is %s: roles that may %s', (state, action) => {
     const allowed: string[] = [];
     for (const [role, signer] of Object.entries(SIGNERS)) {
       const { entries, now } = PREPARED[state]!;
@@ -160,7 +160,7 @@ describe('the law as a table', () => {
         );
   });
 
-  it('S5: a row that is not in force says so, and every rule of section C has its row', () => {
+  it('S5: a row that is not in force refuses NOT_YET, and every rule of section C has its row', () => {
     const rules = (ROWS as readonly LawRow[]).map(({ rule }) => rule as string);
     for (const { inForce, refusals } of ROWS as readonly LawRow[]) expect(inForce).toBe(!refusals.includes('NOT_YET'));
     const derived = ['C5', 'C20'];
@@ -168,7 +168,7 @@ describe('the law as a table', () => {
     expect(rules.at(-1)).toBe('C24');
   });
 
-  it('R: dispensers alone dispense, and never sell', () => {
+  it('R: only dispensers dispense, and they never sell', () => {
     for (const [role, { capabilities }] of Object.entries(CAPABILITIES) as [
       Role,
       { capabilities: readonly string[] },

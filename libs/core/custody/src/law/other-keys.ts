@@ -5,12 +5,12 @@ import { refuse } from './refuse.js';
 import type { Rule } from './rows.js';
 import type { CustodyRefused } from './types.js';
 
-/** Rows that move a unit or end it. */
+/** The rows that move a unit or end it. */
 const MOVES_OR_ENDS: readonly Rule[] = ['C3', 'C4', 'C6', 'C7', 'C8', 'C9', 'C11', 'C15', 'C16', 'C18'];
 
 /**
- * S1: packs of a registered product that the event names by another key than GTIN and serial number: a UPUI or an ITIP.
- * No unit has such a key, so a step that moves or ends units refuses it; any other event is recorded with a warning.
+ * S1: checks for packs of a registered product that the event names by a UPUI or an ITIP, keys that no unit has.
+ * Refuses OTHER_KEY in a step that moves or ends units; any other event is recorded with a warning.
  */
 export function checkOtherKeys(underLaw: EventUnderLaw): CustodyRefused | undefined {
   const { event, registered, warnings } = underLaw;
@@ -22,7 +22,7 @@ export function checkOtherKeys(underLaw: EventUnderLaw): CustodyRefused | undefi
   }
   const [epc] = epcs;
   if (epc === undefined) return undefined;
-  // S2: also in the crate of a stranger, whose packing is only recorded.
+  // S2: also in a container that is not of this network, whose packing is only recorded.
   const [first] = candidateRows(event);
   if (first && MOVES_OR_ENDS.includes(first.row.rule)) return refuse('OTHER_KEY', { epc, count: epcs.size });
   warnings.add('OTHER_KEY');

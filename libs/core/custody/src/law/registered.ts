@@ -1,13 +1,14 @@
 import { registry, type Product, type Registry } from '@custos/core-registry';
 import { type StateView } from '@custos/core-state';
 
-/** The registry as one event asks it: each product and owner is looked up once, however many packs there are. */
+/** A reader of the registry for one event. It looks up each product and owner once, for any number of packs. */
 export interface Registered extends Registry {
   productOf(gtin: string): Product | undefined;
-  /** C1: holder of a grant, else of the prefix. */
+  /** C1: returns the GLN of the holder of a grant, else of the prefix. */
   ownerOf(gtin: string): string | undefined;
 }
 
+/** Returns a reader of the registry at block time `at`, in milliseconds since 1970. */
 export function registeredAt(view: StateView, at: number): Registered {
   const reader = registry(view);
   const products = remembered((gtin) => reader.product(gtin, at));

@@ -3,35 +3,37 @@ import type { Capability } from '@custos/core-access';
 
 /** The relations of a unit to the signer of an event (S6). */
 export const UNIT_RELATIONS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
+/** One of {@link UNIT_RELATIONS}. */
 export type UnitRelation = (typeof UNIT_RELATIONS)[number];
 
-/** Members of our namespace that choose a row. */
+/** The members of the `custos:` namespace that choose a row. */
 export type CustosMember = 'hold' | 'restate' | 'recall' | 'origin' | 'document' | 'missing' | 'scan';
 
-/** All that is given must hold; what is left out is not compared. */
+/** A condition on an event and its units. Each given member must hold; a missing member is not compared. */
 export interface Match {
   readonly types?: readonly EventType[];
   readonly actions?: readonly Action[];
-  /** Business steps; `''` = none is said. */
+  /** Business steps; `''` matches an event without one. */
   readonly steps?: readonly string[];
-  /** The disposition, or one that the event sets for good. */
+  /** Dispositions, of which the event states or sets one. */
   readonly dispositions?: readonly string[];
   readonly member?: CustosMember;
   readonly error?: 'did_not_occur' | 'any';
-  /** A destination owning_party is named. */
+  /** The event names a destination of type owning_party. */
   readonly namesBuyer?: true;
-  /** Chosen unit by unit (S6): by the kind of its key, or by where it is. */
+  /** Compared unit by unit (S6): the kind of its key, and its relation to the signer. */
   readonly units?: 'sgtin' | 'sscc';
   readonly relations?: readonly UnitRelation[];
-  /** Takes the event as a whole, also when it lists no unit. */
+  /** The row takes the event as a whole, also when it lists no unit. */
   readonly whole?: true;
 }
 
+/** One row of the law: its conditions, the right to act, and its refusals. */
 export interface Row {
   readonly rule: string;
   readonly action: string;
   readonly who: string;
-  /** Needed of the signer's roles, whatever the unit. */
+  /** The capability that a role of the signer needs, for any unit. */
   readonly capability?: Capability;
   readonly on: readonly Match[];
   readonly inForce: boolean;
@@ -291,16 +293,18 @@ export const ROWS = [
   },
 ] as const satisfies readonly Row[];
 
+/** The id of a row, as `docs/spec/custody.md` numbers it. */
 export type Rule = (typeof ROWS)[number]['rule'];
+/** A row of {@link ROWS}. */
 export type LawRow = Row & { readonly rule: Rule };
 
-/** Rows that come into play inside others, or by transactions of other kinds; for the printed law. */
+/** The rules that apply within other rows, or by transactions of other kinds; for the printed law. */
 export const DERIVED_ROWS = [
   { rule: 'C5', action: 'taken out of a container that the event does not name', within: ['C3', 'C6', 'C8', 'C15'] },
   { rule: 'C20', action: 'withdraw a product', within: ['product transaction'] },
 ] as const;
 
-/** S5: steps that belong to a row, so that ADD with one of them is a slip of the pen. */
+/** S5: the business steps that belong to a row. ADD with one of them is refused as a mistake. */
 export const LAW_STEPS: ReadonlySet<string> = new Set([
   'commissioning',
   'packing',

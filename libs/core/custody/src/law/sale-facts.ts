@@ -6,8 +6,9 @@ import type { Unit } from '../units/unit.js';
 import { gtinOfLot } from '../state-keys.js';
 
 /**
- * Returns the facts that decide whether a unit, and all inside it, may be sold. A container is judged by its kept summary; only
- * above 256 lots are the children looked into, and then their number is weighed first (L6.5, L5.5).
+ * Returns the facts that decide whether a unit, with all units inside it, may be sold. A container is judged by its
+ * kept summary. Only above 256 lots are its children read, and their number is checked first: refuses TOO_MUCH_WORK
+ * (L6.5, L5.5).
  */
 export function gatherSaleFacts(underLaw: EventUnderLaw, unit: Unit): SaleFacts | CustodyRefused {
   const { units } = underLaw;

@@ -6,7 +6,10 @@ import type { Scanned } from '../event/reading.js';
 import type { Lifecycle, Transit } from '../units/unit.js';
 import { lotNumberOf } from '../state-keys.js';
 
-/** In the order in which they are told (V1). A refusal puts `NOT_SALEABLE_` before the word. */
+/**
+ * The reasons against a sale, in the order in which they are reported (V1). The code of a refusal is the word after
+ * `NOT_SALEABLE_`.
+ */
 export const SALE_REASONS = [
   'MISMATCH',
   'WITHDRAWN',
@@ -17,8 +20,10 @@ export const SALE_REASONS = [
   'IN_TRANSIT',
   'UNLICENSED',
 ] as const;
+/** One of {@link SALE_REASONS}. */
 export type SaleReason = (typeof SALE_REASONS)[number];
 
+/** A reason against a sale, with its facts. */
 export interface Reason {
   readonly code: SaleReason;
   readonly facts: JsonObject;
@@ -26,40 +31,43 @@ export interface Reason {
 
 /** The facts of a unit that decide whether it may be sold, from the state or from proven leaves. */
 export interface SaleFacts {
-  /** State key and expiry of its own lot, and of all lots inside. */
+  /** The unit's own lot and all lots inside it. */
   readonly lots: readonly LotFacts[];
   readonly products: readonly { readonly gtin: string; readonly withdrawn: { readonly [country: string]: number } }[];
-  /** Its own and those of the containers around it (S8). */
+  /** The lifecycles of the unit and of the containers around it (S8). */
   readonly lifecycles: readonly Lifecycle[];
-  /** Kinds of holds; a public leaf says only that there is one. */
+  /** Kinds of holds. A public leaf shows only that there is one. */
   readonly holds: readonly string[];
-  /** Units inside that are not active, or on hold. */
+  /** Number of units inside that are not active; then of those on hold. */
   readonly inactiveInside: number;
   readonly heldInside: number;
   readonly transit?: Transit;
 }
 
+/** The state key of a lot, its expiry (YYYY-MM-DD) and its recalls. */
 export interface LotFacts {
   readonly key: string;
   readonly expiry?: string;
   readonly recalls: readonly Recall[];
 }
 
-/** Who asks, for where and when. */
+/** The circumstances of a sale: markets, time, and the asker's rights. */
 export interface SaleQuestion {
-  /** Markets it is to be sold in; none = any (M2). */
+  /** The markets of the sale (ISO 3166-1 alpha-2); an empty list means any market (M2). */
   readonly markets: readonly string[];
-  /** Is a recall of this depth a bar to the asker there? */
+  /** Reports whether a recall of this depth bars the asker in that market. */
   readonly bars: (recall: Recall, market: string | undefined) => boolean;
-  /** Expiry counts at this time, in ms (T2). */
+  /** The time in milliseconds since 1970 at which the expiry is compared (T2). */
   readonly at: number;
-  /** A partially dispensed pack may go on (C15). */
+  /** True when a partially dispensed pack may be dispensed further (C15). */
   readonly mayGoOn?: boolean;
   readonly licensed?: { readonly valid: boolean; readonly facts: JsonObject };
   readonly mismatch?: readonly string[];
 }
 
-/** Saleable = no reason. One function for shipping, dispensing and every verdict. */
+/**
+ * Returns the reasons against a sale; none means saleable. Shipping, dispensing and every verdict use this function.
+ */
 export function reasonsAgainst(unit: SaleFacts, question: SaleQuestion): readonly Reason[] {
   return [
     ...mismatch(question),
@@ -96,18 +104,21 @@ function recalled({ lots }: SaleFacts, { markets, bars }: SaleQuestion): readonl
   );
 }
 
-/** A recall without markets is one everywhere; a question without market is about any. */
+/**
+ * Reports whether a recall applies in a market. A recall without markets applies everywhere; an undefined market means
+ * any.
+ */
 export function isIn({ markets }: Recall, market: string | undefined): boolean {
   return market === undefined || markets.length === 0 || markets.includes(market);
 }
 
-/** M3: the rule set of the market says which roles a recall of that depth bars. */
+/** M3: reports whether the rule set of a market bars one of these roles at the depth of the recall. */
 export function barsRoles({ depth }: Recall, roles: readonly Role[], { recallDepthBars }: RuleSet): boolean {
   return roles.some((role) => recallDepthBars[depth].includes(role));
 }
 
 function expired({ lots }: SaleFacts, { at }: SaleQuestion): readonly Reason[] {
-  // T3: usable until the day ends; locations carry no offset yet, so that is the day in UTC.
+  // T3: usable until the end of the day. Locations have no offset yet, so that is the day in UTC.
   const days = lots.flatMap(({ expiry }) =>
     expiry !== undefined && endOfDay(expiry as IsoDate) <= at ? [expiry] : [],
   );
@@ -134,7 +145,7 @@ function unlicensed({ licensed }: SaleQuestion): readonly Reason[] {
   return licensed && !licensed.valid ? [{ code: 'UNLICENSED', facts: licensed.facts }] : [];
 }
 
-/** Which of lot and expiry were read off the pack otherwise than the network has them. */
+/** Returns which of `lot` and `expiry` as scanned differ from those of the unit. */
 export function mismatchOf(
   scanned: Scanned,
   unit: { readonly lot?: string; readonly expiry?: string },

@@ -22,7 +22,7 @@ const RECALL = { id: 'R1', class: 1, depth: 'patient', markets: [] };
 const urnOf = (scheme: string, family = 'id', namespace = 'urn:epc') =>
   `${namespace}:${family}:${scheme}:${GTIN.slice(1, 8)}.${GTIN[0]}${GTIN.slice(8, 13)}.${serial}`;
 
-/** A pack that its pharmacy holds, of a lot recalled down to the patient. */
+/** Returns a network in which a pharmacy holds a pack of a lot that is recalled down to the patient. */
 function recalled(): World {
   const w = world();
   w.done(MAKER, w.commission([pack(1)]));
@@ -32,7 +32,7 @@ function recalled(): World {
   return w;
 }
 
-describe('S1: a recalled pack is not dispensed, however its code is spelt', () => {
+describe('S1: a recalled pack is not dispensed in any spelling of its code', () => {
   it.each([
     urnOf('sgtin'),
     urnOf('sgtin', 'id', 'URN:epc'),
@@ -70,7 +70,7 @@ describe('S1: a recalled pack is not dispensed, however its code is spelt', () =
   });
 });
 
-describe('S4: a recalled pack is not dispensed, however the step is spelt', () => {
+describe('S4: a recalled pack is not dispensed in any spelling of the step', () => {
   it.each([
     'URN:epcglobal:cbv:bizstep:dispensing',
     'urn:epcglobal:cbv:BIZSTEP:dispensing',
@@ -123,7 +123,7 @@ describe('S1: lot and expiry in the Digital Link of a pack', () => {
     expect(fieldsOf(dispensed(linkOf(LOT, YYMMDD), { scan: { lot: LOT } }))).toBe('accepted');
   });
 
-  it('S1: are compared when it is shipped or received, of each pack by itself', () => {
+  it('S1: are compared for each pack when it is shipped or received', () => {
     const w = palletWorld();
     w.done(MAKER, w.unpack(w.pallet));
     w.done(MAKER, { ...w.ship([], TRADER), epcList: [`https://id.gs1.org/01/${CASE_GTIN}/21/C1?17=270630`] });
@@ -153,13 +153,13 @@ describe('S1: another key of a registered product', () => {
     expect(w.refused(MAKER, { ...w.pack(box, [made]), parentID: epc })).toBe('OTHER_KEY');
   });
 
-  it.each(KEYS)('C24: %s is recorded with a warning when nothing moves', (epc) => {
+  it.each(KEYS)('C24: %s is recorded with a warning in an event that moves no unit', (epc) => {
     const w = recalled();
     const decision = w.done(PHARMACY, { ...w.object({ bizStep: 'stocking' }), epcList: [epc] });
     expect(decision.warnings).toEqual([{ code: 'OTHER_KEY' }]);
   });
 
-  it('S2: of a GTIN that no one registered it is recorded like any other key', () => {
+  it('S2: is recorded like any other key for an unregistered GTIN', () => {
     const epc = `https://id.gs1.org/01/${UNREGISTERED_GTIN}/235/${serial}`;
     expect(recalled().done(PHARMACY, { ...world().dispense([]), epcList: [epc] }).warnings).toEqual([]);
   });

@@ -10,9 +10,9 @@ const DISPOSERS: readonly Role[] = ['disposer', 'returns-processor'];
 const AUTHORITIES: readonly Role[] = ['regulator', 'laboratory'];
 
 /**
- * C6: the receiver decides what a shipment is, and for a return also whence the unit came: goes it to whoever it was
- * received from, from a dispenser up the chain, or home to the owner of its GTIN, who has sold it. `isMaker` is asked
- * last: it looks at each GTIN inside.
+ * C6: returns the kind of a shipment, which the receiver decides. A return goes to the party that the unit was received
+ * from, from a dispenser up the chain, or to the owner of its GTIN, which has sold it. `isMaker` is called last,
+ * because it reads each GTIN inside.
  */
 export function shipmentKind(custody: Custody, from: Party, to: Party, isMaker: () => boolean): ShipmentKind {
   if (to.gln === from.gln) return 'own-site';
@@ -25,16 +25,19 @@ export function shipmentKind(custody: Custody, from: Party, to: Party, isMaker: 
   return sold && hasOne(to, MAKERS) && isMaker() ? 'return' : 'delivery';
 }
 
-/** Those that sell what is saleable; every other kind takes what is not. */
+/**
+ * Reports whether a shipment of this kind is a sale, for which every unit must be saleable. Other kinds take any unit.
+ */
 export function isSale(kind: ShipmentKind): boolean {
   return kind === 'delivery' || kind === 'export';
 }
 
-/** Whither a unit that is over may still travel. It is never saleable again. */
+/** A destination to which an inactive unit may still travel. It is never saleable again. */
 export type Haven = ShipmentKind | 'gtin-owner' | 'prescriber' | 'disposer';
 
 const TAKEN_BACK: readonly Haven[] = ['own-site', 'destruction', 'gtin-owner', 'authority'];
 
+/** The destinations that an inactive unit may still travel to, by the reason of its end (C16). */
 export const HAVENS: Readonly<Record<EndReason, readonly Haven[]>> = {
   dispensed: TAKEN_BACK,
   exported: ['export'],
@@ -47,9 +50,10 @@ export const HAVENS: Readonly<Record<EndReason, readonly Haven[]>> = {
   consumed: [],
 };
 
-/** Containers that hold such units, whose reasons their summary does not tell. */
+/** The destinations of a container with inactive units inside. Its summary does not hold their reasons. */
 export const HAVENS_OF_MIXED: readonly Haven[] = ['own-site', 'destruction', 'authority'];
 
+/** Reports whether a shipment of this kind to this receiver goes to one of the destinations. `gtinOwner` is a GLN. */
 export function isHaven(
   havens: readonly Haven[],
   kind: ShipmentKind,
@@ -70,7 +74,10 @@ export function isHaven(
   });
 }
 
-/** A receiver is registered, and some role and licence of it lets it take medicines in. */
+/**
+ * Reports whether a role of the party, with a licence in force at `at` (milliseconds since 1970), lets it receive
+ * medicines.
+ */
 export function isAuthorised(party: Party, at: number): boolean {
   return isLicensed(party, 'receive', at);
 }

@@ -5,22 +5,25 @@ import type { Decision as LawDecision, Refused, StateView } from '@custos/core-s
 import type { RefusalCode } from './catalogue.js';
 import type { Lifecycle, Transit } from '../units/unit.js';
 
-/** What the transaction says about an event: who signed it, when, and under which document. */
+/** The circumstances of an event in its transaction: signer, time and document. */
 export interface Envelope {
   readonly txId: Digest;
   /** Position of the event in its transaction, from 0. */
   readonly index: number;
-  /** Of the transaction, milliseconds since 1970. */
+  /** Creation time of the transaction, milliseconds since 1970. */
   readonly createdAt: number;
-  /** Of part 0: makes the salts of all private parts that this event writes (L6.2). */
+  /** Salt of part 0, from which the salts of all private parts that this event writes are derived (L6.2). */
   readonly salt: Digest;
   readonly context: Json | undefined;
   readonly header: JsonObject | undefined;
-  /** GLN of the party whose key signed; a capture has exactly one (L2.2). */
+  /** GLN of the party whose key signed. A capture has exactly one signer (L2.2). */
   readonly signer: string;
 }
 
-/** The world as an argument: hash function, block, and the work that the transaction has left (L5.5). */
+/**
+ * The inputs of a decision besides state and event: hash function, block, and the work that the transaction has left
+ * (L5.5).
+ */
 export interface LawContext {
   readonly hasher: Hasher;
   readonly height: number;
@@ -29,18 +32,20 @@ export interface LawContext {
   readonly budget: { readonly reads: number; readonly changes: number };
 }
 
+/** The result of the law of custody on one event. */
 export type Decision = LawDecision<RefusalCode>;
+/** A refusal with a code of custody's catalogue. */
 export type CustodyRefused = Refused<RefusalCode>;
 
-/** `decide` of the law of custody. Total, pure; refusals change nothing. */
+/** The type of `decide`. Total and pure; a refusal changes nothing. */
 export type Decide = (view: StateView, envelope: Envelope, event: EpcisEvent, context: LawContext) => Decision;
 
 /**
- * What a receipt states of a unit: the fields that changed, `null` = no longer there. Enough to rebuild inventory,
+ * The changes of a unit in a receipt: the fields that changed; `null` means removed. They suffice to rebuild inventory,
  * containment and journeys without a rule of custody:
- * - while `container` is not null, custody (owner to transit) is the outermost container's and is not stated;
- * - a unit that leaves its container states `container: null` and all of its custody anew;
- * - a container that moves is stated alone, never what lies in it (S8).
+ * - while `container` is not null, custody (owner to transit) is that of the outermost container and is not stated;
+ * - a unit that leaves its container states `container: null` and all of its custody again;
+ * - a container that moves is stated alone, never the units inside it (S8).
  */
 export type UnitSet = {
   readonly gtin?: string;

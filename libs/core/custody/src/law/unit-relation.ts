@@ -12,14 +12,14 @@ export function relationOf(underLaw: EventUnderLaw, { key }: Target): UnitRelati
   return possessor === signer.gln ? 'possessed' : 'elsewhere';
 }
 
-/** Returns whether the signer is that party, or its registered agent. */
+/** Reports whether the signer is that party or its registered agent. */
 export function actsFor({ signer, registered, context }: EventUnderLaw, gln: string): boolean {
   if (gln === signer.gln) return true;
   const principal = registered.party(gln);
   return principal !== undefined && agentOf(principal, signer.gln, context.timestamp) !== undefined;
 }
 
-/** As {@link actsFor}, for what changes the owner: an agent needs a mandate. */
+/** Reports whether the signer may change ownership for that party: an agent needs a mandate. */
 export function mayBind({ signer, registered, context }: EventUnderLaw, gln: string): boolean {
   if (gln === signer.gln) return true;
   const principal = registered.party(gln);

@@ -1,12 +1,13 @@
 import { listFacts, type Warning } from '@custos/core-state';
 import type { WarningCode } from './catalogue.js';
 
-/** Collects warnings by code; a receipt lists the first 50 units of each, and the count. */
+/** A collector of warnings by code. A receipt lists the first 50 units of each, and their count. */
 export interface Warnings {
   add(code: WarningCode, unit?: string): void;
   list(): readonly Warning[];
 }
 
+/** Returns an empty collector of warnings. */
 export function warnings(): Warnings {
   const units = new Map<WarningCode, Set<string>>();
   return {

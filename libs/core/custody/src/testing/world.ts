@@ -34,7 +34,7 @@ import {
   type Unit,
 } from '../index.js';
 
-// A small world for specs: parties, one product in two packaging levels, and a clock that moves by itself.
+// A network for specs: parties, one product in two packaging levels, and a clock that advances with each event.
 
 export function must<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.malformed));
@@ -57,16 +57,16 @@ export const ABROAD = gln('4101234');
 export const US_TRADER = gln('4112345');
 export const US_PHARMACY = gln('4123456');
 export const UNLICENSED = gln('4134567');
-/** Places of their own, besides the one that has the party's GLN. */
+/** Places of these parties besides the one that has the party's GLN. */
 export const MAKER_SITE = gln('4012345', '00001');
-/** In another country than the party itself. */
+/** A place in another country than its party. */
 export const TRADER_ABROAD = gln('4023456', '00002');
 export const PHARMACY_COUNTER = gln('4034567', '00001');
 
 export const GTIN = must(parseGtin(withCheck('0401234500001')));
 export const CASE_GTIN = must(parseGtin(withCheck('1401234500001')));
 export const OTHER_GTIN = must(parseGtin(withCheck('0401234500002')));
-/** Of a registered prefix, but no product. */
+/** A GTIN of a registered prefix without a product. */
 export const UNREGISTERED_GTIN = must(parseGtin(withCheck('0401234500009')));
 export const LOT = 'L24A';
 export const EXPIRY = '2027-06-30';
@@ -192,16 +192,16 @@ export type Sketch = Omit<Partial<EventSketch>, 'action'>;
 
 export interface World {
   readonly state: Overlay;
-  /** Block time of the next event; moves a minute with each. */
+  /** Block time of the next event in milliseconds; it advances a minute with each event. */
   now: number;
-  /** Judges, and keeps what was accepted. */
+  /** Decides an event, and applies the changes when it is accepted. */
   tell(signer: string, event: JsonObject, envelope?: Partial<Envelope>): Decision;
-  /** As `tell`, but a refusal is a failure of the test. */
+  /** Decides an event as `tell` does; throws when it is refused. */
   done(signer: string, event: JsonObject, envelope?: Partial<Envelope>): Accepted;
-  /** Code of the refusal; nothing of the state changes. */
+  /** Returns the code of the refusal, or `accepted`. */
   refused(signer: string, event: JsonObject, envelope?: Partial<Envelope>): RefusalCode | 'accepted';
   unit(of: UnitIdentifier): Unit;
-  /** Whose it is by the containers around it (S8). */
+  /** Returns the outermost container around the unit, which holds its custody (S8). */
   holder(of: UnitIdentifier): Unit;
   shipment(key: string): Shipment;
   object(sketch: Partial<ObjectSketch>): JsonObject;
@@ -224,7 +224,7 @@ function numbered(n: number): Digest {
   return digestOf(bytes);
 }
 
-/** `begun`: transactions that went before, so that ids stay apart. */
+/** Returns a network with this state. `begun` is the number of earlier transactions, so that ids do not repeat. */
 export function world(entries: ReadonlyMap<string, Entry> = GENESIS, begun = 0): World {
   const state = overlay(mapView(entries));
   let count = begun;
@@ -301,7 +301,9 @@ export function world(entries: ReadonlyMap<string, Entry> = GENESIS, begun = 0):
   return self;
 }
 
-/** Maker's pallet: two cases of two packs each, all active, packed and in its hands. */
+/**
+ * Returns a network with a pallet of the maker: two cases of two packs each, all active, packed and in its possession.
+ */
 export function palletWorld(): World & { readonly pallet: UnitIdentifier } {
   const w = world();
   const pallet = sscc(1);
@@ -313,7 +315,7 @@ export function palletWorld(): World & { readonly pallet: UnitIdentifier } {
   return Object.assign(w, { pallet });
 }
 
-/** The state of a world, to begin others from. */
+/** Returns the state of a network, from which others can start. */
 export function snapshot(w: World): ReadonlyMap<string, Entry> {
   const entries = new Map(GENESIS);
   for (const { key: changed, after } of w.state.changes()) if (after) entries.set(changed, after);

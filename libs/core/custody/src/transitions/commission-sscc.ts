@@ -12,7 +12,7 @@ import { no, type No } from '../law/refuse.js';
 import type { Unit } from '../units/unit.js';
 import { newUnit } from './commission.js';
 
-/** C2: a logistic unit comes to life, or begins its next one. */
+/** C2: commissions a logistic unit, or starts its next incarnation. */
 export const commissionSscc: Transition = (underLaw, targets) =>
   judgeEach(underLaw, targets, (target) => commissionOne(underLaw, target));
 
@@ -31,7 +31,7 @@ function commissionOne(underLaw: EventUnderLaw, target: Target): No | undefined 
   return undefined;
 }
 
-/** Holder of the prefix, or its agent. */
+/** Reports whether the signer is the holder of the prefix or its agent. */
 export function mayBegin({ registered, signer, context }: EventUnderLaw, holder: string | undefined): boolean {
   if (holder === undefined) return false;
   const principal = registered.party(holder);

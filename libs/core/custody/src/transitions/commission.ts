@@ -14,17 +14,17 @@ import { lotKey } from '../state-keys.js';
 import type { CustodyRefused } from '../law/types.js';
 import type { Unit } from '../units/unit.js';
 
-/** Lot and expiry that an ADD gives to all of its units. */
+/** The lot and expiry that an ADD gives to all of its units. */
 interface Batch {
   readonly lot: string;
   readonly expiry: IsoDate;
 }
 
-/** C1: serials of a registered GTIN come to life, in a lot whose first commission fixes the expiry. */
+/** C1: commissions serials of a registered GTIN in a lot whose first commission fixes the expiry. */
 export const commission: Transition = (underLaw, targets) => {
   const batch = batchOf(underLaw);
   if ('outcome' in batch) return batch;
-  // T2: an expiry counts at the time of the event, since histories are captured late.
+  // T2: the expiry is compared with the time of the event, since histories are captured late.
   if (endOfDay(batch.expiry) <= underLaw.event.eventTime) return refuse('EXPIRED', { expiry: batch.expiry });
   return judgeEach(underLaw, targets, (target) => commissionOne(underLaw, target, batch));
 };
@@ -57,7 +57,7 @@ function commissionOne(underLaw: EventUnderLaw, { key, identifier }: Target, { l
   const batch = units.findLot(batchKey);
   if (batch?.expiry !== undefined && batch.expiry !== expiry)
     return no('LOT_EXPIRY_CONFLICT', { lot, expiry: batch.expiry, given: expiry });
-  // C19: a recall may have made the lot known before its first unit.
+  // C19: a recall may have created the lot before its first unit.
   units.putLot(withOneMore(batch ?? { key: batchKey, recalls: [], units: 0 }, expiry));
   units.begin(newUnit(underLaw, key, { owner, lot: batchKey, expiry }));
   return undefined;
@@ -67,7 +67,10 @@ function withOneMore(lot: Lot, expiry: string): Lot {
   return { ...lot, expiry, units: lot.units + 1 };
 }
 
-/** A unit at the beginning of its first life. Without `owner`: a container, whose owner is its contents' (C2). */
+/**
+ * Returns a new unit in its first incarnation. Without `owner` it is a container, whose owner is that of its contents
+ * (C2).
+ */
 export function newUnit(
   underLaw: EventUnderLaw,
   key: string,

@@ -26,7 +26,7 @@ const lotOfWorld = (w: ReturnType<typeof world>, lot = LOT) =>
   lotOf(lotKey(GTIN, lot), w.state.get(lotKey(GTIN, lot))!);
 
 describe('C1 commissioning packs and cases', () => {
-  it('C1: the owner of the GTIN brings serials to life, in a lot that has their expiry', () => {
+  it('C1: the owner of the GTIN commissions serials in a lot that has their expiry', () => {
     const w = world();
     const { receiptChanges } = w.done(MAKER, w.commission([pack(1), pack(2)]));
     expect(w.unit(pack(1))).toMatchObject({
@@ -38,7 +38,7 @@ describe('C1 commissioning packs and cases', () => {
       custody: { owner: MAKER, possessor: MAKER, location: MAKER },
     });
     expect(lotOfWorld(w)).toMatchObject({ expiry: EXPIRY, recalls: [], units: 2 });
-    // L5.2: what is equal is stated once.
+    // L5.2: equal changes are stated once.
     expect(receiptChanges).toMatchObject([
       { keys: [lotKey(GTIN, LOT)], set: { expiry: EXPIRY } },
       { keys: [key(pack(1)), key(pack(2))], set: { gtin: GTIN, possessor: MAKER, owner: MAKER } },
@@ -58,13 +58,13 @@ describe('C1 commissioning packs and cases', () => {
     expect(w.refused(CMO, w.commission([other(1)]))).toBe('GTIN_NOT_OWNED');
   });
 
-  it('C1: no one else does', () => {
+  it('C1: no other party commissions them', () => {
     const w = world();
     expect(w.refused(TRADER, w.commission([pack(1)]))).toBe('ROLE_MAY_NOT');
     expect(w.refused(AUTHORITY, w.commission([pack(1)]))).toBe('ROLE_MAY_NOT');
   });
 
-  it('C1: a serial is never used again with another lot or expiry', () => {
+  it('C1: refuses a serial again with another lot or expiry', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd: { lot: 'L2', expiry: EXPIRY } }))).toBe('SERIAL_REUSED');
@@ -90,7 +90,7 @@ describe('C1 commissioning packs and cases', () => {
     );
   });
 
-  it('C1: lot and expiry are given', () => {
+  it('C1: refuses an event without lot or expiry', () => {
     const w = world();
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd: undefined }))).toBe('MALFORMED_EVENT');
     const event = w.commission([pack(1)], { ilmd: undefined });
@@ -100,15 +100,15 @@ describe('C1 commissioning packs and cases', () => {
     expect(w.tell(MAKER, expiryAlone)).toMatchObject({ refusal: { facts: { field: 'ilmd/lotNumber' } } });
   });
 
-  it('T2: an expiry counts at the time of the event', () => {
+  it('T2: compares the expiry with the time of the event', () => {
     const w = world();
     const ilmd = { lot: LOT, expiry: '2026-03-01' };
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd }))).toBe('EXPIRED');
-    // T3: a pack is good until its day has ended.
+    // T3: a pack may be used until its day has ended.
     expect(w.refused(MAKER, w.commission([pack(1)], { ilmd, eventTime: START - DAY }))).toBe('accepted');
   });
 
-  it('S2: a GTIN that no one registered is recorded, and not judged', () => {
+  it('S2: records an unregistered GTIN and does not judge it', () => {
     const w = world();
     const unit = { ...pack(1), gtin: UNREGISTERED_GTIN };
     const { warnings, changes } = w.done(MAKER, w.commission([unit as ReturnType<typeof pack>]));
@@ -128,27 +128,27 @@ describe('C1 commissioning packs and cases', () => {
 });
 
 describe('C2 commissioning logistic units', () => {
-  it('C2: the holder of the prefix begins an SSCC; empty, it is no one’s', () => {
+  it('C2: the holder of the prefix commissions an SSCC; an empty one has no owner', () => {
     const w = world();
     w.done(MAKER, w.begin([sscc(1)]));
     expect(w.unit(sscc(1))).toMatchObject({ incarnation: 1, custody: { possessor: MAKER } });
     expect(w.unit(sscc(1)).custody?.owner).toBeUndefined();
   });
 
-  it('C2: so does its agent, and no one else', () => {
+  it('C2: its agent does too, and no other party', () => {
     const w = world();
     expect(w.refused(CMO, w.begin([sscc(1)]))).toBe('accepted');
     expect(w.refused(TRADER, w.begin([sscc(2)]))).toBe('PREFIX_NOT_OWNED');
     expect(w.refused(ABROAD, w.begin([sscc(3, '4999999')]))).toBe('PREFIX_NOT_OWNED');
   });
 
-  it('C2: an SSCC in use is not begun again', () => {
+  it('C2: refuses an SSCC in use', () => {
     const w = world();
     w.done(MAKER, w.begin([sscc(1)]));
     expect(w.refused(MAKER, w.begin([sscc(1)]))).toBe('SSCC_IN_USE');
   });
 
-  it('C2: emptied and rested for twelve months, it begins its next life', () => {
+  it('C2: starts the next incarnation of an SSCC that was empty for twelve months', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([w.pallet], TRADER));
     w.done(TRADER, w.receive([w.pallet]));
@@ -159,7 +159,7 @@ describe('C2 commissioning logistic units', () => {
     expect(w.unit(w.pallet)).toMatchObject({ incarnation: 2, custody: { possessor: MAKER } });
   });
 
-  it('C2: emptied too soon, it does not', () => {
+  it('C2: refuses an SSCC that was emptied less than twelve months ago', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([w.pallet], TRADER));
     w.done(TRADER, w.receive([w.pallet]));
@@ -168,7 +168,7 @@ describe('C2 commissioning logistic units', () => {
     expect(w.refused(MAKER, w.begin([w.pallet]))).toBe('SSCC_IN_USE');
   });
 
-  it('S6: rows are chosen unit by unit', () => {
+  it('S6: chooses rows unit by unit', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1), sscc(1)]));
     expect(w.unit(sscc(1)).lot).toBeUndefined();
@@ -185,14 +185,14 @@ describe('M1 places', () => {
     expect(w.unit(pack(2)).custody?.location).toBe(MAKER);
   });
 
-  it('M1: a place of an agent will do, a place of others will not', () => {
+  it('M1: accepts a place of an agent, and refuses a place of others', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)], { bizLocation: sgln(CMO) }));
     expect(w.refused(MAKER, w.commission([pack(2)], { bizLocation: sgln(TRADER) }))).toBe('LOCATION_NOT_YOURS');
     expect(w.refused(CMO, w.commission([pack(2)], { bizLocation: sgln(MAKER) }))).toBe('LOCATION_NOT_YOURS');
   });
 
-  it('M1: any event of the possessor moves the unit, and no one else’s does', () => {
+  it('M1: any event of the possessor moves the unit, and no other event does', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(TRADER, w.object({ bizStep: 'storing', epcs: [pack(1)], bizLocation: sgln(TRADER) }));

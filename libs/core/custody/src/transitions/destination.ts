@@ -16,11 +16,13 @@ export interface ShipmentDestination {
   readonly custody: Custody;
   readonly kind: ShipmentKind;
   readonly receiver: Party;
-  /** GLN of the place it goes to, if one is named. */
+  /** GLN of the destination's place, if one is named. */
   readonly place: string | undefined;
 }
 
-/** Checks that a unit may be shipped there (C6): it is saleable, or the destination takes what is not. */
+/**
+ * Checks that a unit may be shipped to a destination (C6): it is saleable, or the destination takes unsaleable units.
+ */
 export function checkDestination(
   underLaw: EventUnderLaw,
   unit: Unit,
@@ -47,7 +49,7 @@ function checkSale(
   const [reason] = reasonsAgainst(saleFacts, {
     markets: marketsOf(underLaw, destination),
     bars: (recall, market) => barsRoles(recall, roles, registered.ruleSet(market!)),
-    // T2: an expiry counts at the time of the event.
+    // T2: the expiry is compared with the time of the event.
     at: event.eventTime,
     licensed: {
       valid: isLicensed(signer, 'sell', context.timestamp),
@@ -58,20 +60,20 @@ function checkSale(
   return reason && refusalOf(reason);
 }
 
-/** M2: the market it leaves, and the one it goes to. */
+/** M2: returns the market that the unit leaves and the one it goes to. */
 function marketsOf(underLaw: EventUnderLaw, { custody, place, receiver }: ShipmentDestination): readonly string[] {
   const destination = place === undefined ? undefined : underLaw.registered.location(place)?.country;
   return [...new Set([marketOf(underLaw, placeFor(underLaw, custody)), destination ?? receiver.country])];
 }
 
-// C13: what came back goes on only when it was verified.
+// C13: a returned unit is sold on only after it was verified.
 function refusalOf({ code, facts }: Reason): No {
   const holds = code === 'HELD' ? facts.holds : undefined;
   const pending = Array.isArray(holds) && holds.length === 1 && holds[0] === 'data-pending';
   return pending ? no('RETURN_UNVERIFIED') : no(`NOT_SALEABLE_${code}`, facts);
 }
 
-// What is over is never sold, but may go to few places; S8: so may what lies in it.
+// An inactive unit is never sold, but may go to a few destinations. S8: so may the units inside it.
 function checkOver(underLaw: EventUnderLaw, unit: Unit, { kind, receiver }: ShipmentDestination): No | undefined {
   const over = [unit, ...underLaw.units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
   const inside = unit.contains?.inactive ?? 0;

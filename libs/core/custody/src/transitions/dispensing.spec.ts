@@ -34,7 +34,7 @@ const atPharmacy = (of = PHARMACY): World => {
 const END = Date.parse(`${EXPIRY}T00:00:00Z`) + DAY;
 
 describe('C15 dispensing', () => {
-  it('C15: a pharmacy hands a pack out, and that is its end', () => {
+  it('C15: a pharmacy dispenses a pack, which ends it', () => {
     const w = atPharmacy();
     const { receiptChanges } = w.done(PHARMACY, w.dispense([pack(1)], { bizLocation: sgln(PHARMACY_COUNTER) }));
     expect(w.unit(pack(1))).toMatchObject({
@@ -46,7 +46,7 @@ describe('C15 dispensing', () => {
     expect(receiptChanges).toEqual([{ keys: [key(pack(1))], set }]);
   });
 
-  it('C15: DELETE says it too, and retail_selling; without a step the disposition does', () => {
+  it('C15: DELETE and retail_selling dispense too; without a step the disposition decides', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.object({ action: 'DELETE', bizStep: 'dispensing', epcs: [pack(1)] }));
     w.done(PHARMACY, w.object({ action: 'DELETE', disposition: 'dispensed', epcs: [pack(2)] }));
@@ -54,7 +54,7 @@ describe('C15 dispensing', () => {
     for (const n of [1, 2, 3]) expect(w.unit(pack(n)).lifecycle).toMatchObject({ reason: 'dispensed' });
   });
 
-  it('C15: a second time is refused, with who, when and where', () => {
+  it('C15: refuses a second dispense with party, time and place of the first', () => {
     const w = atPharmacy();
     const first = w.dispense([pack(1)], { bizLocation: sgln(PHARMACY_COUNTER) });
     w.done(PHARMACY, first);
@@ -67,7 +67,7 @@ describe('C15 dispensing', () => {
     });
   });
 
-  it('A2: again at the same place within the window is a repeat, not an alert', () => {
+  it('A2: a second report at the same place within the window is a repeat and no alert', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(1)]));
     expect(w.tell(PHARMACY, w.dispense([pack(1)]))).toMatchObject({ refusal: { facts: { repeat: true } } });
@@ -76,19 +76,19 @@ describe('C15 dispensing', () => {
     expect(w.tell(PHARMACY, w.dispense([pack(1)]))).not.toMatchObject({ refusal: { facts: { repeat: true } } });
   });
 
-  it('C15: only who may', () => {
+  it('C15: refuses a party without the role or the licence', () => {
     const w = atPharmacy();
     expect(w.refused(MAKER, w.dispense([pack(1)]))).toBe('ROLE_MAY_NOT');
     expect(w.refused(AUTHORITY, w.dispense([pack(1)]))).toBe('ROLE_MAY_NOT');
     expect(w.refused(UNLICENSED, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_UNLICENSED');
   });
 
-  it('C15: a serial that was never commissioned is unknown', () => {
+  it('C15: refuses a serial that was never commissioned', () => {
     const w = atPharmacy();
     expect(w.refused(PHARMACY, w.dispense([pack(99)]))).toBe('UNKNOWN_UNIT');
   });
 
-  it('M3: the EU takes the dispenser’s word that it has the pack, the US does not', () => {
+  it('M3: the EU accepts a dispenser that is not the possessor, the US does not', () => {
     const w = atPharmacy();
     const { warnings } = w.done(PHARMACY_2, w.dispense([pack(1)]));
     expect(warnings).toEqual([{ code: 'NOT_POSSESSOR', units: [key(pack(1))] }]);
@@ -96,14 +96,14 @@ describe('C15 dispensing', () => {
     expect(w.refused(US_PHARMACY, w.dispense([pack(2)]))).toBe('NOT_POSSESSOR');
   });
 
-  it('NOT_SALEABLE_IN_TRANSIT: what is on its way was not received', () => {
+  it('NOT_SALEABLE_IN_TRANSIT: refuses a pack in transit', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(MAKER, w.ship([pack(1)], PHARMACY));
     expect(w.refused(PHARMACY, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_IN_TRANSIT');
   });
 
-  it('C5: a pack handed out of its case leaves it broken', () => {
+  it('C5: a pack dispensed out of its case leaves the contents of the case broken', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([carton(1)], PHARMACY));
     w.done(PHARMACY, w.receive([carton(1)]));
@@ -121,7 +121,7 @@ describe('C15 dispensing', () => {
     expect(w.refused(PHARMACY, w.dispense([sscc(1)]))).toBe('ACTION_MISMATCH');
   });
 
-  it('NOT_SALEABLE_MISMATCH: lot and expiry as scanned are compared', () => {
+  it('NOT_SALEABLE_MISMATCH: compares lot and expiry as scanned', () => {
     const w = atPharmacy();
     const scan = (lot: string, expiry: string) => ({ custos: { scan: { lot, expiry } } });
     expect(w.tell(PHARMACY, w.dispense([pack(1)], scan('L24B', '2027-07-31')))).toMatchObject({
@@ -130,7 +130,7 @@ describe('C15 dispensing', () => {
     expect(w.refused(PHARMACY, w.dispense([pack(1)], scan(LOT, EXPIRY)))).toBe('accepted');
   });
 
-  it('NOT_SALEABLE_HELD: a return that no one verified', () => {
+  it('NOT_SALEABLE_HELD: refuses a return that was not verified', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.ship([pack(1)], TRADER));
     w.done(TRADER, w.receive([pack(1)]));
@@ -146,13 +146,13 @@ describe('C15 in part', () => {
     custos: amount === undefined ? {} : { dispensed: { amount, uom: 'TB' } },
   });
 
-  it('C15: in the EU a pack that is opened is at its end', () => {
+  it('C15: in the EU opening ends a pack', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(1)], part(5)));
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'inactive', reason: 'dispensed' });
   });
 
-  it('C15: elsewhere it goes on, by this party alone, until nothing remains', () => {
+  it('C15: elsewhere the same party alone dispenses the rest', () => {
     const w = atPharmacy(US_PHARMACY);
     w.done(US_PHARMACY, w.dispense([pack(1)], part(5)));
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed', remaining: { amount: 15, uom: 'TB' } });
@@ -161,13 +161,13 @@ describe('C15 in part', () => {
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'inactive', reason: 'dispensed' });
   });
 
-  it.each([2.5, -5, 0])('L5.6: an amount of %s is none: whole units of measure only', (amount) => {
+  it.each([2.5, -5, 0])('L5.6: ignores an amount of %s: whole units of measure only', (amount) => {
     const w = atPharmacy(US_PHARMACY);
     w.done(US_PHARMACY, w.dispense([pack(1)], part(amount)));
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed' });
   });
 
-  it('C15: without an amount, what remains is not known', () => {
+  it('C15: without an amount the rest is not known', () => {
     const w = atPharmacy(US_PHARMACY);
     w.done(US_PHARMACY, w.dispense([pack(1)], part()));
     expect(w.unit(pack(1)).lifecycle).toEqual({ state: 'partially-dispensed' });
@@ -177,7 +177,7 @@ describe('C15 in part', () => {
 });
 
 describe('T time', () => {
-  it('T1: an event cannot be later than its signature, but for two minutes of clocks', () => {
+  it('T1: refuses an event more than two minutes later than its signature', () => {
     const w = atPharmacy();
     const createdAt = w.now;
     expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: createdAt + 2 * MINUTE + 1 }), { createdAt })).toBe(
@@ -188,13 +188,13 @@ describe('T time', () => {
     );
   });
 
-  it('T1: an older event is judged as things are now, and that is told', () => {
+  it('T1: judges an older event on the present state, with a warning', () => {
     const w = atPharmacy();
     const { warnings } = w.done(PHARMACY, w.dispense([pack(1)], { eventTime: w.now - DAY }));
     expect(warnings).toEqual([{ code: 'OUT_OF_ORDER', units: [key(pack(1))] }]);
   });
 
-  it('T2: expiry counts at the time of the event, for 72 hours', () => {
+  it('T2: compares the expiry with the time of the event for 72 hours', () => {
     const w = atPharmacy();
     w.now = END + 71 * HOUR;
     expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: END - MINUTE }))).toBe('accepted');
@@ -203,7 +203,7 @@ describe('T time', () => {
     expect(w.refused(PHARMACY, w.dispense([pack(2)], { eventTime: END - MINUTE }))).toBe('NOT_SALEABLE_EXPIRED');
   });
 
-  it('T2: later than that it counts at block time, warning LATE', () => {
+  it('T2: compares it with block time afterwards, with warning LATE', () => {
     const w = atPharmacy();
     const then = w.now;
     w.now += 4 * DAY;
@@ -211,18 +211,18 @@ describe('T time', () => {
     expect(warnings).toContainEqual({ code: 'LATE', units: [key(pack(1))] });
   });
 
-  it('T2: a recall counts at block time, however old the event', () => {
+  it('T2: applies a recall at block time to an event of any age', () => {
     const w = atPharmacy();
     const before = w.now;
     w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'dispenser', markets: ['DE'] }));
     expect(w.refused(PHARMACY, w.dispense([pack(1)], { eventTime: before }))).toBe('NOT_SALEABLE_RECALLED');
   });
 
-  it('S6: of several reasons the gravest is told first', () => {
+  it('S6: reports the most serious of several reasons first', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(1)]));
     w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'patient', markets: [] }));
-    // A2: and so no alert of a second dispense is opened for a recalled lot.
+    // A2: no alert of a second dispense is opened for a recalled lot.
     expect(w.refused(PHARMACY_2, w.dispense([pack(1)]))).toBe('NOT_SALEABLE_RECALLED');
     expect(w.refused(PHARMACY_2, w.dispense([other(1)]))).toBe('UNKNOWN_UNIT');
   });

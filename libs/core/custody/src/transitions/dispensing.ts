@@ -23,7 +23,10 @@ import { takenOut } from './taken-out.js';
 
 const HOUR_MS = 3_600_000;
 
-/** C15: packs are handed out, whole or in part. All are judged before the first ends: a case may come with its packs. */
+/**
+ * C15: dispenses packs, whole or in part. All are checked before the first one ends, because an event may list a case
+ * with its packs.
+ */
 export const dispensing: Transition = (underLaw, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
   const failed = judgeUnits(underLaw, targets, (unit) => checkOne(underLaw, unit));
@@ -32,14 +35,14 @@ export const dispensing: Transition = (underLaw, targets) => {
 
 function checkOne(underLaw: EventUnderLaw, unit: Unit): No | undefined {
   const { units, signer, warnings } = underLaw;
-  // A logistic unit is no medicine: the packs in it are what is handed out.
+  // A logistic unit is no medicine. The packs in it are dispensed.
   if (unit.lot === undefined) return no('ACTION_MISMATCH', mismatchFacts(underLaw));
   const where = whereabouts(underLaw, unit);
   const failed = checkSaleable(underLaw, unit, where);
   if (failed) return failed;
   const { possessor } = units.custody(unit);
   if (possessor === signer.gln) return undefined;
-  // M3: where only the ends of the chain report, the network's possessor may be out of date.
+  // M3: where only manufacturers and dispensers report, the possessor in the state may be out of date.
   if (where.rules.possessorAtDispensing === 'refuse') return no('NOT_POSSESSOR', { possessor, signer: signer.gln });
   warnings.add('NOT_POSSESSOR', unit.key);
   return undefined;
@@ -54,7 +57,7 @@ function dispenseOne(underLaw: EventUnderLaw, unit: Unit, listed: ReadonlySet<st
   underLaw.units.put(touched(underLaw, { ...alone, lifecycle, ...ending }));
 }
 
-// M1: the possessor's event moves the unit; the word of another dispenser ends it and moves nothing.
+// M1: an event of the possessor moves the unit; one of another dispenser ends it and does not move it.
 function movedTo({ signer }: EventUnderLaw, unit: Unit, location: string): Unit {
   const { custody } = unit;
   return custody?.possessor === signer.gln ? { ...unit, custody: { ...custody, location } } : unit;
@@ -97,7 +100,7 @@ function checkSaleable(underLaw: EventUnderLaw, unit: Unit, where: Whereabouts):
   return reason && refusalOf(underLaw, unit, reason, where);
 }
 
-// T2: a late report is judged at its own time for as long as the rule set allows, then at block time.
+// T2: a late report is judged at its own time for as long as the rule set allows, afterwards at block time.
 function expiryCountsAt({ event, context, warnings }: EventUnderLaw, unit: Unit, rules: RuleSet): number {
   if (context.timestamp - event.eventTime <= rules.lateDispenseHours * HOUR_MS) return event.eventTime;
   warnings.add('LATE', unit.key);
@@ -111,14 +114,14 @@ function refusalOf(underLaw: EventUnderLaw, unit: Unit, { code, facts }: Reason,
     : no(`NOT_SALEABLE_${code}`, facts);
 }
 
-// S8: a pack went with the case that was handed out.
+// S8: a pack was dispensed with its case.
 function dispensedBefore(around: readonly Unit[]): Happening | undefined {
   const over = around.find(({ lifecycle }) => lifecycle.state !== 'active');
   if (over?.lifecycle.state === 'partially-dispensed') return over.opened;
   return over?.lifecycle.state === 'inactive' && over.lifecycle.reason === 'dispensed' ? over.ended : undefined;
 }
 
-// A2: the same place once more within the window is a slip, not an alert.
+// A2: a second report from the same place within the window is a repeat and opens no alert.
 function repeatOf({ signer, event }: EventUnderLaw, before: Happening, { place, rules }: Whereabouts): JsonObject {
   const gap = Math.abs(event.eventTime - before.time);
   const same = before.by === signer.gln && before.place === place && gap <= rules.repeatWindowHours * HOUR_MS;
@@ -136,7 +139,7 @@ function lifecycleAfter(underLaw: EventUnderLaw, unit: Unit, rules: RuleSet): Li
   return amount > 0 ? { state: 'partially-dispensed', remaining: { amount, uom: held.uom } } : whole;
 }
 
-// L5.6: whole units of measure only, so that no sum is ever rounded.
+// L5.6: only whole units of measure, so that no sum is rounded.
 function amountGiven({ event }: EventUnderLaw): Amount | undefined {
   const dispensed = custosExtension(event, 'dispensed');
   const amount = memberOf(dispensed, 'amount');

@@ -26,7 +26,7 @@ const oneCase = (): World => {
 };
 
 describe('C3 packing', () => {
-  it('C3: children lie in the container, whose summary says so up to the root', () => {
+  it('C3: puts children into the container and updates the summaries up to the root', () => {
     const w = palletWorld();
     expect(w.unit(pack(1))).toMatchObject({ container: { key: key(carton(1)), incarnation: 1 }, page: 0 });
     expect(w.unit(pack(1)).custody).toBeUndefined();
@@ -38,7 +38,7 @@ describe('C3 packing', () => {
     expect(childrenOf(w.state.get(contentsKey(key(w.pallet), 0))!)).toEqual([key(carton(1)), key(carton(2))]);
   });
 
-  it('S8: of a move into a container the receipt states the container alone', () => {
+  it('S8: the receipt of a move into a container states the container alone', () => {
     const w = oneCase();
     const { receiptChanges } = w.done(MAKER, w.pack(carton(1), [pack(1), pack(2)]));
     expect(receiptChanges).toEqual([
@@ -47,21 +47,21 @@ describe('C3 packing', () => {
     ]);
   });
 
-  it('C3: an SSCC that no one commissioned begins with its packing', () => {
+  it('C3: packing commissions an SSCC that was not commissioned', () => {
     const w = oneCase();
     const { warnings } = w.done(MAKER, w.pack(sscc(7), [carton(1)]));
     expect(warnings).toEqual([{ code: 'CONTAINER_IMPLICIT', units: [key(sscc(7))] }]);
     expect(w.unit(sscc(7)).custody).toMatchObject({ owner: MAKER, possessor: MAKER });
   });
 
-  it('C3: unless its prefix is another member’s', () => {
+  it('C3: refuses that for a prefix of another member', () => {
     const w = oneCase();
     expect(w.refused(MAKER, w.pack(sscc(7, '4023456'), [carton(1)]))).toBe('UNKNOWN_CONTAINER');
     expect(w.refused(MAKER, w.pack(sscc(7, '4999999'), [carton(1)]))).toBe('accepted');
     expect(w.refused(MAKER, w.pack(carton(9), [pack(1)]))).toBe('UNKNOWN_CONTAINER');
   });
 
-  it('C3: children must be known, active and in the signer’s hands', () => {
+  it('C3: children must be known, active and in the signer’s possession', () => {
     const w = palletWorld();
     w.done(MAKER, w.commission([pack(5), pack(6)]));
     w.done(MAKER, w.ship([pack(5)], PHARMACY));
@@ -81,21 +81,21 @@ describe('C3 packing', () => {
     w.done(MAKER, w.ship([pack(2)], CMO));
     w.done(CMO, w.receive([pack(2)]));
     w.done(CMO, w.pack(sscc(1), [pack(1)]));
-    // Bought by the contract manufacturer, as against made for its owner.
+    // Owned by the contract manufacturer, not made for the owner.
     expect(w.unit(pack(2)).custody?.owner).toBe(CMO);
     expect(w.tell(CMO, w.pack(sscc(1), [pack(2)]))).toMatchObject({
       refusal: { code: 'NOT_OWNER', facts: { owner: CMO, other: MAKER } },
     });
   });
 
-  it('C3: no container lies in itself', () => {
+  it('C3: refuses a container in itself', () => {
     const w = oneCase();
     w.done(MAKER, w.pack(carton(1), [carton(2)]));
     expect(w.refused(MAKER, w.pack(carton(2), [carton(1)]))).toBe('CYCLE');
     expect(w.refused(MAKER, w.pack(carton(1), [carton(1)]))).toBe('CYCLE');
   });
 
-  it('C3: containers nest eight deep, and no deeper', () => {
+  it('C3: containers nest at most eight deep', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(MAKER, w.pack(sscc(1), [pack(1)]));
@@ -106,7 +106,7 @@ describe('C3 packing', () => {
     expect(w.refused(MAKER, w.pack(sscc(1), [pack(2)]))).toBe('accepted');
   });
 
-  it('C5: a child that lies elsewhere is taken out first', () => {
+  it('C5: takes a child out of another container first', () => {
     const w = palletWorld();
     w.done(MAKER, w.commission([carton(3)]));
     const { warnings } = w.done(MAKER, w.pack(carton(3), [pack(1)]));
@@ -115,7 +115,7 @@ describe('C3 packing', () => {
     expect(w.unit(w.pallet).contains).toMatchObject({ levels: [2, 3], packs: 3 });
   });
 
-  it('S9: packing what lies there already is a repeat, whoever has it by now', () => {
+  it('S9: packing a child that is there already is a repeat, whoever possesses it now', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([w.pallet], TRADER));
     w.done(TRADER, w.receive([w.pallet]));
@@ -125,7 +125,7 @@ describe('C3 packing', () => {
     expect(w.refused(MAKER, w.pack(carton(1), [pack(1), pack(2)]))).toBe('NOT_POSSESSOR');
   });
 
-  it('C3: a child listed beside its own container goes with it', () => {
+  it('C3: a child listed beside its own container moves with it', () => {
     const w = oneCase();
     w.done(MAKER, w.pack(carton(1), [pack(1), pack(2)]));
     expect(w.done(MAKER, w.pack(sscc(1), [carton(1), pack(1), pack(2)])).warnings).toMatchObject([
@@ -134,7 +134,7 @@ describe('C3 packing', () => {
     expect(w.unit(pack(1)).container?.key).toBe(key(carton(1)));
   });
 
-  it('L6.1: children lie 128 to a page, and a free place is used again', () => {
+  it('L6.1: a page holds 128 children, and a free place is used again', () => {
     const w = world();
     const packs = Array.from({ length: 130 }, (_, i) => pack(i));
     w.done(MAKER, w.commission(packs));
@@ -148,7 +148,7 @@ describe('C3 packing', () => {
     expect(w.unit(pack(5)).page).toBe(0);
   });
 
-  it('L6.5: above 256 lots a summary says many, until the container is empty', () => {
+  it('L6.5: above 256 lots a summary states many, until the container is empty', () => {
     const w = world();
     for (let i = 0; i < 257; i++) w.done(MAKER, w.commission([pack(i)], { ilmd: { lot: `L${i}`, expiry: EXPIRY } }));
     const packs = Array.from({ length: 257 }, (_, i) => pack(i));
@@ -158,7 +158,7 @@ describe('C3 packing', () => {
       MAKER,
       w.recall({ id: 'R', class: 1, depth: 'wholesale', markets: [] }, [{ kind: 'lgtin', gtin: GTIN, lot: 'L200' }]),
     );
-    // Then shipping looks into the children.
+    // Shipping then reads the children.
     expect(w.refused(MAKER, w.ship([sscc(1)], TRADER))).toBe('NOT_SALEABLE_RECALLED');
     w.done(MAKER, w.unpack(sscc(1), [pack(200)]));
     expect(w.refused(MAKER, w.ship([sscc(1)], TRADER))).toBe('accepted');
@@ -166,7 +166,7 @@ describe('C3 packing', () => {
 });
 
 describe('C4 unpacking', () => {
-  it('C4: named children leave; S8: with all that they had from the container', () => {
+  it('C4, S8: named children leave with the custody and holds of the container', () => {
     const w = palletWorld();
     w.done(MAKER, w.ship([w.pallet], TRADER));
     w.done(TRADER, w.receive([w.pallet]));
@@ -190,7 +190,7 @@ describe('C4 unpacking', () => {
     expect(w.unit(w.pallet).contains).toMatchObject({ levels: [2, 3], packs: 3 });
   });
 
-  it('C4: none named = all of them; empty, an SSCC is no one’s', () => {
+  it('C4: takes out all children when none is named; an empty SSCC has no owner', () => {
     const w = palletWorld();
     w.done(MAKER, w.unpack(w.pallet));
     expect(w.unit(w.pallet).contains).toBeUndefined();
@@ -205,7 +205,7 @@ describe('C4 unpacking', () => {
     expect(w.unit(carton(2)).lastShippedAt).toBeUndefined();
   });
 
-  it('C4, S2: quantities alone take nothing out', () => {
+  it('C4, S2: an event with quantities alone takes no child out', () => {
     const w = palletWorld();
     const childQuantities = [{ epcClass: { kind: 'gtin', gtin: GTIN } as const, quantity: 2 }];
     w.done(MAKER, w.aggregation({ action: 'DELETE', bizStep: 'unpacking', parent: w.pallet, childQuantities }));
@@ -223,7 +223,7 @@ describe('C4 unpacking', () => {
     expect(w.unit(carton(1)).contents).toEqual({ state: 'verified', by: TRADER });
   });
 
-  it('C4: only the possessor unpacks, and only what lies there', () => {
+  it('C4: only the possessor unpacks, and only children of the container', () => {
     const w = palletWorld();
     expect(w.refused(TRADER, w.unpack(w.pallet))).toBe('NOT_POSSESSOR');
     expect(w.refused(MAKER, w.unpack(w.pallet, [pack(1)]))).toBe('NOT_IN_CONTAINER');
@@ -234,12 +234,12 @@ describe('C4 unpacking', () => {
     expect(w.refused(TRADER, w.unpack(w.pallet))).toBe('NOT_POSSESSOR');
   });
 
-  it('C4: an SSCC that was never here is recorded', () => {
+  it('C4: records an SSCC that was never commissioned here', () => {
     const w = world();
     expect(w.done(MAKER, w.unpack(sscc(9, '4999999'))).warnings).toMatchObject([{ code: 'FOREIGN_SSCC' }]);
   });
 
-  it('S2: quantities and what is no unit carry no custody', () => {
+  it('S2: quantities and other identifiers have no custody', () => {
     const w = oneCase();
     const crate = { kind: 'grai', value: '04012345000016A' } as const;
     w.done(MAKER, w.aggregation({ action: 'ADD', bizStep: 'packing', parent: crate, children: [pack(1)] }));
@@ -253,7 +253,7 @@ describe('C4 unpacking', () => {
     expect(w.unit(carton(1)).custody?.location).toBe(MAKER_SITE);
   });
 
-  it('R: whoever possesses may pack; the others lack the unit, not the right', () => {
+  it('R: any possessor may pack; other parties are refused NOT_POSSESSOR', () => {
     const w = oneCase();
     expect(w.refused(AUTHORITY, w.pack(carton(1), [pack(1)]))).toBe('NOT_POSSESSOR');
   });

@@ -17,12 +17,12 @@ import { newUnit } from './commission.js';
 import { mayBegin } from './commission-sscc.js';
 import { takenOut } from './taken-out.js';
 
-/** C3: children go into a container; both are active, and in the hands of the signer. */
+/** C3: packs children into a container. Both are active and in the possession of the signer. */
 export const packing: Transition = (underLaw, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
   const parent = parentOf(underLaw);
   const known = underLaw.units.find(parent.key);
-  // S9: partners resend whole histories; what already lies there is repeated, whoever has it by now.
+  // S9: partners resend whole histories. A child that is already there is a repeat, whoever possesses it now.
   const repeated = known ? targets.filter(({ key }) => liesIn(underLaw, key, known)) : [];
   for (const { key } of repeated) underLaw.warnings.add('REPEATED', key);
   const fresh = targets.filter((target) => !repeated.includes(target));
@@ -38,6 +38,10 @@ export const packing: Transition = (underLaw, targets) => {
   return undefined;
 };
 
+/**
+ * Returns the parent of an aggregation event.
+ * @throws Error when it is no unit; the choice of rows excludes that.
+ */
 export function parentOf({ event }: EventUnderLaw): Target {
   const parent = event.type === 'AggregationEvent' ? event.parentID?.identifier : undefined;
   if (!parent || !isUnit(parent)) throw new Error('only aggregations of a unit come here');
@@ -54,7 +58,7 @@ function checkContainer(underLaw: EventUnderLaw, container: Unit): CustodyRefuse
   return failed && refuseUnits([{ unit: container.key, no: failed }]);
 }
 
-/** Active with all around it, in the signer's hands, and not on its way. */
+/** Checks that a unit and its containers are active, in the signer's possession and not in transit. */
 function checkInHand({ units, signer }: EventUnderLaw, unit: Unit): No | undefined {
   const over = [unit, ...units.ancestors(unit)].find(({ lifecycle }) => lifecycle.state !== 'active');
   if (over) return inactive(over);
@@ -63,13 +67,13 @@ function checkInHand({ units, signer }: EventUnderLaw, unit: Unit): No | undefin
   return transit && no('ALREADY_IN_TRANSIT', { shipment: transit.shipment, to: transit.to });
 }
 
-/** A unit that is over, with what ended it. */
+/** Returns the refusal UNIT_INACTIVE of an inactive unit, with the event that ended it. */
 export function inactive({ lifecycle, ended }: Unit): No {
   const reason = lifecycle.state === 'inactive' ? lifecycle.reason : lifecycle.state;
   return no('UNIT_INACTIVE', { reason, ...(ended && { ...ended }) });
 }
 
-// A container that no one commissioned begins with its packing, unless its prefix is another member's.
+// A container that was not commissioned begins with its packing, unless its prefix belongs to another member.
 function beginContainer(underLaw: EventUnderLaw, { key, identifier }: Target): CustodyRefused | undefined {
   const { registered, units, warnings } = underLaw;
   if (identifier.kind !== 'sscc') return refuse('UNKNOWN_CONTAINER', { container: key });
@@ -87,7 +91,7 @@ function packOne(
   listed: ReadonlySet<string>,
 ): No | undefined {
   const { units } = underLaw;
-  // C5: it lies in another child of the list, and goes with it.
+  // C5: it lies in another listed child, and moves with it.
   if (units.ancestors(unit).some(({ key }) => listed.has(key))) return undefined;
   const container = units.get(containerKey);
   const failed = checkPacked(underLaw, unit, container);
@@ -107,14 +111,14 @@ function checkPacked(underLaw: EventUnderLaw, unit: Unit, container: Unit): No |
   return checkOwner(unit, units.custody(unit), units.root(container).custody!);
 }
 
-// Empty containers are no one's, on either side.
+// An empty container has no owner, on either side.
 function checkOwner(unit: Unit, own: Custody, into: Custody): No | undefined {
   if (into.owner === undefined || !hasGoods(unit)) return undefined;
   if (own.owner === into.owner && own.pendingOwner === into.pendingOwner) return undefined;
   return no('NOT_OWNER', { owner: own.owner ?? null, other: into.owner });
 }
 
-/** M1: any event of the possessor moves the unit; inside a container it is where that is. */
+/** M1: returns the unit at the place of the event. A unit inside a container has the place of that container. */
 export function moved(underLaw: EventUnderLaw, unit: Unit): Unit {
   const { custody } = unit;
   return custody ? { ...unit, custody: { ...custody, location: placeFor(underLaw, custody) } } : unit;

@@ -32,7 +32,7 @@ describe('C19 recalling a lot', () => {
     expect(w.refused(MAKER, w.ship([carton(1)], TRADER))).toBe('NOT_SALEABLE_RECALLED');
   });
 
-  it('C19: a lot need not be known; units commissioned into it later are recalled', () => {
+  it('C19: recalls an unknown lot, and units commissioned into it later', () => {
     const w = world();
     w.done(AUTHORITY, w.recall(R, [lgtin('NEW')]));
     w.done(MAKER, w.commission([pack(1)], { ilmd: { lot: 'NEW', expiry: EXPIRY } }));
@@ -46,7 +46,7 @@ describe('C19 recalling a lot', () => {
     expect(recallsOf(w)).toHaveLength(1);
   });
 
-  it('C19: the owner of the GTIN and the regulator recall, no one else', () => {
+  it('C19: only the owner of the GTIN and the regulator recall', () => {
     const w = world();
     expect(w.refused(AUTHORITY, w.recall(R))).toBe('accepted');
     expect(w.refused(MAKER, w.recall({ ...R, id: 'R2' }))).toBe('accepted');
@@ -68,7 +68,7 @@ describe('C19 recalling a lot', () => {
     expect(w.refused(MAKER, w.recall({ ...R, class: 1, depth: 'patient' }))).toBe('RECALL_NARROWED');
   });
 
-  it('C19: a regulator may restate the class, and nothing else', () => {
+  it('C19: a regulator may restate the class only', () => {
     const w = world();
     w.done(MAKER, w.recall({ ...R, class: 1 }));
     const since = w.now;
@@ -83,7 +83,7 @@ describe('C19 recalling a lot', () => {
     expect(w.done(MAKER, w.recall(R)).warnings).toEqual([{ code: 'REPEATED', units: [lotKey(GTIN, LOT)] }]);
   });
 
-  it('C19: an event names several lots, all or none', () => {
+  it('C19: recalls all lots of an event or none', () => {
     const w = world();
     w.done(MAKER, w.recall(R, [lgtin('A'), lgtin('B')]));
     expect(recallsOf(w, 'B')).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('C19 recalling a lot', () => {
     w.done(MAKER, w.recall(R, [lgtin('A', OTHER_GTIN)]));
   });
 
-  it('C19: a statement that lacks a part is malformed', () => {
+  it('C19: refuses a statement that lacks a part', () => {
     const w = world();
     for (const statement of [
       { ...R, id: '' },
@@ -108,13 +108,13 @@ describe('C19 recalling a lot', () => {
     expect(w.refused(MAKER, w.recall({ ...R, class: '2' }))).toBe('accepted');
   });
 
-  it('C19: at most eight recalls lie on a lot', () => {
+  it('C19: a lot has at most eight recalls', () => {
     const w = world();
     for (let i = 0; i < 8; i++) w.done(MAKER, w.recall({ ...R, id: `R${i}` }));
     expect(w.refused(MAKER, w.recall({ ...R, id: 'R8' }))).toBe('TOO_LARGE');
   });
 
-  it('C19: a list of serials is a underLaw of holds', () => {
+  it('C19: refuses a list of serials, which needs holds (C12)', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     expect(w.tell(MAKER, w.object({ epcs: [pack(1)], custos: { recall: R } }))).toMatchObject({
@@ -122,14 +122,14 @@ describe('C19 recalling a lot', () => {
     });
   });
 
-  it('S2: a lot of an unknown GTIN is recorded', () => {
+  it('S2: records a lot of an unknown GTIN', () => {
     const w = world();
     expect(w.done(MAKER, w.recall(R, [lgtin(LOT, UNREGISTERED_GTIN)])).warnings).toMatchObject([
       { code: 'UNKNOWN_GTIN' },
     ]);
   });
 
-  it('C19: stock put away under a recall is a record, not a recall', () => {
+  it('C19: records stock put away under a recall', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(MAKER, w.object({ bizStep: 'holding', disposition: 'recalled', quantities: [{ epcClass: lgtin() }] }));

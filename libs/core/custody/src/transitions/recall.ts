@@ -11,9 +11,11 @@ import { lotKey } from '../state-keys.js';
 
 type Statement = Omit<Recall, 'since'>;
 
-/** C19: lots are recalled, known or not; all their units are so at once, since they ask their lot. */
+/**
+ * C19: recalls lots, known or not. All their units are recalled at once, since a unit's recalls are those of its lot.
+ */
 export const recall: Transition = (underLaw, targets) => {
-  // A range of serials needs holds on a list.
+  // A recall of serials needs holds on a list of units.
   if (targets.length > 0) return refuse('NOT_YET', { rule: 'C12' });
   const statement = statementOf(custosExtension(underLaw.event, 'recall'));
   if ('malformed' in statement)
@@ -36,7 +38,7 @@ function lotsNamed({ event }: EventUnderLaw): readonly Lgtin[] {
 function recallOne(underLaw: EventUnderLaw, { gtin, lot: number }: Lgtin, statement: Statement): No | undefined {
   const { registered, units, signer, warnings, context } = underLaw;
   const product = registered.productOf(gtin);
-  // S2: recorded, not judged.
+  // S2: recorded and not judged.
   if (!product) {
     warnings.add('UNKNOWN_GTIN', gtin);
     return undefined;
@@ -63,16 +65,19 @@ function recallOne(underLaw: EventUnderLaw, { gtin, lot: number }: Lgtin, statem
   return undefined;
 }
 
-// Ascending by id, whatever order they came in.
+// Ascending by id, independent of the order in which they came.
 function byId(a: Recall, b: Recall): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** Class and depth only rise, markets only widen; a regulator may restate the class. */
+/**
+ * Reports whether a statement is milder: class and depth only rise, markets only widen; a regulator may restate the
+ * class.
+ */
 function isMilder(now: Statement, before: Recall, regulator: boolean): boolean {
   const classFell = now.class > before.class && !regulator;
   const depthFell = RECALL_DEPTHS.indexOf(now.depth) < RECALL_DEPTHS.indexOf(before.depth);
-  // No market = everywhere.
+  // An empty list means every market.
   const left =
     before.markets.length === 0 ? now.markets.length > 0 : before.markets.some((market) => !covers(now, market));
   return classFell || depthFell || left;
@@ -103,7 +108,7 @@ function isDepth(word: string | undefined): word is RecallDepth {
   return RECALL_DEPTHS.some((depth) => depth === word);
 }
 
-// Documents that were XML once bring numbers as text.
+// Documents that were converted from XML hold numbers as text.
 function classOf(value: Json | undefined): RecallClass | undefined {
   return RECALL_CLASSES.find((grade) => value === grade || value === String(grade));
 }

@@ -21,7 +21,7 @@ const travelling = () => {
 const shipmentOf = (w: ReturnType<typeof travelling>) => w.unit(w.pallet).custody!.transit!.shipment;
 
 describe('C8 receiving', () => {
-  it('C8: the SSCC alone brings all in, contents inferred', () => {
+  it('C8: the SSCC alone receives all units inside, contents inferred', () => {
     const w = travelling();
     const shipment = shipmentOf(w);
     const { receiptChanges } = w.done(TRADER, w.receive([w.pallet]));
@@ -41,7 +41,7 @@ describe('C8 receiving', () => {
     expect(w.unit(carton(1)).container?.key).toBe(key(w.pallet));
   });
 
-  it('S7: unless the event says that it only inferred them, or some are missing', () => {
+  it('S7: not when the event states that it inferred them, or when some are missing', () => {
     const some = travelling();
     some.done(TRADER, some.receive([some.pallet, carton(1)]));
     expect(some.unit(some.pallet).contents?.state).toBe('inferred');
@@ -53,7 +53,7 @@ describe('C8 receiving', () => {
     expect(inferred.unit(inferred.pallet).contents?.state).toBe('inferred');
   });
 
-  it('C8: a unit inside a travelling container is taken out, the rest travels on', () => {
+  it('C8: takes a unit out of a container in transit, and the rest stays in transit', () => {
     const w = travelling();
     const shipment = shipmentOf(w);
     const { warnings } = w.done(TRADER, w.receive([carton(1)]));
@@ -63,7 +63,7 @@ describe('C8 receiving', () => {
     expect(w.shipment(shipment).open).toBe(1);
   });
 
-  it('C8: a container emptied so arrives with its last child', () => {
+  it('C8: receives a container in transit with its last child', () => {
     const w = travelling();
     const shipment = shipmentOf(w);
     w.done(TRADER, w.receive([pack(1), pack(2)]));
@@ -80,7 +80,7 @@ describe('C8 receiving', () => {
     expect(w.unit(w.pallet).custody).toMatchObject({ possessor: KEEPER, owner: MAKER, pendingOwner: TRADER });
   });
 
-  it('C8: NOT_ADDRESSEE for everybody else, the sender too', () => {
+  it('C8: refuses NOT_ADDRESSEE for all other parties, the sender too', () => {
     const w = travelling();
     expect(w.tell(PHARMACY, w.receive([w.pallet]))).toMatchObject({
       refusal: { code: 'NOT_ADDRESSEE', facts: { to: TRADER, signer: PHARMACY } },
@@ -89,7 +89,7 @@ describe('C8 receiving', () => {
     expect(w.refused(PHARMACY, w.receive([pack(1)]))).toBe('NOT_ADDRESSEE');
   });
 
-  it('S9: receiving what the signer has is a repeat', () => {
+  it('S9: receiving a unit that the signer possesses is a repeat', () => {
     const w = travelling();
     w.done(TRADER, w.receive([w.pallet]));
     const { warnings, changes } = w.done(TRADER, w.receive([w.pallet, pack(1)]));
@@ -99,7 +99,7 @@ describe('C8 receiving', () => {
     expect(w.unit(pack(1)).container).toBeDefined();
   });
 
-  it('C8: accepting is receiving while the unit travels to the signer', () => {
+  it('C8: accepting receives a unit in transit to the signer', () => {
     const w = travelling();
     w.done(TRADER, w.object({ bizStep: 'accepting', epcs: [w.pallet] }));
     expect(w.unit(w.pallet).custody?.possessor).toBe(TRADER);
@@ -108,7 +108,7 @@ describe('C8 receiving', () => {
     });
   });
 
-  it('C9: goods before their data wait for the row that claims them', () => {
+  it('C9: refuses NOT_YET for goods that arrive before their data', () => {
     const w = travelling();
     w.done(MAKER, w.commission([pack(7)]));
     for (const unit of [pack(7), pack(99), sscc(77)])
@@ -117,7 +117,7 @@ describe('C8 receiving', () => {
     expect(w.unit(w.pallet).custody?.possessor).toBe(MAKER);
   });
 
-  it('C10: what is read otherwise than expected waits for the row of incidents', () => {
+  it('C10: refuses NOT_YET for a difference in lot or expiry', () => {
     const w = travelling();
     expect(w.tell(TRADER, w.receive([pack(1)], { custos: { scan: { lot: 'X' } } }))).toMatchObject({
       refusal: { code: 'NOT_YET', facts: { rule: 'C10' } },
@@ -125,7 +125,7 @@ describe('C8 receiving', () => {
     expect(w.refused(TRADER, w.receive([w.pallet], { disposition: 'mismatch_quantity' }))).toBe('NOT_YET');
   });
 
-  it('M1: it arrives where the event says, else at the receiver’s own place', () => {
+  it('M1: a unit arrives at the place of the event, else at the receiver’s own place', () => {
     const w = travelling();
     w.done(TRADER, w.receive([w.pallet]));
     w.done(TRADER, w.unpack(w.pallet, [carton(1)]));
@@ -137,7 +137,7 @@ describe('C8 receiving', () => {
     expect(w.unit(carton(1)).custody).toMatchObject({ owner: TRADER, location: PHARMACY_COUNTER });
   });
 
-  it('S5: an aggregation that is observed is its parent and its children', () => {
+  it('S5: an aggregation with OBSERVE counts as its parent and its children', () => {
     const w = travelling();
     w.done(TRADER, w.aggregation({ bizStep: 'receiving', parent: w.pallet, children: [carton(1), carton(2)] }));
     expect(w.unit(w.pallet)).toMatchObject({ custody: { possessor: TRADER }, contents: { state: 'verified' } });

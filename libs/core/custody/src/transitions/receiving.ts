@@ -15,11 +15,11 @@ import { hasGoods } from '../units/summary.js';
 import type { ContentsKnown, Custody, Hold, Transit, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 
-/** C8: the addressee takes in what travels to it; the unit knows its shipment. */
+/** C8: the addressee receives units in transit to it. Each unit knows its shipment. */
 export const receiving: Transition = (underLaw, targets) => {
   const listed = new Set(targets.map(({ key }) => key));
   const scanned = scannedIn(underLaw, targets);
-  // S7: what is listed beside its container was scanned in it, and comes in with it.
+  // S7: a unit listed beside its container was scanned in it, and is received with it.
   const arriving = targets.filter(({ key }) => {
     const unit = underLaw.units.find(key);
     return !unit || !liesInListed(underLaw, unit, listed);
@@ -27,7 +27,7 @@ export const receiving: Transition = (underLaw, targets) => {
   return judgeUnits(underLaw, arriving, (unit) => receiveOne(underLaw, unit, scanned));
 };
 
-/** How many children of each container were scanned; none when the event says it only inferred them. */
+/** Returns the number of scanned children of each container; none when the event states that it only inferred them. */
 function scannedIn({ units, event }: EventUnderLaw, targets: readonly Target[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   if (hasDisposition(event, 'completeness_inferred')) return counts;
@@ -41,14 +41,14 @@ function scannedIn({ units, event }: EventUnderLaw, targets: readonly Target[]):
 function receiveOne(underLaw: EventUnderLaw, unit: Unit, scanned: ReadonlyMap<string, number>): No | undefined {
   const { units, signer, warnings } = underLaw;
   const { possessor, transit } = units.custody(unit);
-  // S9: it is here already.
+  // S9: the signer possesses it already.
   if (!transit && possessor === signer.gln) {
     warnings.add('REPEATED', unit.key);
     return undefined;
   }
   if (!transit || !actsFor(underLaw, transit.to))
     return no('NOT_ADDRESSEE', { to: transit?.to ?? null, signer: signer.gln });
-  // What was read otherwise than expected is an incident of receiving, never a refusal.
+  // A difference in lot or expiry is an incident of receiving (C10), never a refusal.
   if (mismatchIn(underLaw, unit).length > 0) return no('NOT_YET', { rule: 'C10' });
   const container = unit.container?.key;
   arrive(underLaw, takenOut(underLaw, unit), transit, { shipped: container === undefined, scanned });
@@ -56,7 +56,10 @@ function receiveOne(underLaw: EventUnderLaw, unit: Unit, scanned: ReadonlyMap<st
   return undefined;
 }
 
-/** `shipped`: the unit was shipped as such, and is no longer open; one taken out of a travelling container was not. */
+/**
+ * Receives one unit. `shipped`: the unit was shipped as such, which closes its part of the shipment; a unit taken out
+ * of a container in transit was not.
+ */
 function arrive(
   underLaw: EventUnderLaw,
   unit: Unit,
@@ -100,7 +103,7 @@ function contentsAfter(
   return { state: all ? 'verified' : 'inferred', by: signer.gln };
 }
 
-// C6, C13: a return is held until lot and expiry were read off it.
+// C6, C13: a return is on hold until its lot and expiry were read.
 function holdsAfter(underLaw: EventUnderLaw, unit: Unit, { kind }: Transit): readonly Hold[] {
   const holds = unit.holds ?? [];
   if (kind !== 'return' || !hasGoods(unit) || holds.some((hold) => hold.kind === 'data-pending')) return holds;
@@ -108,7 +111,10 @@ function holdsAfter(underLaw: EventUnderLaw, unit: Unit, { kind }: Transit): rea
   return [...holds, { kind: 'data-pending', setter: signer.gln, place: placeFor(underLaw), since: context.timestamp }];
 }
 
-/** A container that was emptied while it travels has arrived with its last child; so has one around it. */
+/**
+ * Receives a container that was emptied in transit, with its last child, and each container around it that is now
+ * empty.
+ */
 function arriveEmptied(underLaw: EventUnderLaw, containerKey: string, transit: Transit): void {
   const { units } = underLaw;
   let container = units.get(containerKey);

@@ -29,7 +29,7 @@ const one = (): World => {
 };
 
 describe('C24 recording', () => {
-  it('C24: anything else that is EPCIS is recorded, with no effect on custody', () => {
+  it('C24: records any other EPCIS event, with no effect on custody', () => {
     const w = one();
     const stocked = w.object({ bizStep: 'stocking', epcs: [pack(1)] });
     const { changes, receiptChanges } = w.done(TRADER, stocked);
@@ -38,25 +38,25 @@ describe('C24 recording', () => {
     expect(eventRecordOf(changes[0]!.after!)).toMatchObject({ rules: ['C24'], index: 0 });
   });
 
-  it('S3, C24: a serial that was never commissioned is recorded and told', () => {
+  it('S3, C24: records a serial that was never commissioned, with a warning', () => {
     const w = one();
     const { warnings } = w.done(TRADER, w.object({ bizStep: 'inspecting', epcs: [pack(99)] }));
     expect(warnings).toEqual([{ code: 'UNKNOWN_UNIT', units: [key(pack(99))] }]);
   });
 
-  it('C24: whoever is not registered records nothing', () => {
+  it('C24: refuses a party that is not registered', () => {
     const w = one();
     expect(w.refused(gln('4199999'), w.object({ bizStep: 'stocking', epcs: [pack(1)] }))).toBe('ROLE_MAY_NOT');
   });
 
-  it('C5: a sighting takes nothing out of its container', () => {
+  it('C5: a sighting takes no unit out of its container', () => {
     const w = palletWorld();
     w.done(MAKER, w.object({ bizStep: 'inspecting', epcs: [pack(1)], bizLocation: sgln(MAKER_SITE) }));
     expect(w.unit(pack(1)).container?.key).toBe(key(carton(1)));
     expect(w.holder(pack(1)).custody?.location).toBe(MAKER);
   });
 
-  it('S2: quantities carry no custody', () => {
+  it('S2: quantities have no custody', () => {
     const w = one();
     w.done(TRADER, w.object({ bizStep: 'shipping', quantities: [{ epcClass: lgtin() }] }));
     w.done(TRADER, w.object({ bizStep: 'destroying', quantities: [{ epcClass: lgtin() }] }));
@@ -118,7 +118,7 @@ describe('S5 rows that are not in force', () => {
     });
   });
 
-  it('S2: what is declared of an event that touched no unit is recorded beside it', () => {
+  it('S2: records an error declaration beside an event that touched no unit', () => {
     const w = one();
     const declaration = { declarationTime: '2026-03-02T09:00:00Z', reason: 'incorrect_data' };
     const event = w.object({ bizStep: 'shipping', epcs: [sscc(5, '4999999')] });
@@ -127,15 +127,15 @@ describe('S5 rows that are not in force', () => {
     w.done(TRADER, event);
     expect(w.done(TRADER, of(error)).changes).toEqual([]);
     expect(w.refused(TRADER, of({ ...error, bizStep: 'stocking' }))).toBe('DUPLICATE_EVENT');
-    // The event itself is still what it was.
+    // The event itself is unchanged.
     expect(w.done(TRADER, event).warnings).toMatchObject([{ code: 'REPEATED' }]);
-    // A recall lists no unit either, and one that empties a container lists none of them.
+    // A recall lists no unit either, and an event that empties a container lists none of its children.
     const recalled = w.recall({ id: 'R', class: 1, depth: 'patient', markets: ['DE'] });
     expect(w.refused(MAKER, { ...recalled, ...error })).toBe('NOT_YET');
     expect(w.refused(MAKER, { ...w.unpack(carton(1)), ...error })).toBe('NOT_YET');
   });
 
-  it('C18: a transformation of known units waits, one of strangers is recorded', () => {
+  it('C18: refuses NOT_YET for a transformation of known units, and records one of foreign units', () => {
     const w = one();
     const transform = (unit: ReturnType<typeof pack>): JsonObject => {
       const { epcList, action: _action, ...rest } = w.object({ epcs: [unit] });
@@ -150,7 +150,7 @@ describe('S5 rows that are not in force', () => {
     expect(w.refused(MAKER, transform(sscc(1, '4999999')))).toBe('accepted');
   });
 
-  it('C11: the owner’s half of a sale waits, other transactions are recorded', () => {
+  it('C11: refuses NOT_YET for a sale by the owner, and records other transactions', () => {
     const w = one();
     const link = (destinations: JsonObject[]): JsonObject => ({
       ...w.object({ action: 'ADD', epcs: [pack(1)] }),
@@ -165,7 +165,7 @@ describe('S5 rows that are not in force', () => {
     expect(pgln(TRADER).kind).toBe('pgln');
   });
 
-  it('S1: national numbers of China wait for products that name theirs', () => {
+  it('S1: refuses NOT_YET for national numbers of China', () => {
     const w = one();
     const unit = { kind: 'cn', code: '81234567890123456789' } as const;
     expect(w.tell(MAKER, w.ship([unit], TRADER))).toMatchObject({
@@ -174,7 +174,7 @@ describe('S5 rows that are not in force', () => {
     expect(w.refused(MAKER, w.object({ bizStep: 'stocking', epcs: [unit] }))).toBe('accepted');
   });
 
-  it('S5: ADD with a step of another row is a slip, not a commissioning', () => {
+  it('S5: refuses ADD with a step of another row', () => {
     const w = one();
     expect(w.refused(MAKER, w.commission([pack(7)], { bizStep: 'shipping' }))).toBe('ACTION_MISMATCH');
     expect(w.refused(MAKER, w.commission([pack(7)], { bizStep: 'packing' }))).toBe('ACTION_MISMATCH');
@@ -205,14 +205,14 @@ describe('S9 repeats of an event', () => {
     expect(w.refused(MAKER, { ...w.object({ bizStep: 'storing', epcs: [pack(1)] }), eventID })).toBe('DUPLICATE_EVENT');
   });
 
-  it('L6.1: an eventID is the signer’s own: no one blocks another’s', () => {
+  it('L6.1: eventIDs of two signers do not conflict', () => {
     const w = one();
     const { eventID } = w.object({});
     w.done(MAKER, { ...w.object({ bizStep: 'stocking', epcs: [pack(1)] }), eventID });
     expect(w.refused(TRADER, { ...w.object({ bizStep: 'storing', epcs: [pack(1)] }), eventID })).toBe('accepted');
   });
 
-  it('L6.1: on chain without an eventID an event is malformed', () => {
+  it('L6.1: refuses an event without an eventID on chain', () => {
     const w = one();
     const { eventID: _eventID, ...nameless } = w.object({ epcs: [pack(1)] });
     expect(w.refused(MAKER, nameless)).toBe('MALFORMED_EVENT');
@@ -240,7 +240,7 @@ describe('L2.8 identifiers of persons', () => {
     expect(w.refused(MAKER, event)).toBe('PERSONAL_DATA');
   });
 
-  it('L2.8: sealed, they may stand', () => {
+  it('L2.8: accepts them sealed', () => {
     const w = one();
     const event = {
       ...w.object({ bizStep: 'stocking', epcs: [pack(1)], custos: { prescription: sealed } }),
@@ -249,7 +249,7 @@ describe('L2.8 identifiers of persons', () => {
     expect(w.refused(MAKER, event)).toBe('accepted');
   });
 
-  it('L2.8: the header of the document is looked at too', () => {
+  it('L2.8: checks the header of the document too', () => {
     const w = one();
     const header = { sender: { 'sbdh:Contact': 'A. Person' } };
     expect(w.tell(MAKER, w.object({ epcs: [pack(1)] }), { header })).toMatchObject({
@@ -257,7 +257,7 @@ describe('L2.8 identifiers of persons', () => {
     });
   });
 
-  it('L2.8: the header stands for every event of the document: with proceed none passes it', () => {
+  it('L2.8: refuses every event of a document for its header, also with proceed', () => {
     const w = one();
     const header = { sender: { 'sbdh:Contact': 'A. Person' } };
     for (const index of [0, 1, 7])
@@ -284,7 +284,7 @@ describe('L5.5 budgets', () => {
     );
   const packs = Array.from({ length: 40 }, (_, i) => pack(i));
 
-  it('L5.5: more EPCs than there are reads left is too much work, unread', () => {
+  it('L5.5: refuses more EPCs than reads left, before any read', () => {
     const w = world();
     let reads = 0;
     const counting = { ...w, state: { ...w.state, get: (of: string) => (reads++, w.state.get(of)) } };
@@ -296,18 +296,18 @@ describe('L5.5 budgets', () => {
     expect(judge(w, w.commission(packs), { changes: 42 })).toMatchObject({ outcome: 'accepted' });
   });
 
-  it('L5.5: the work is looked at between units, not at the end', () => {
+  it('L5.5: checks the budget between units, not at the end', () => {
     const w = world();
     expect(judge(w, w.commission(packs), { reads: 41 })).toMatchObject({
       refusal: { code: 'TOO_MUCH_WORK', facts: { left: 41 } },
     });
-    // 40 units and their lot: the event itself is not yet counted.
+    // 40 units and their lot; the event itself is not counted yet.
     expect(judge(w, w.commission(packs), { changes: 40 })).toMatchObject({
       refusal: { code: 'TOO_MUCH_WORK', facts: { needed: 41 } },
     });
   });
 
-  it('C4: unpacking all looks at the count before the children', () => {
+  it('C4: unpacking all children checks their number before it reads them', () => {
     const w = world();
     w.done(MAKER, w.commission(packs));
     w.done(MAKER, w.pack(sscc(1), packs));

@@ -1,8 +1,8 @@
 import { judgeEach, type Transition } from '../law/event-under-law.js';
 
 /**
- * C24: valid EPCIS that no other row takes. It is kept, and judges no one; but M1 holds here too: an event of the
- * possessor at a place of its own moves the unit.
+ * C24: records valid EPCIS that no other row takes; it judges no unit. M1 applies here too: an event of the possessor
+ * at a place of its own moves the unit.
  */
 export const record: Transition = (underLaw, targets) =>
   judgeEach(underLaw, targets, ({ key }) => {
@@ -13,7 +13,7 @@ export const record: Transition = (underLaw, targets) =>
       return undefined;
     }
     const { custody } = unit;
-    // C5: a sighting takes nothing out of a container; C21: it is never the last event of a unit.
+    // C5: a sighting removes no unit from its container. C21: it is never the last event of a unit.
     if (!custody || custody.transit || custody.possessor !== signer.gln || place === undefined) return undefined;
     units.put({ ...unit, custody: { ...custody, location: place } });
     return undefined;

@@ -72,7 +72,7 @@ const matterOf = (w: World, signer: string, json: JsonObject): EventUnderLaw => 
 const to = (type: string, gln: string) => ({ type, destination: type === 'location' ? sgln(gln) : pgln(gln) });
 
 describe('C6 shipping', () => {
-  it('C6: units leave for the receiver, and stay with the sender until received', () => {
+  it('C6: units are in transit to the receiver, and the sender possesses them until they are received', () => {
     const w = inHand();
     const { receiptChanges } = w.done(
       MAKER,
@@ -93,7 +93,7 @@ describe('C6 shipping', () => {
     expect(receiptChanges.map(({ keys }) => keys)).toContainEqual([key(pack(1)), key(pack(2))]);
   });
 
-  it('C6: the receiver is the possessing party, else whose place it goes to, else the owner to be', () => {
+  it('C6: the receiver is the possessing party, else the party of the place, else the buyer', () => {
     const w = inHand(MAKER, 3);
     const receiverOf = (n: number) => w.unit(pack(n)).custody?.transit?.to;
     w.done(
@@ -109,14 +109,14 @@ describe('C6 shipping', () => {
     expect(w.unit(pack(1)).custody?.pendingOwner).toBe(PHARMACY);
   });
 
-  it('C6: one event makes one shipment, and does not write over it', () => {
+  it('C6: one event makes one shipment and does not overwrite another', () => {
     const w = inHand();
     const matter = matterOf(w, MAKER, w.ship([pack(1), pack(2)], TRADER));
     expect(shipping(matter, [targetOf(pack(1))])).toBeUndefined();
     expect(() => shipping(matter, [targetOf(pack(2))])).toThrow('one event, one shipment');
   });
 
-  it('C6: no receiver, no shipping', () => {
+  it('C6: refuses an event without a receiver', () => {
     const w = inHand();
     expect(w.refused(MAKER, w.ship([pack(1)], TRADER, { destinations: [] }))).toBe('RECEIVER_MISSING');
   });
@@ -127,7 +127,7 @@ describe('C6 shipping', () => {
       expect(w.refused(MAKER, w.ship([pack(1)], receiver))).toBe('RECEIVER_NOT_AUTHORISED');
   });
 
-  it('C6: so must the owner to be', () => {
+  it('C6: the buyer must be registered', () => {
     const w = inHand();
     const destinations = [to('owning_party', gln('4199999')), to('possessing_party', TRADER)];
     expect(w.tell(MAKER, w.ship([pack(1)], TRADER, { destinations }))).toMatchObject({
@@ -135,7 +135,7 @@ describe('C6 shipping', () => {
     });
   });
 
-  it('L5.7: a record that would grow over its limit is refused', () => {
+  it('L5.7: refuses a record that would exceed its limit', () => {
     const w = inHand();
     const long = (n: number): string => `https://example.org/${n}`.padEnd(128, 'x');
     const bizTransactions = Array.from({ length: 8 }, (_, n) => ({ type: long(n), bizTransaction: long(n) }));
@@ -147,19 +147,19 @@ describe('C6 shipping', () => {
     );
   });
 
-  it('C6: no one ships what another has', () => {
+  it('C6: refuses to ship a unit that another party possesses', () => {
     const w = inHand();
     expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY))).toBe('NOT_POSSESSOR');
     expect(w.refused(MAKER, w.ship([pack(9)], TRADER))).toBe('UNKNOWN_UNIT');
   });
 
-  it('C6: nor what is on its way already', () => {
+  it('C6: refuses to ship a unit in transit', () => {
     const w = inHand();
     w.done(MAKER, w.ship([pack(1)], TRADER));
     expect(w.refused(MAKER, w.ship([pack(1)], PHARMACY))).toBe('ALREADY_IN_TRANSIT');
   });
 
-  it('S9: shipping to the same receiver again is a repeat; departing says it once more', () => {
+  it('S9: shipping to the same receiver again is a repeat, and departing too', () => {
     const w = inHand();
     w.done(MAKER, w.ship([pack(1)], TRADER));
     const { warnings, changes } = w.done(MAKER, w.ship([pack(1)], TRADER));
@@ -170,14 +170,14 @@ describe('C6 shipping', () => {
     expect(w.done(MAKER, w.ship([pack(1)], TRADER)).warnings).toMatchObject([{ code: 'REPEATED' }]);
   });
 
-  it('S5: departing and consigning are shipping', () => {
+  it('S5: departing and consigning count as shipping', () => {
     const w = inHand();
     w.done(MAKER, w.ship([pack(1)], TRADER, { bizStep: 'departing' }));
     w.done(MAKER, w.ship([pack(2)], TRADER, { bizStep: 'consigning' }));
     expect(w.unit(pack(2)).custody?.transit?.to).toBe(TRADER);
   });
 
-  it('C6: the owner ships what its agent has; the agent changes no owner without a mandate', () => {
+  it('C6: the owner ships units that its agent possesses; an agent without a mandate changes no owner', () => {
     const w = inHand(TRADER);
     w.done(TRADER, w.ship([pack(1), pack(2)], KEEPER, { destinations: [to('possessing_party', KEEPER)] }));
     w.done(KEEPER, w.receive([pack(1), pack(2)]));
@@ -189,7 +189,7 @@ describe('C6 shipping', () => {
     expect(w.refused(MAKER, w.ship([pack(2)], PHARMACY))).toBe('NOT_POSSESSOR');
   });
 
-  it('S7: a child listed beside its container is passed over', () => {
+  it('S7: ignores a child listed beside its container', () => {
     const w = palletWorld();
     const { warnings } = w.done(MAKER, w.ship([w.pallet, carton(1), pack(1)], TRADER));
     expect(warnings).toEqual([]);
@@ -197,7 +197,7 @@ describe('C6 shipping', () => {
     expect(w.shipment(w.unit(w.pallet).custody!.transit!.shipment).units).toBe(1);
   });
 
-  it('C5: a unit shipped without its container leaves it broken', () => {
+  it('C5: a unit shipped without its container leaves the contents of that broken', () => {
     const w = palletWorld();
     const { warnings } = w.done(MAKER, w.ship([pack(1)], TRADER));
     expect(warnings).toEqual([{ code: 'AGGREGATION_BROKEN', units: [key(pack(1))] }]);
@@ -211,13 +211,13 @@ describe('C6 shipping', () => {
   });
 });
 
-describe('C6 what a shipment is', () => {
+describe('C6 kinds of a shipment', () => {
   const kindOf = (w: World, from: string, receiver: string): string => {
     w.done(from, w.ship([pack(1)], receiver));
     return w.unit(pack(1)).custody!.transit!.kind;
   };
 
-  it('C6: the receiver decides', () => {
+  it('C6: the receiver decides the kind', () => {
     expect(kindOf(inHand(TRADER), TRADER, PHARMACY)).toBe('delivery');
     expect(kindOf(inHand(TRADER), TRADER, TRADER)).toBe('own-site');
     expect(kindOf(inHand(TRADER), TRADER, DISPOSER)).toBe('destruction');
@@ -227,7 +227,7 @@ describe('C6 what a shipment is', () => {
     expect(kindOf(inHand(PHARMACY), PHARMACY, TRADER)).toBe('return');
   });
 
-  it('C6: a return arrives data pending, and is not sold on before it was verified', () => {
+  it('C6: a return is held data pending, and is not sold on before it was verified', () => {
     const w = inHand(PHARMACY);
     w.done(PHARMACY, w.ship([pack(1)], TRADER));
     w.done(TRADER, w.receive([pack(1)]));
@@ -236,7 +236,7 @@ describe('C6 what a shipment is', () => {
     expect(w.refused(TRADER, w.ship([pack(1)], DISPOSER))).toBe('accepted');
   });
 
-  it('C6: a return goes home to its maker over two hands, recalled or not', () => {
+  it('C6: a return reaches its maker through two parties, recalled or not', () => {
     const w = inHand(PHARMACY);
     w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'patient', markets: [] }));
     w.done(PHARMACY, w.ship([pack(1)], TRADER));
@@ -247,7 +247,7 @@ describe('C6 what a shipment is', () => {
     expect(w.unit(pack(1)).holds).toHaveLength(1);
   });
 
-  it('C6: what is dispensed goes back to its maker, to disposal or the authority, and nowhere else', () => {
+  it('C6: a dispensed pack goes only to its maker, to disposal or to the authority', () => {
     const w = inHand(PHARMACY, 4);
     w.done(PHARMACY, w.dispense([pack(1), pack(2), pack(3), pack(4)]));
     expect(w.tell(PHARMACY, w.ship([pack(1)], TRADER))).toMatchObject({
@@ -261,12 +261,12 @@ describe('C6 what a shipment is', () => {
 });
 
 describe('C6 saleable or not', () => {
-  it('NOT_SALEABLE_RECALLED: to this role’s depth, in either market', () => {
+  it('NOT_SALEABLE_RECALLED: bars at this role’s depth, in either market', () => {
     const w = inHand(TRADER);
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['FR'] }));
     expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY))).toBe('accepted');
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['FR', 'US'] }));
-    // M2: of shipping, also the destination's market.
+    // M2: shipping counts in the destination's market too.
     expect(w.refused(TRADER, w.ship([pack(2)], US_PHARMACY))).toBe('NOT_SALEABLE_RECALLED');
     expect(w.refused(TRADER, w.ship([pack(2)], PHARMACY))).toBe('accepted');
   });
@@ -283,7 +283,7 @@ describe('C6 saleable or not', () => {
     expect(maker.refused(MAKER, maker.ship([pack(1)], TRADER, { destinations }))).toBe('NOT_SALEABLE_RECALLED');
   });
 
-  it('NOT_SALEABLE_RECALLED: a container by its summary', () => {
+  it('NOT_SALEABLE_RECALLED: judges a container by its summary', () => {
     const w = palletWorld();
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: [] }));
     expect(w.tell(MAKER, w.ship([w.pallet], TRADER))).toMatchObject({
@@ -291,14 +291,14 @@ describe('C6 saleable or not', () => {
     });
   });
 
-  it('C6: recalled goods go back, to disposal, to the authority', () => {
+  it('C6: recalled goods go back, to disposal or to the authority', () => {
     const w = inHand(TRADER);
     w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'patient', markets: [] }));
     expect(w.refused(TRADER, w.ship([pack(1)], MAKER))).toBe('accepted');
     expect(w.refused(TRADER, w.ship([pack(2)], DISPOSER))).toBe('accepted');
   });
 
-  it('NOT_SALEABLE_EXPIRED: at the time of the event (T2)', () => {
+  it('NOT_SALEABLE_EXPIRED: compares the expiry with the time of the event (T2)', () => {
     const w = inHand(TRADER);
     const end = Date.parse(`${EXPIRY}T00:00:00Z`) + DAY;
     w.now = end;
@@ -306,7 +306,7 @@ describe('C6 saleable or not', () => {
     expect(w.refused(TRADER, w.ship([pack(1)], PHARMACY, { eventTime: end - 1 }))).toBe('accepted');
   });
 
-  it('NOT_SALEABLE_MISMATCH: what was scanned is not the unit’s', () => {
+  it('NOT_SALEABLE_MISMATCH: refuses a scanned lot or expiry that is not the unit’s', () => {
     const w = inHand();
     expect(w.refused(MAKER, w.ship([pack(1)], TRADER, { custos: { scan: { lot: 'L24B' } } }))).toBe(
       'NOT_SALEABLE_MISMATCH',
@@ -320,7 +320,7 @@ describe('C6 saleable or not', () => {
     );
   });
 
-  it('UNIT_INACTIVE: a pack ends inside its case when both are handed out, and the case is not sold', () => {
+  it('UNIT_INACTIVE: a pack ends inside its case when both are dispensed, and the case is not sold', () => {
     const w = palletWorld();
     w.done(MAKER, w.unpack(w.pallet));
     w.done(MAKER, w.ship([carton(1)], PHARMACY));
@@ -329,22 +329,22 @@ describe('C6 saleable or not', () => {
     expect(w.unit(pack(1)).container?.key).toBe(key(carton(1)));
     expect(w.unit(carton(1)).contains).toMatchObject({ inactive: 1, levels: [2] });
     expect(w.refused(PHARMACY, w.ship([carton(1)], TRADER))).toBe('UNIT_INACTIVE');
-    // S8: the pack that was not listed went with its case.
+    // S8: the pack that was not listed moved with its case.
     expect(w.refused(PHARMACY, w.dispense([pack(2)]))).toBe('ALREADY_DISPENSED');
   });
 
-  it('TRANSACTION_STATEMENT_MISSING: where the rule set asks for one, and the owner changes', () => {
+  it('TRANSACTION_STATEMENT_MISSING: refuses a change of owner where the rule set requires a statement', () => {
     const w = inHand(US_TRADER, 3);
     const destinations = [to('possessing_party', US_PHARMACY)];
     expect(w.refused(US_TRADER, w.ship([pack(1)], US_PHARMACY))).toBe('TRANSACTION_STATEMENT_MISSING');
     expect(w.refused(US_TRADER, w.ship([pack(1)], US_PHARMACY, { destinations }))).toBe('accepted');
     const header = { 'gs1ushc:dscsaTransactionStatement': { 'gs1ushc:affirmTransactionStatement': true } };
     expect(w.refused(US_TRADER, w.ship([pack(2)], US_PHARMACY), { header })).toBe('accepted');
-    // A return needs none.
+    // A return needs no statement.
     expect(w.refused(US_TRADER, w.ship([pack(3)], MAKER))).toBe('accepted');
   });
 
-  it('C1, C6: a contract manufacturer hands over what it made for the owner', () => {
+  it('C1, C6: a contract manufacturer ships units that it made for the owner', () => {
     const w = world();
     w.done(CMO, w.commission([pack(1)]));
     w.done(CMO, w.ship([pack(1)], MAKER));
@@ -352,7 +352,7 @@ describe('C6 saleable or not', () => {
     expect(w.unit(pack(1)).custody).toMatchObject({ owner: MAKER, possessor: MAKER, receivedFrom: CMO });
   });
 
-  it('C6: empty containers travel like anything else', () => {
+  it('C6: ships empty containers', () => {
     const w = inHand(PHARMACY);
     w.done(PHARMACY, w.begin([sscc(1, '4034567')]));
     expect(w.refused(PHARMACY, w.ship([sscc(1, '4034567')], PHARMACY_2))).toBe('accepted');

@@ -25,7 +25,7 @@ import type { Custody, Unit } from '../units/unit.js';
 import { takenOut } from './taken-out.js';
 import { checkDestination } from './destination.js';
 
-/** The receiver, the place and the owner to be of a shipping event. */
+/** The receiver, the place and the buyer of a shipping event. */
 interface Consignment {
   readonly receiver: Party;
   readonly place: string | undefined;
@@ -33,7 +33,7 @@ interface Consignment {
   readonly shipment: string;
 }
 
-/** C6: units leave for a named receiver; all inside them goes along unseen (S8). */
+/** C6: ships units to a named receiver. The units inside them move with them and are not read (S8). */
 export const shipping: Transition = (underLaw, targets) => {
   const { units, warnings } = underLaw;
   const listed = new Set(targets.map(({ key }) => key));
@@ -41,7 +41,7 @@ export const shipping: Transition = (underLaw, targets) => {
   const leaving = targets.filter(({ key }) => {
     const unit = units.find(key);
     if (!unit) return true;
-    // S7: a child listed beside its container goes with it.
+    // S7: a child listed beside its container moves with it.
     if (liesInListed(underLaw, unit, listed)) return false;
     if (!isRepeated(underLaw, unit, receiver)) return true;
     warnings.add('REPEATED', key);
@@ -56,14 +56,14 @@ export const shipping: Transition = (underLaw, targets) => {
   return undefined;
 };
 
-// Possessing party, else whose place it goes to, else the owner to be.
+// The possessing party, else the party of the destination's place, else the buyer.
 function receiverGln({ event, registered }: EventUnderLaw): string | undefined {
   const location = destinationGln(event, 'location');
   const registrant = location === undefined ? undefined : registered.location(location)?.party;
   return destinationGln(event, 'possessing_party') ?? registrant ?? destinationGln(event, 'owning_party');
 }
 
-// S9: it is on its way there, or has come there; a later step of the same shipping (departing) says it again.
+// S9: it is in transit to the receiver or has arrived; a later step of the same shipping (departing) repeats it.
 function isRepeated({ units, signer }: EventUnderLaw, unit: Unit, receiver: string | undefined): boolean {
   const { owner, possessor, receivedFrom, transit } = units.custody(unit);
   if (transit) return [transit.from, owner].includes(signer.gln) && (receiver === undefined || transit.to === receiver);
@@ -119,7 +119,7 @@ function shipOne(underLaw: EventUnderLaw, unit: Unit, consignment: Consignment):
   return undefined;
 }
 
-/** All serialised goods of the unit are of GTINs that the party owns. */
+/** Reports whether the party owns the GTINs of all serialised goods of the unit. */
 function isMakerOf({ registered }: EventUnderLaw, unit: Unit, gln: string): boolean {
   const inside = unit.contains?.gtins ?? {};
   const own = gtinOfUnitKey(unit.key);
@@ -137,7 +137,7 @@ function isSender({ signer, context }: EventUnderLaw, { possessor, owner }: Cust
   return owner === signer.gln && agentOf(signer, possessor, context.timestamp) !== undefined;
 }
 
-// An event that names the owner as it is ends a change that was pending; one that names none leaves it.
+// An event that names the present owner ends a pending change of ownership; one that names none keeps it.
 function pendingOwnerAfter({ owner, pendingOwner }: Custody, { buyer }: Consignment): string | undefined {
   if (owner === undefined) return undefined;
   if (buyer === undefined) return pendingOwner;
@@ -168,7 +168,7 @@ function recordShipment(
   units: number,
 ): void {
   const { event, context, signer } = underLaw;
-  // C6: the id is of this event alone, so a shipment under it means that a second one would take its place.
+  // C6: the id belongs to this event alone, so a shipment under it means that this one would overwrite it.
   if (underLaw.units.findShipment(shipment)) throw new Error('one event, one shipment');
   underLaw.units.putShipment({
     key: shipment,

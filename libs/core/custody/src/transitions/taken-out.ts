@@ -2,8 +2,8 @@ import type { EventUnderLaw } from '../law/event-under-law.js';
 import type { Unit } from '../units/unit.js';
 
 /**
- * C5: a unit moves or ends while its container is not in the event. It leaves the container with all it had from it
- * (S8), and what the container was said to hold is disproved.
+ * C5: takes a unit out of its container when it moves or ends without the container. The unit keeps the custody and
+ * holds that it had from its containers (S8), and the recorded contents of the container become `broken`.
  */
 export function takenOut({ units, warnings, signer }: EventUnderLaw, unit: Unit): Unit {
   if (!unit.container) return unit;

@@ -13,7 +13,7 @@ import type { CustodyRefused } from '../law/types.js';
 import type { ContentsKnown, Unit } from '../units/unit.js';
 import { moved, parentOf } from './packing.js';
 
-/** C4: children leave a container; none named = all of them. */
+/** C4: takes children out of a container; an event that names none takes all of them. */
 export const unpacking: Transition = (underLaw, targets) => {
   const { units, event } = underLaw;
   const parent = parentOf(underLaw);
@@ -21,7 +21,7 @@ export const unpacking: Transition = (underLaw, targets) => {
   if (!container) return refuse('UNKNOWN_CONTAINER', { container: parent.key });
   const refused = checkContainer(underLaw, container);
   if (refused) return refused;
-  // S2: quantities alone name no child, and do not mean all of them.
+  // S2: an event with quantities alone names no child, and does not mean all of them.
   const everything = event.type === 'AggregationEvent' && event.childEPCs.length + event.childQuantityList.length === 0;
   const leaving = everything ? allChildren(underLaw, container) : targets;
   if ('outcome' in leaving) return leaving;
@@ -41,7 +41,7 @@ function checkContainer({ units, signer }: EventUnderLaw, container: Unit): Cust
   return failed && refuseUnits([{ unit: container.key, no: failed }]);
 }
 
-// L5.5: the summary says how many there are before any page of them is read.
+// L5.5: the summary holds their number, which is checked before any page is read.
 function allChildren({ units, context }: EventUnderLaw, container: Unit): readonly Target[] | CustodyRefused {
   const needed = container.contains?.levels[0] ?? 0;
   const left = Math.min(context.budget.changes, context.budget.reads);

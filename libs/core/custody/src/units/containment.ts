@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.js';
 import { addShare, hasGoods, oneLevelUp, shareOf, subtractShare } from './summary.js';
 import type { ContainerSummary, Custody, Hold, Unit } from './unit.js';
 
-/** Where units and pages of contents are kept while an event is judged. */
+/** The store of units and pages of contents during one event. */
 export interface UnitStore {
   get(key: string): Unit;
   set(unit: Unit): void;
@@ -11,27 +11,29 @@ export interface UnitStore {
   setPage(key: string, children: readonly string[]): void;
 }
 
-// The forest (C3, C4, C5, S8). Every function leaves summaries equal to what they summarise, up to the root.
+// The containment forest (C3, C4, C5, S8). Every function keeps each summary equal to its contents, up to the root.
 
-/** Containers around a unit, the nearest first; at most 8 (C3). */
+/** Returns the containers around a unit, the nearest first; at most 8 (C3). */
 export function ancestorsOf(store: UnitStore, unit: Unit): readonly Unit[] {
   const around: Unit[] = [];
   for (let at = unit.container; at; at = around[around.length - 1]!.container) around.push(store.get(at.key));
   return around;
 }
 
-/** S8: the outermost container, whose custody is that of all inside; a unit by itself is its own. */
+/**
+ * S8: returns the outermost container, whose custody is that of all units inside it; a unit without a container itself.
+ */
 export function rootOf(store: UnitStore, unit: Unit): Unit {
   return ancestorsOf(store, unit).at(-1) ?? unit;
 }
 
-/** Writes a unit; what it adds to the containers around follows when that changed. */
+/** Writes a unit, and updates the summaries of the containers around it when its share changed. */
 export function putUnit(store: UnitStore, unit: Unit): void {
   const before = store.get(unit.key);
   store.set(unit);
   const flagsDiffer = before.onHold !== unit.onHold || before.lifecycle.state !== unit.lifecycle.state;
   if (!unit.container || !flagsDiffer) return;
-  // Add first, subtract then: a container must not look empty in between.
+  // Adds before it subtracts, because a container must not appear empty in between.
   adjustAround(store, unit, shareOf(unit), addShare);
   adjustAround(store, unit, shareOf(before), subtractShare);
 }
@@ -47,8 +49,8 @@ function adjustAround(store: UnitStore, unit: Unit, share: ContainerSummary, adj
 }
 
 /**
- * C3: puts a unit that lies nowhere into a container. Its custody ends: it is the root's from now on, and an
- * ownerless root takes over the owner (C2).
+ * C3: puts a unit without a container into one. Its custody ends: it has that of the root from now on, and a root
+ * without an owner takes over the unit's owner (C2).
  */
 export function putInto(store: UnitStore, childKey: string, containerKey: string): void {
   const { custody, ...child } = store.get(childKey);
@@ -64,7 +66,7 @@ export function putInto(store: UnitStore, childKey: string, containerKey: string
   if (custody) store.set({ ...root, custody: joinCustody(root, custody, hasGoods(inside)) });
 }
 
-// Goods of one container have one owner, and one sender only if all came from there.
+// The goods of one container have one owner, and a sender only if all came from it.
 function joinCustody(root: Unit, { owner, pendingOwner, receivedFrom }: Custody, goods: boolean): Custody {
   const custody = root.custody!;
   if (!goods) return custody;
@@ -73,7 +75,7 @@ function joinCustody(root: Unit, { owner, pendingOwner, receivedFrom }: Custody,
 }
 
 /**
- * Takes a unit out of its container (C4, C5, C8). S8: it keeps all that it had from the containers around it:
+ * Takes a unit out of its container (C4, C5, C8). S8: it keeps everything that it had from the containers around it:
  * custody, holds, and their end if they ended.
  */
 export function takeOut(store: UnitStore, childKey: string): void {
@@ -97,7 +99,7 @@ function emptiedOr(container: Unit, contains: ContainerSummary | undefined): Uni
   return contains ? { ...container, contains } : { ...container, contains, pages: undefined, contents: undefined };
 }
 
-// C2: an empty container is no one's.
+// C2: an empty container has no owner.
 function custodyLeaving(custody: Custody, goods: boolean): Custody {
   return goods ? custody : { ...custody, owner: undefined, pendingOwner: undefined };
 }
@@ -129,7 +131,7 @@ function sameHold(a: Hold, b: Hold): boolean {
   return a.kind === b.kind && a.setter === b.setter && a.incident === b.incident && a.since === b.since;
 }
 
-/** Children of a container, page by page; look at `contains.levels[0]` before (L5.5). */
+/** Returns the keys of a container's children, page by page. The caller checks `contains.levels[0]` first (L5.5). */
 export function childrenIn(store: UnitStore, container: Unit): readonly string[] {
   return (container.pages ?? []).flatMap((count, page) =>
     count > 0 ? store.page(contentsKey(container.key, page)) : [],

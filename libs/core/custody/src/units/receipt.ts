@@ -7,13 +7,13 @@ import type { Shipment } from './shipment.js';
 import type { UnitSet } from '../law/types.js';
 import type { Unit } from './unit.js';
 
-/** One state key, and the fields that changed. */
+/** A state key with the fields that changed. */
 export interface Stated {
   readonly key: string;
   readonly set: JsonObject;
 }
 
-/** L5.2: equal changes are stated once, with the list of their keys; both ascend, so that replicas agree. */
+/** L5.2: groups equal changes, each with the list of its keys. Both ascend, so that all replicas agree. */
 export function receiptChanges(stated: readonly Stated[]): readonly ReceiptChange[] {
   const groups = new Map<string, { keys: string[]; set: JsonObject }>();
   for (const { key, set } of [...stated].sort((a, b) => compareText(a.key, b.key))) {
@@ -26,12 +26,12 @@ export function receiptChanges(stated: readonly Stated[]): readonly ReceiptChang
   return [...groups.values()];
 }
 
-/** What changed of a unit, for read models; the contract is {@link UnitSet}. */
+/** Returns the changes of a unit for read models; {@link UnitSet} is their contract. */
 export function unitSet(before: Unit | undefined, after: Unit): UnitSet & JsonObject {
   return differences(before && statedOf(before), statedOf(after));
 }
 
-// Inside a container the custody is the root's: not stated. Outside, it differs from nothing when it comes out.
+// A unit inside a container has the custody of the root, which is not stated. All of it is stated when the unit leaves.
 function statedOf(unit: Unit): JsonObject {
   const { lifecycle, onHold, lot, expiry, incarnation, container, custody, contents } = unit;
   const own: JsonObject = {
@@ -47,11 +47,13 @@ function statedOf(unit: Unit): JsonObject {
   return custody ? { ...own, ...custody } : own;
 }
 
+/** Returns the changes of a lot for read models; `null` means removed. */
 export function lotSet(before: Lot | undefined, after: Lot): JsonObject {
   const statedOfLot = ({ expiry, recalls }: Lot): JsonObject => ({ expiry, recalls });
   return differences(before && statedOfLot(before), statedOfLot(after));
 }
 
+/** Returns the changes of a shipment for read models; `null` means removed. */
 export function shipmentSet(before: Shipment | undefined, after: Shipment): JsonObject {
   const { key: _key, ...stated } = after;
   return differences(before && { ...before, key: undefined }, stated);

@@ -1,23 +1,25 @@
-/** C6: what a shipment is to a unit follows from its receiver, and from whom the unit came. */
+/** C6: the kinds of a shipment. The kind follows from the receiver, and from the party that the unit came from. */
 export const SHIPMENT_KINDS = ['delivery', 'own-site', 'return', 'destruction', 'authority', 'export'] as const;
+/** One of {@link SHIPMENT_KINDS}. */
 export type ShipmentKind = (typeof SHIPMENT_KINDS)[number];
 
-/** One shipping event: what it says, and how much of it is still on the way. All of it is for members. */
+/** The content of one shipping event, and the number of its units still in transit. Only members see it. */
 export type ShipmentPrivate = {
   readonly from: string;
   readonly to: string;
-  /** GLN of the place it goes to, if the event names one. */
+  /** GLN of the destination's place, if the event names one. */
   readonly place?: string;
-  /** The buyer, when ownership is to change. */
+  /** GLN of the buyer, when ownership is to change. */
   readonly pendingOwner?: string;
-  /** `po`, `desadv`, ...: as the event lists them; only compared, never trusted. */
+  /** Business documents (`po`, `desadv`, ...) as the event lists them. They are compared and never trusted. */
   readonly documents: readonly { readonly type?: string; readonly id: string }[];
-  /** Units shipped as such; what lies inside them is not counted. */
+  /** Number of units shipped as such; units inside them are not counted. */
   readonly units: number;
-  /** Of these, still in transit. */
+  /** Number of these still in transit. */
   readonly open: number;
   readonly since: number;
   readonly event: string;
 };
 
+/** A shipment, as the law reads and writes it. */
 export type Shipment = ShipmentPrivate & { readonly key: string };

@@ -3,9 +3,9 @@ import { gtinOfUnitKey } from '@custos/core-gs1';
 import type { ContainerSummary, Count, Unit } from './unit.js';
 import { gtinOfLot } from '../state-keys.js';
 
-// L6.5: summaries are sums. What a unit adds to the container around it, it adds one level higher to the next.
+// L6.5: summaries are sums. The share that a unit adds to its container counts one level higher in the next container.
 
-/** What `unit` and all inside it add to its container. */
+/** Returns the share that a unit and all units inside it add to its container. */
 export function shareOf(unit: Unit): ContainerSummary {
   const inside = unit.contains;
   const pack = isPack(unit) ? 1 : 0;
@@ -20,16 +20,17 @@ export function shareOf(unit: Unit): ContainerSummary {
   };
 }
 
-/** The same share as the next container up sees it. */
+/** Returns the same share for the next container up. */
 export function oneLevelUp(share: ContainerSummary): ContainerSummary {
   return { ...share, levels: [0, ...share.levels] };
 }
 
+/** Adds a share to the summary of a container; an undefined summary is that of an empty container. */
 export function addShare(summary: ContainerSummary | undefined, share: ContainerSummary): ContainerSummary {
   return combine(summary ?? EMPTY, share, 1);
 }
 
-/** Absent = nothing is left inside. The share must be part of the summary. */
+/** Subtracts a share, which must be part of the summary. Returns undefined when nothing is left inside. */
 export function subtractShare(
   summary: ContainerSummary | undefined,
   share: ContainerSummary,
@@ -38,22 +39,22 @@ export function subtractShare(
   return rest.levels.length === 0 ? undefined : rest;
 }
 
-/** Levels of containers and packs below: 0 = nothing inside. */
+/** Returns the number of levels below a unit: 0 when nothing is inside. */
 export function heightOf(unit: Unit): number {
   return unit.contains?.levels.length ?? 0;
 }
 
-/** Goods, as against empty containers. */
+/** Reports whether a summary holds serialised goods, not only empty containers. */
 export function holdsGoods(summary: ContainerSummary | undefined): boolean {
   return summary !== undefined && (summary.gtins === 'many' || Object.keys(summary.gtins).length > 0);
 }
 
-/** Serialised goods: the unit itself, or some below. */
+/** Reports whether the unit itself, or some unit inside it, is serialised goods. */
 export function hasGoods(unit: Pick<Unit, 'lot' | 'contains'>): boolean {
   return unit.lot !== undefined || holdsGoods(unit.contains);
 }
 
-/** A pack: at the base level of its product. */
+/** Reports whether a unit is a pack, the base level of its product. */
 export function isPack(unit: Pick<Unit, 'key' | 'lot'>): boolean {
   return unit.lot !== undefined && gtinOfUnitKey(unit.key) === gtinOfLot(unit.lot);
 }
@@ -65,7 +66,7 @@ type Sum<T> = (a: T | undefined, b: T, sign: Sign) => T | undefined;
 
 function combine(a: ContainerSummary, b: ContainerSummary, sign: Sign): ContainerSummary {
   const levels = combineLevels(a.levels, b.levels, sign);
-  // `many` cannot be undone by subtraction; only an empty container starts over.
+  // Subtraction cannot undo `many`; only an empty container starts again.
   return {
     levels,
     packs: a.packs + sign * b.packs,

@@ -18,18 +18,18 @@ import { lotSet, receiptChanges, shipmentSet, unitSet, type Stated } from './rec
 import type { Shipment } from './shipment.js';
 import type { Custody, Unit } from './unit.js';
 
-/** Units, lots and shipments as one event sees and changes them. Dropped when the event is refused. */
+/** The units, lots and shipments that one event reads and changes. They are dropped when the event is refused. */
 export interface Units {
   find(key: string): Unit | undefined;
   get(key: string): Unit;
   begin(unit: Unit): void;
   put(unit: Unit): void;
-  /** Containers around, nearest first. */
+  /** Returns the containers around a unit, nearest first. */
   ancestors(unit: Unit): readonly Unit[];
   root(unit: Unit): Unit;
-  /** S8: custody of a unit is that of its outermost container. */
+  /** S8: returns the custody of a unit, which is that of its outermost container. */
   custody(unit: Unit): Custody;
-  /** L5.5: `contains.levels[0]` says how many before any is read. */
+  /** Returns the keys of a container's children. L5.5: `contains.levels[0]` holds their number, to check before. */
   children(container: Unit): readonly string[];
   putInto(childKey: string, containerKey: string): void;
   takeOut(childKey: string): void;
@@ -37,21 +37,22 @@ export interface Units {
   putLot(lot: Lot): void;
   findShipment(key: string): Shipment | undefined;
   putShipment(shipment: Shipment): void;
-  /** Keys written so far. */
+  /** Returns the number of keys written. */
   written(): number;
-  /** What differs from the state, in no order, and what the receipt says of it. */
+  /** Returns the changes of the state, in no order, and those that the receipt states. */
   outcome(sealing: Sealing): Outcome;
 }
 
+/** The changes of one event, in the state and in its receipt. */
 export interface Outcome {
   readonly changes: readonly Change[];
   readonly receiptChanges: readonly ReceiptChange[];
 }
 
-/** Records of one kind: how they stand in the state, and what a receipt says when they change. */
+/** The encoding of one kind of records, and the changes that a receipt states of them. */
 interface Form<T> {
   readonly decode: (key: string, entry: Entry) => T;
-  /** Absent = the record goes. */
+  /** Undefined removes the record. */
   readonly encode: (sealing: Sealing, key: string, value: T) => Entry | undefined;
   readonly stated?: (before: T | undefined, after: T) => JsonObject;
 }
@@ -60,7 +61,7 @@ interface Shelf<T> {
   find(key: string): T | undefined;
   set(key: string, value: T): void;
   written(): number;
-  /** What differs from the state, and what is said of it. */
+  /** Appends the changes of the state, and those that the receipt states. */
   settle(sealing: Sealing, changes: Change[], stated: Stated[]): void;
 }
 
@@ -97,12 +98,13 @@ const SHIPMENT: Form<Shipment> = {
   encode: (sealing, _key, shipment) => shipmentEntry(sealing, shipment),
   stated: shipmentSet,
 };
-/** L6.1: an empty page of contents is no record. */
+/** L6.1: an empty page of contents has no entry. */
 const PAGE: Form<readonly string[]> = {
   decode: (_key, entry) => childrenOf(entry),
   encode: (sealing, key, children) => (children.length > 0 ? contentsEntry(sealing, key, children) : undefined),
 };
 
+/** Returns the units, lots and shipments over a state. */
 export function unitsOver(view: CountedView): Units {
   const units = shelf(view, UNIT);
   const lots = shelf(view, LOT);

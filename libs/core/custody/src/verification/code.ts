@@ -9,7 +9,7 @@ import {
   type UnitIdentifier,
 } from '@custos/core-gs1';
 
-/** What a scanned or typed code says. */
+/** The content of a scanned or typed code. */
 export interface ReadCode {
   readonly unit?: UnitIdentifier;
   readonly gtin?: string;
@@ -17,20 +17,24 @@ export interface ReadCode {
   /** YYYY-MM-DD. */
   readonly expiry?: string;
   readonly malformed?: Malformed;
-  /** Other readings of a code that looks mangled, likeliest first (V3). */
+  /** Other readings of a code that looks mangled, the most likely first (V3). */
   readonly repairs: readonly Repair[];
 }
 
+/** A repaired reading of a mangled code, with the kind of the mangling. */
 export interface Repair {
   readonly kind: Mangling;
   readonly code: string;
   readonly read: Omit<ReadCode, 'repairs'>;
 }
 
-/** V3: a mangled scan may be read otherwise in a few ways; each costs one look-up. */
+/** V3: the largest number of repairs of a mangled scan; each costs one look-up. */
 export const MAX_REPAIRS = 8;
 
-/** Reads a code as it came; `year` settles the century of an expiry date (the block's, never a clock's). */
+/**
+ * Reads a code and its possible repairs (V3). `year` determines the century of an expiry date: the year of the block,
+ * never of a clock.
+ */
 export function readCode(text: string, year: number): ReadCode {
   const read = readOne(text, year);
   const repairs: Repair[] = [];

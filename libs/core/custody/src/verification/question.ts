@@ -17,9 +17,10 @@ import type { KnownUnit } from '../units/unit.js';
 import type { Asker } from '@custos/core-access';
 import type { ReadCode, Repair } from './code.js';
 
+/** The purpose of a question (V1). */
 export type Purpose = 'check' | 'dispense' | 'saleable-return';
 
-/** V1. `market` absent = any. */
+/** A question about one code (V1). `market` is ISO 3166-1 alpha-2; undefined means any. */
 export interface Question {
   readonly code: ReadCode;
   readonly asker: Asker;
@@ -28,14 +29,14 @@ export interface Question {
 }
 
 /**
- * Leaves as they were found, `undefined` = proven or known absent. Who shows no private part (a public proof) gives
- * entries with `value` alone.
+ * The found leaves by state key; `undefined` means proven or known to be absent. A source without private parts (a
+ * public proof) gives entries with `value` alone.
  */
 export type Leaves = ReadonlyMap<string, Entry | undefined>;
 
 /**
- * L7.3: state keys that a question still needs, given those already found: ask again with what came, until none is
- * left. At most ten rounds: containers are found one by one.
+ * L7.3: returns the state keys that a question still needs, given the leaves found so far. The caller repeats with them
+ * until none is left: at most ten rounds, because containers are found one by one.
  */
 export function leavesFor(question: Question, found: Leaves): readonly string[] {
   return keysOf(question, found).filter((key) => !found.has(key));
@@ -48,7 +49,7 @@ function keysOf(question: Question, found: Leaves): readonly string[] {
   if (asker.kind !== 'patient' && asker.party !== undefined) keys.push(partyKey(asker.party));
   for (const one of candidates(code)) {
     keys.push(one.key);
-    // V3: repairs are looked up only when the code as it came is not known.
+    // V3: repairs are looked up only when the code itself is not known.
     if (!found.has(one.key) || found.get(one.key)) break;
   }
   const gtin = reading.gtin ?? code.gtin;
@@ -71,7 +72,7 @@ function candidates({ unit, repairs }: ReadCode): readonly Candidate[] {
   ];
 }
 
-/** The code as it is judged: as it came, or the first repair that names a known unit. */
+/** The reading of a code that is judged: the code itself, or the first repair that names a known unit. */
 export interface Reading {
   readonly key?: string;
   readonly gtin?: string;
@@ -80,6 +81,7 @@ export interface Reading {
   readonly repair?: Repair;
 }
 
+/** Returns the reading of a code that is judged, given the leaves found (V3). */
 export function readingOf(code: ReadCode, found: Leaves): Reading {
   const hit = candidates(code).find(({ key }) => found.get(key) !== undefined);
   const { unit, lot, expiry } = hit?.repair?.read ?? code;
@@ -92,7 +94,7 @@ function productKeys(gtin: string, found: Leaves): readonly string[] {
   return base === undefined ? [gtinKey(gtin)] : [gtinKey(gtin), productKey(base)];
 }
 
-/** What the leaf of the product of any packaging level says. */
+/** Returns the product's leaf for a GTIN of any packaging level, with its base GTIN; undefined when it is not found. */
 export function productIn(gtin: string, found: Leaves): (ProductLeaf & { readonly gtin: string }) | undefined {
   const base = baseOf(gtin, found);
   const leaf = base === undefined ? undefined : (found.get(productKey(base))?.value as ProductLeaf | undefined);
@@ -103,7 +105,7 @@ function baseOf(gtin: string, found: Leaves): string | undefined {
   return (found.get(gtinKey(gtin))?.value as GtinLeaf | undefined)?.base;
 }
 
-// The unit's lot, the containers around it and, for a container, what a member's summary names.
+// The unit's lot, the containers around it and, for a container, the lots in a member's summary.
 function aroundKeys(key: string | undefined, asker: Asker, found: Leaves): readonly string[] {
   if (key === undefined || !found.get(key)) return [];
   const keys: string[] = [];
@@ -119,8 +121,8 @@ function aroundKeys(key: string | undefined, asker: Asker, found: Leaves): reado
 }
 
 /**
- * The unit and the containers around it as far as found, nearest first; a stale reference ends it (L6.5). V1: to a
- * patient they have no private part, whoever found the leaves.
+ * Returns the unit and the containers around it that were found, nearest first; a stale reference ends the list (L6.5).
+ * V1: for a patient they have no private part, whatever the source of the leaves.
  */
 export function aroundOf(key: string, found: Leaves, asker: Asker): readonly KnownUnit[] {
   const around: KnownUnit[] = [];
@@ -138,7 +140,7 @@ export function aroundOf(key: string, found: Leaves, asker: Asker): readonly Kno
   return around;
 }
 
-// M3: a patient is told of every recall, whatever its depth; others ask the rules of their market.
+// M3: every recall is reported to a patient; for others the rules of their market decide by its depth.
 function rulesFor(asker: Asker, market: string | undefined, found: Leaves): readonly string[] {
   if (asker.kind === 'patient') return [];
   const countries = found.get(COUNTRIES_KEY)?.value;

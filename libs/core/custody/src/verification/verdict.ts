@@ -23,6 +23,7 @@ import { gtinOfLot, lotKey, lotNumberOf } from '../state-keys.js';
 import type { Happening, KnownUnit, Lifecycle } from '../units/unit.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
+/** The answers of a verdict (V1). */
 export const ANSWERS = [
   'VERIFIED_SALEABLE',
   'VERIFIED',
@@ -33,22 +34,27 @@ export const ANSWERS = [
   'NOT_COVERED',
   'MALFORMED_SCAN',
 ] as const;
+/** One of {@link ANSWERS}. */
 export type Answer = (typeof ANSWERS)[number];
 
+/** The reasons of a verdict besides those against a sale (V1). */
 export const VERDICT_REASONS = ['MALFORMED_SCAN', 'NOT_COVERED', 'UNKNOWN', 'INCOMPLETE', 'NOT_POSSESSOR'] as const;
+/** A reason against a sale, or one of {@link VERDICT_REASONS}. */
 export type VerdictReason = SaleReason | (typeof VERDICT_REASONS)[number];
 
+/** The verdict on one code, as of one block (V1). */
 export interface Verdict {
   readonly answer: Answer;
-  /** All that speaks against it, in the order of V1. */
+  /** All reasons against it, in the order of V1. */
   readonly reasons: readonly { readonly code: VerdictReason; readonly facts: JsonObject }[];
-  /** State key of the unit that was judged, also when the code had to be repaired. */
+  /** State key of the judged unit, also when the code was repaired. */
   readonly unit?: string;
-  /** Only for who holds the pack or may know: V2. */
+  /** V2: present when the asker has shown all elements of the pack or may see it. */
   readonly pack?: PackState;
   readonly asOf: AsOf;
 }
 
+/** The state of a pack that an asker may see (V2). */
 export interface PackState {
   readonly lifecycle: Lifecycle;
   readonly lot?: string;
@@ -58,6 +64,7 @@ export interface PackState {
   readonly ended?: Happening;
 }
 
+/** The block to which a verdict applies. */
 export interface AsOf {
   readonly height: number;
   /** Block time, milliseconds since 1970. */
@@ -66,7 +73,10 @@ export interface AsOf {
 
 type StatedReason = Verdict['reasons'][number];
 
-/** V1: one function for partner, trace and phone; the leaves are those that `leavesFor` named. */
+/**
+ * V1: returns the verdict on a question. Partner, trace and phone use this function. `leaves` holds those that
+ * `leavesFor` named.
+ */
 export function verdict(question: Question, leaves: Leaves, asOf: AsOf): Verdict {
   const reading = readingOf(question.code, leaves);
   const mangled: readonly StatedReason[] = reading.repair
@@ -104,7 +114,7 @@ interface VerdictInput {
 function judge(trial: VerdictInput): Verdict {
   const { question, reading, unit, answer } = trial;
   const isPublic = question.asker.kind === 'patient';
-  // V2: in public only that it exists is told, until all four elements match.
+  // V2: the public receives only the existence of a unit until all four elements match.
   const lacking = (['lot', 'expiry'] as const).filter(
     (field) => unit.lot !== undefined && reading[field] === undefined,
   );
@@ -151,7 +161,7 @@ function reasonsFor(trial: VerdictInput, mismatch: readonly string[]): readonly 
     licensed: purpose === 'check' || !party ? undefined : licensed(party, purpose === 'dispense', asOf.time),
     mismatch,
   });
-  // V1: a patient hears nothing of transit, custody and licences, and "dispensed" is what he expects.
+  // V1: transit, custody and licences are not reported to a patient, and "dispensed" is what a patient expects.
   if (asker.kind === 'patient')
     return reasons.filter(
       ({ code, facts }) => code !== 'IN_TRANSIT' && !(code === 'INACTIVE' && facts.reason === 'dispensed'),
@@ -177,7 +187,7 @@ function licensed(
   return { valid: isLicensed(party, dispensing ? 'dispense' : 'sell', at), facts: { party: party.gln } };
 }
 
-/** The same facts as the law gathers from the state (C6, C15), here from leaves. */
+/** Returns the facts that the law gathers from the state (C6, C15), here from leaves. */
 function standingsIn({ unit, around, leaves }: VerdictInput): SaleFacts {
   const inside = unit.contains?.lots;
   const named = inside === undefined || inside === 'many' ? [] : Object.keys(inside);
@@ -224,6 +234,6 @@ function registryOver(leaves: Leaves): Registry {
 }
 
 function partyIn(leaves: Leaves, gln: string): Party | undefined {
-  // A party is told whole or not at all: its agents lie beside its leaf.
+  // A party's leaf is used only with its private part, which holds its agents.
   return leaves.get(partyKey(gln))?.private ? registryOver(leaves).party(gln) : undefined;
 }

@@ -35,13 +35,13 @@ interface Asked {
   readonly market?: string;
 }
 
-/** Fetches leaves as a server would: until no more are named. */
+/** Fetches leaves as a server does, until no more are named. */
 function fetch(w: World, question: Question, shape: (entry: Entry | undefined) => Entry | undefined): Leaves {
   const leaves = new Map<string, Entry | undefined>();
   for (let round = 0; ; round++) {
     const keys = leavesFor(question, leaves);
     if (keys.length === 0) return leaves;
-    // A question that never ends would hang a phone.
+    // A question without an end would block a phone.
     expect(round).toBeLessThan(12);
     for (const one of keys) leaves.set(one, shape(w.state.get(one)));
   }
@@ -69,7 +69,7 @@ const atPharmacy = (): World => {
 };
 
 describe('V1 one verdict', () => {
-  it('V1: a pack with nothing against it', () => {
+  it('V1: verifies a pack without reasons against it', () => {
     const w = atPharmacy();
     expect(ask(w, scanOf('P1'))).toEqual({
       answer: 'VERIFIED',
@@ -85,7 +85,7 @@ describe('V1 one verdict', () => {
     expect(ask(w, scanOf('P3'), { asker: wholesaler }).pack?.possessor).toBeUndefined();
   });
 
-  it('V1: all reasons are told, in one order', () => {
+  it('V1: reports all reasons, in one order', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(1)]));
     w.done(MAKER, w.recall({ id: 'R', class: 1, depth: 'dispenser', markets: ['DE'] }));
@@ -96,7 +96,7 @@ describe('V1 one verdict', () => {
     expect(codes(ask(w, scanOf('P1'), { asker: dispenser, market: 'FR' }))).toEqual(['EXPIRED', 'INACTIVE']);
   });
 
-  it('V1: a serial that was never commissioned is unknown; which part is, is told', () => {
+  it('V1: a serial that was never commissioned is unknown, and the facts name the unknown part', () => {
     const w = atPharmacy();
     expect(ask(w, scanOf('P99'))).toMatchObject({
       answer: 'UNKNOWN',
@@ -106,13 +106,13 @@ describe('V1 one verdict', () => {
     expect(ask(w, scanOf('P99', 'NONE'), { asker: dispenser }).reasons[0]?.facts).toMatchObject({ lotKnown: false });
   });
 
-  it('V1: what the network does not cover raises no alarm', () => {
+  it('V1: a product that the network does not cover raises no alarm', () => {
     const w = atPharmacy();
     expect(ask(w, scanOf('P99', LOT, '251231')).answer).toBe('NOT_COVERED');
     expect(ask(w, `01${UNREGISTERED_GTIN}21X${GS}17270630`).answer).toBe('NOT_COVERED');
   });
 
-  it('V1: a code without a serial verifies nothing', () => {
+  it('V1: refuses a code without a serial', () => {
     expect(ask(atPharmacy(), `01${GTIN}10${LOT}`).answer).toBe('MALFORMED_SCAN');
     expect(ask(atPharmacy(), 'no code at all')).toMatchObject({
       answer: 'MALFORMED_SCAN',
@@ -120,7 +120,7 @@ describe('V1 one verdict', () => {
     });
   });
 
-  it('V1: a dispenser is told of transit, custody and its licence; a patient is not', () => {
+  it('V1: reports transit, custody and licence to a dispenser and not to a patient', () => {
     const w = world();
     w.done(MAKER, w.commission([pack(1)]));
     w.done(MAKER, w.ship([pack(1)], PHARMACY));
@@ -136,7 +136,7 @@ describe('V1 one verdict', () => {
     );
   });
 
-  it('M3: a recall bars whom its depth reaches; patients and regulators hear of all', () => {
+  it('M3: a recall bars the roles that its depth reaches, and is always reported to patients and regulators', () => {
     const w = atPharmacy();
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['DE'] }));
     expect(codes(ask(w, scanOf('P1'), { asker: dispenser, market: 'DE' }))).toEqual([]);
@@ -145,14 +145,14 @@ describe('V1 one verdict', () => {
     expect(codes(ask(w, scanOf('P1')))).toEqual(['RECALLED']);
   });
 
-  it('S8: what lies in a container is as inactive as that', () => {
+  it('S8: a unit in an inactive container is inactive', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([carton(1)]));
     expect(ask(w, scanOf('P1')).pack?.lifecycle).toMatchObject({ reason: 'dispensed' });
     expect(codes(ask(w, scanOf('P1'), { asker: dispenser }))).toEqual(['INACTIVE']);
   });
 
-  it('V1: a pallet is judged by its summary, for members', () => {
+  it('V1: judges a pallet by its summary for members', () => {
     const w = palletWorld();
     const code = `00${key(sscc(1)).slice('unit/00/'.length)}`;
     expect(ask(w, code, { asker: wholesaler }).answer).toBe('VERIFIED_SALEABLE');
@@ -161,8 +161,8 @@ describe('V1 one verdict', () => {
   });
 });
 
-describe('V2 what the public hears', () => {
-  it('V2: that it exists; its state only when all four elements match', () => {
+describe('V2 answers to the public', () => {
+  it('V2: existence; the state only when all four elements match', () => {
     const w = atPharmacy();
     expect(ask(w, `01${GTIN}21P1`)).toMatchObject({
       answer: 'INCOMPLETE',
@@ -175,7 +175,7 @@ describe('V2 what the public hears', () => {
     expect(ask(w, `01${GTIN}21P1`, { asker: dispenser }).answer).toBe('VERIFIED_SALEABLE');
   });
 
-  it('V2: dispensed is what a patient expects, and who dispensed it is not for him', () => {
+  it('V2: dispensed is the normal answer for a patient, without the party that dispensed', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(1)]));
     const told = ask(w, scanOf('P1'));
@@ -184,7 +184,7 @@ describe('V2 what the public hears', () => {
     expect(ask(w, scanOf('P1'), { asker: dispenser }).pack?.ended).toMatchObject({ by: PHARMACY });
   });
 
-  it('V2: the answer is the same from public leaves alone, as a phone proves them', () => {
+  it('V2: gives the same answer from public leaves alone, as a phone proves them', () => {
     const w = atPharmacy();
     w.done(PHARMACY, w.dispense([pack(2)]));
     w.done(MAKER, w.recall({ id: 'R', class: 2, depth: 'wholesale', markets: ['DE'] }));
@@ -223,14 +223,14 @@ describe('V3 mangled scans', () => {
   it.each([
     ['case flip', scanOf('P1').replace('P1', 'p1').replace(LOT, LOT.toLowerCase())],
     ['missing separator', scanOf('P1').replace(GS, '')],
-  ])('V3: %s is repaired, and told as such', (kind, code) => {
+  ])('V3: %s is repaired and reported', (kind, code) => {
     const w = atPharmacy();
     const told = ask(w, code);
     expect(told).toMatchObject({ answer: 'VERIFIED', unit: key(pack(1)) });
     expect(told.reasons[0]).toMatchObject({ code: 'MALFORMED_SCAN', facts: { kind } });
   });
 
-  it('V3: a keyboard of another country', () => {
+  it('V3: repairs the keyboard layout of another country', () => {
     const w = world();
     w.done(MAKER, w.commission([pack('y')]));
     expect(ask(w, scanOf('Pz')).reasons[0]).toMatchObject({
@@ -239,19 +239,19 @@ describe('V3 mangled scans', () => {
     });
   });
 
-  it('V3: a serial that is known is never repaired away', () => {
+  it('V3: never repairs a known serial', () => {
     const w = world();
     w.done(MAKER, w.commission([pack('y'), pack('z')]));
     expect(ask(w, scanOf('Pz'))).toMatchObject({ unit: key(pack('z')), reasons: [] });
   });
 
-  it('V3: what no repair explains stays unknown', () => {
+  it('V3: a code without a repair stays unknown', () => {
     expect(ask(atPharmacy(), scanOf('q9')).answer).toBe('UNKNOWN');
   });
 });
 
-describe('absence 11: the one place that hides', () => {
-  it('a patient sees the verdict alone, a regulator everything, a party what it is part of', () => {
+describe('absence 11: the only place that hides', () => {
+  it('a patient sees the verdict only, a regulator everything, a party the facts that name it', () => {
     const custody = { about: 'custody', parties: [PHARMACY, MAKER] } as const;
     const event = { about: 'event', signer: MAKER, parties: [TRADER] } as const;
     expect(visible(PATIENT, { about: 'verdict' })).toBe(true);

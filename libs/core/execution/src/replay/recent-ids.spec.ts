@@ -3,7 +3,7 @@ import type { Digest } from '@custos/core-crypto';
 import { RecentIds } from './recent-ids.js';
 
 describe('L2.5: ids of the last 62 minutes', () => {
-  it('repeat within the window and not after it', () => {
+  it('are repeats within the window and not after it', () => {
     const minute = 60_000;
     const [old, young] = ['1'.repeat(64), '2'.repeat(64)] as [Digest, Digest];
     const ids = new RecentIds([

@@ -8,9 +8,11 @@ export interface IdRow {
   readonly timestamp: number;
 }
 
-/** The ids of blocks that are young enough for one of them to be repeated (L2.5). An index, not state. */
+/**
+ * The ids of transactions in blocks that are recent enough for one of them to be repeated (L2.5). An index, not state.
+ */
 export class RecentIds {
-  // Ascending by timestamp, as blocks come: forgetting is a walk from the front.
+  // Ascending by timestamp, in the order of blocks, so the oldest ids are removed from the front.
   private readonly timestamps = new Map<Digest, number>();
 
   constructor(rows: Iterable<IdRow> = []) {
@@ -18,7 +20,7 @@ export class RecentIds {
       this.timestamps.set(id, timestamp);
   }
 
-  /** Adds the ids of the next block, and forgets those that are out of its window. */
+  /** Adds the ids of the next block, and removes those that are out of its window. */
   add(ids: readonly Digest[], timestamp: number): void {
     for (const id of ids) this.timestamps.set(id, timestamp);
     for (const [id, old] of this.timestamps) {
@@ -27,14 +29,14 @@ export class RecentIds {
     }
   }
 
-  /** Returns whether a block with this timestamp would repeat the id. */
+  /** Reports whether a block with this timestamp, in milliseconds, would repeat the id. */
   has(id: Digest, timestamp: number): boolean {
     const earlier = this.timestamps.get(id);
     return earlier !== undefined && earlier >= timestamp - DUPLICATE_WINDOW_MS;
   }
 }
 
-/** Refuses a block that repeats the id of an earlier one of its branch (L2.5). */
+/** Refuses TRANSACTION_REPEATED for a block that repeats the id of an earlier one of its branch (L2.5). */
 export function refuseRepeated(
   transactions: readonly Transaction[],
   isRepeated: (id: Digest) => boolean,

@@ -28,11 +28,11 @@ const REPORT: ReplayReport = {
   transactions: 2,
   accepted: 2,
   refused: 1,
-  // Of each run: its Finalize, Notarizes below it, and the Skip of the view before the second.
+  // The certificates of each run: its Finalize, Notarizes below it, and the Skip of the view before the second.
   certificates: 1 + 3 + 2,
 };
 
-// The reference is slow, and the files of these tests repeat the same signatures.
+// The reference verifier is slow, and the files of these tests repeat the same signatures.
 const verified = new Map<string, boolean>();
 const verify: VerifySignatures = async (checks) =>
   checks.every((check) => {
@@ -42,7 +42,7 @@ const verify: VerifySignatures = async (checks) =>
     return known;
   });
 
-/** As `custos verify` reads: in chunks, up to the first thing that is wrong. */
+/** Replays a file as `custos verify` does: in chunks, up to the first fault. */
 async function replay(
   file: Uint8Array,
   genesis: Genesis = FILE_GENESIS,
@@ -74,7 +74,7 @@ async function refusal(file: Uint8Array, genesis?: Genesis): Promise<Malformed> 
   throw new Error(`taken: ${JSON.stringify(result)}`);
 }
 
-/** The file offset that a refusal names; absent when it is about the whole. */
+/** Returns the file offset that a refusal names; undefined when it is about the whole file. */
 function placeOf({ field }: Malformed): number | undefined {
   const [at] = field.split('/');
   return at?.startsWith('@') ? Number(at.slice(1)) : undefined;
@@ -83,20 +83,20 @@ function placeOf({ field }: Malformed): number | undefined {
 const offsetOf = (index: number): number => fileOf(PIECES.slice(0, index)).length;
 const only = (...indices: readonly number[]): Uint8Array => fileOf(indices.map((i) => PIECES[i]!));
 
-/** The file with one byte of a piece changed. */
+/** Returns the file with one byte of a piece changed. */
 function damaged(piece: number, at: number, mask = 1): Uint8Array {
   const file = Uint8Array.from(FILE);
   file[offsetOf(piece) + at]! ^= mask;
   return file;
 }
 
-describe('a right file', () => {
-  it('L8: is taken, and the report says what it held', async () => {
+describe('a valid file', () => {
+  it('L8: is accepted, and the report counts its content', async () => {
     expect(PIECES.map(({ type }) => type[0]).join('')).toBe('bbrbbrbbr');
     expect(await replay(FILE)).toEqual(REPORT);
   });
 
-  it('L8: however it is cut into chunks', async () => {
+  it('L8: is accepted in chunks of any size', async () => {
     for (const chunk of [1_000, 297, 64]) expect(await replay(FILE, FILE_GENESIS, chunk)).toEqual(REPORT);
   });
 
@@ -104,12 +104,12 @@ describe('a right file', () => {
     expect(await replay(only(0))).toMatchObject({ height: 0, transactions: 0, certificates: 0 });
   });
 
-  it('L4.5: may end at any record, and lack one in the middle', async () => {
+  it('L4.5: may end at any record, and may lack a record in the middle', async () => {
     expect(await replay(only(0, 1, 2, 3, 4, 5))).toMatchObject({ height: 3, certificates: 4 });
     expect(await replay(only(0, 1, 3, 4, 5, 6, 7, 8))).toEqual({ ...REPORT, certificates: 5 });
   });
 
-  it('L2.7: a key may sign its own revocation', async () => {
+  it('L2.7: may hold the revocation of a key, signed by that key', async () => {
     const pieces = buildChain([
       [{ transactions: [signedByMaker('key', [{ op: 'revoke', keyId: keyIdOfParty(MAKER) }])] }],
     ]);
@@ -117,7 +117,7 @@ describe('a right file', () => {
   });
 });
 
-// Where things lie in a piece: magic and size, then a header or the Finalize certificate.
+// The offsets within a piece: magic and size, then a header or the Finalize certificate.
 const HEADER = 8;
 const COUNT = HEADER + 296;
 const HEAD = COUNT + 4 + 4;
@@ -169,7 +169,7 @@ describe('a damaged file', () => {
     expect(await refusal(file)).toMatchObject({ code, field });
   });
 
-  it('L3.4: of another genesis: the first block is of another network', async () => {
+  it('L3.4: a file of another genesis begins with a block of another network', async () => {
     const found = await refusal(FILE, { ...FILE_GENESIS, time: FILE_GENESIS_TIME + 1 });
     expect(found).toMatchObject({ code: 'NETWORK_WRONG', field: '@0/networkId' });
     expect(await refusal(FILE, { ...FILE_GENESIS, parties: [] })).toMatchObject({ code: 'PARTY_UNKNOWN' });
@@ -182,7 +182,7 @@ const HOUR = 3_600_000;
 const lateProduct = signedByMaker('product', [PRODUCT], { at: FILE_GENESIS_TIME + HOUR });
 const revocation = signedByMaker('key', [{ op: 'revoke', keyId: keyIdOfParty(MAKER) }]);
 
-// A quorum may certify anything; an auditor with the file alone still sees that it lied.
+// A quorum may certify false values. An auditor detects them with the file alone.
 describe('a file that every validator certified', () => {
   it.each<[string, string, readonly BlockPlan[]]>([
     ['another state root', 'ROOT_WRONG /stateRoot', [{ lie: { stateRoot: HASH } }]],
@@ -243,14 +243,14 @@ describe('a file that every validator certified', () => {
   ])('L8: and states %s is refused: %s', async (_name, found, plans) => {
     const pieces = buildChain([plans]);
     const { code, field } = await refusal(fileOf(pieces));
-    // The lie is in the last block.
+    // The false value is in the last block.
     const at = fileOf(pieces.slice(0, plans.length)).length;
     expect(`${code} ${field}`).toBe(found.replace(' ', ` @${at}`));
   });
 });
 
 describe('any file', () => {
-  it('L8: with changed bytes is never taken, and the report names a place at or behind the first of them', async () => {
+  it('L8: with changed bytes is refused, and the report names an offset at or behind the first change', async () => {
     const change = fc.tuple(fc.nat({ max: FILE.length - 1 }), fc.integer({ min: 1, max: 255 }));
     const changes = fc.uniqueArray(change, { minLength: 1, maxLength: 3, selector: ([at]) => at });
     await fc.assert(
@@ -267,13 +267,13 @@ describe('any file', () => {
     );
   });
 
-  it('L8: with bytes cut out or put in leads to this chain or to none', async () => {
+  it('L8: with bytes removed or inserted gives this chain or a refusal', async () => {
     const place = fc.nat({ max: FILE.length });
     const inserted = fc.oneof(
       fc.uint8Array({ maxLength: 40 }),
       fc.tuple(place, place).map(([a, b]) => FILE.slice(a, b)),
     );
-    // At the seams of pieces more often than chance would have it.
+    // At the borders of pieces more often than random offsets would be.
     const seam = fc.oneof(place, fc.nat({ max: PIECES.length }).map(offsetOf));
     await fc.assert(
       fc.asyncProperty(seam, seam, inserted, async (from, to, bytes) => {
@@ -286,7 +286,7 @@ describe('any file', () => {
     );
   });
 
-  it('of random bytes is refused', async () => {
+  it('with random bytes is refused', async () => {
     const bytes = fc.uint8Array({ maxLength: 700 });
     const framed = bytes.map((rest) => concatBytes(FILE.subarray(0, 8), rest));
     await fc.assert(

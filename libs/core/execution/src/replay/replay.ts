@@ -15,7 +15,7 @@ import type { Digest, Hasher, VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, leaderOf, leaderOrder, makeValidatorSet } from '@custos/core-finality';
 import { replayedState } from './replayed-state.js';
 
-/** The counts of a replay, as far as it came. */
+/** The counts of a replay up to its last block. */
 export interface ReplayReport {
   readonly height: number;
   readonly stateRoot: Digest;
@@ -25,15 +25,17 @@ export interface ReplayReport {
   readonly certificates: number;
 }
 
-/** Replays a chain from nothing but its genesis: every root, signature and certificate is computed again (L8). */
+/**
+ * A replay of a chain from its genesis alone: it computes every root and verifies every signature and certificate (L8).
+ */
 export interface Replay {
-  /** The next block or finality record of the file; the first thing that is wrong, with its offset. */
+  /** Takes the next block or finality record of the file. Refuses the first fault, with its offset in the file. */
   take(piece: ChainPiece): Promise<Parsed<undefined>>;
-  /** Whether the chain may end here: a block without its record is not final. */
+  /** Returns the report when the chain may end here. Refuses EMPTY, and NOT_FINAL for a block without its record. */
   end(): Parsed<ReplayReport>;
 }
 
-/** Begins a replay of a chain file of this network. Refuses a genesis that the registry refuses. */
+/** Starts a replay of a chain file of this network. Refuses a genesis that the registry refuses. */
 export function startReplay(genesis: Genesis, hasher: Hasher, verify: VerifySignatures): Parsed<Replay> {
   const begun = replayedState(genesis, hasher, verify);
   if (!begun.ok) return begun;

@@ -24,18 +24,21 @@ import { entryWrites, stateWrites } from '../writes.js';
 import { RecentIds, refuseRepeated } from './recent-ids.js';
 import { checkStated, keysAfter } from './stated-roots.js';
 
-/** The state of a chain that is replayed, with the counts of its receipts. */
+/** The state of a replayed chain, with the counts of its receipts. */
 export interface ReplayedState {
   /** Hash of block 0. */
   readonly genesisHash: Digest;
   readonly counts: { readonly transactions: number; readonly accepted: number; readonly refused: number };
-  /** Executes a block on all that came before, and compares each root that it states. Refuses the first fault. */
+  /**
+   * Executes a block on the blocks before it, and compares each root that its header states. Verifies the signatures of
+   * its transactions. Refuses the first fault.
+   */
   execute(block: Block): Promise<Parsed<undefined>>;
-  /** Makes the block part of the chain; block 0 too, which executes nothing. */
+  /** Appends the block to the history; block 0 too, which is not executed. */
   append(hash: Digest): void;
 }
 
-/** Begins a chain with the state of its genesis. Refuses a genesis that the registry refuses. */
+/** Starts a chain with the state of its genesis. Refuses a genesis that the registry refuses. */
 export function replayedState(genesis: Genesis, hasher: Hasher, verify: VerifySignatures): Parsed<ReplayedState> {
   const known = genesisEntries(hasher, genesis);
   if (!known.ok) return known;

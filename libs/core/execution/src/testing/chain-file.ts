@@ -11,17 +11,17 @@ export const FILE_GENESIS_TIME = START;
 export const FILE_GENESIS = smallGenesis('audited', FILE_GENESIS_TIME);
 export const FILE_NETWORK_ID = new SmallChain(FILE_GENESIS, hasher).networkId;
 
-/** By the maker, unless another key is given. */
+/** Returns a transaction that the maker signed, unless `signing` gives another key. */
 export function signedByMaker(kind: KindName, parts: readonly Json[], signing: Signing = {}): Transaction {
   return new SmallChain(FILE_GENESIS, hasher).sign(kind, MAKER, parts, { key: privateKeyOf(MAKER), ...signing });
 }
 
-/** What a block holds, and what its header states in place of the truth. */
+/** The content of a block, and false values for its header. */
 export interface BlockPlan {
   readonly transactions?: readonly Transaction[];
-  /** Views jumped before it. */
+  /** Number of views skipped before it. */
   readonly skips?: number;
-  /** Milliseconds that its clock is ahead of a block a second. */
+  /** Milliseconds that its time is ahead of one block a second. */
   readonly later?: number;
   readonly lie?: Partial<UnhashedHeader>;
 }
@@ -29,11 +29,11 @@ export interface BlockPlan {
 export interface Piece {
   readonly type: 'block' | 'record';
   readonly bytes: Uint8Array;
-  /** Of a block. */
+  /** Present for a block only. */
   readonly header?: BlockHeader;
 }
 
-/** Block 0, then a run for each list of plans. What the law calls block-invalid changes no state here. */
+/** Returns block 0, then a run for each list of plans. A block-invalid block changes no state here. */
 export function buildChain(runs: readonly (readonly BlockPlan[])[]): readonly Piece[] {
   const chain = new SmallChain(FILE_GENESIS, hasher);
   function grow({ transactions = [], skips = 0, later = 0, lie = {} }: BlockPlan): Piece & { header: BlockHeader } {
@@ -71,7 +71,10 @@ const CAPTURE_HEAD: JsonObject = {
   salt: '5a'.repeat(32),
 };
 
-/** A capture with one event for each lot: all of them make the same two packs, so only the first is accepted. */
+/**
+ * Returns a capture with one event for each lot. All events commission the same two packs, so only the first is
+ * accepted.
+ */
 export function commissioning(...lots: readonly string[]): readonly Json[] {
   const place = { id: 'urn:epc:id:sgln:4012345.00000.0' };
   const events = lots.map((lot) => ({

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 
-// EPCIS 2.0 events of one pallet's life, as a partner's system would write them.
+// EPCIS 2.0 events of the life of one pallet, as a partner's system sends them.
 
 export const LOT = 'L24A';
 export const EXPIRY = '2027-06-30';
@@ -13,7 +13,7 @@ export const packs = (from: number, to: number): readonly string[] =>
 const pgln = (gln: string): string => `urn:epc:id:pgln:${gln.slice(0, 7)}.${gln.slice(7, 12)}`;
 const sgln = (gln: string): string => `urn:epc:id:sgln:${gln.slice(0, 7)}.${gln.slice(7, 12)}.0`;
 
-/** The second that the test network begins in. */
+/** The time at which the test network starts. */
 const EVENT_TIME = '2025-10-09T08:53:20Z';
 let events = 0;
 

@@ -28,7 +28,7 @@ const capture =
   (chain) =>
     chain.sign('capture', party, captureParts(events));
 
-/** The life of one pallet with what the law refuses on the way; one block a step. */
+/** The life of one pallet, with steps that the law refuses; one block for each step. */
 const STEPS: readonly Step[] = [
   (chain) =>
     chain.sign('product', MAKER, [{ ...PRODUCT, levels: [{ gtin: '14012345000013', name: 'case', packs: 4 }] }]),
@@ -52,7 +52,10 @@ const STEPS: readonly Step[] = [
   capture(PHARMACY, [dispensing(PHARMACY, [pack(2)])]),
 ];
 
-/** Returns the genesis and the chain file (L8) of {@link STEPS}. Keys and times are fixed: each call gives the same bytes. */
+/**
+ * Returns the genesis and the chain file (L8) of {@link STEPS}. Keys and times are fixed, so each call gives the same
+ * bytes.
+ */
 export function lawStory(name: string): { readonly genesis: Genesis; readonly file: Uint8Array } {
   const genesis = smallGenesis(name, START);
   const chain = new SmallChain(genesis, referenceHasher);

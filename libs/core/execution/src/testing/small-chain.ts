@@ -41,12 +41,12 @@ import { mapView, type Entry } from '@custos/core-state';
 import { entryWrites, execute, genesisEntries, stateWrites, type KindName } from '../index.js';
 import { must, signedBy, VALIDATOR_KEYS, type Signing } from './small-network.js';
 
-/** A view of this chain is a second. */
+/** The time between two views of this chain. */
 const VIEW_MS = 1_000;
-/** Three of four. */
+/** The indices of three of four validators. */
 export const QUORUM: readonly number[] = [0, 2, 3];
 
-/** Where a block stands, and what its header states in place of the truth. */
+/** The view and time of a block, and false values for its header. */
 export interface Stand {
   readonly view?: number;
   readonly timestamp?: number;
@@ -60,15 +60,15 @@ export interface Grown {
 }
 
 /**
- * A chain of one process over the keys of `small-network`: signed transactions, executed blocks with the roots that they
- * lead to, certificates. Its validators certify what they are told to, so that a reader meets what only a lying quorum
+ * A chain in one process over the keys of `small-network`: signed transactions, executed blocks with the roots that
+ * they lead to, certificates. Its validators certify any header, so that a reader meets files that only a lying quorum
  * could make. The same calls give the same bytes.
  */
 export class SmallChain {
   readonly networkId: Digest;
   readonly validators: ValidatorSet;
   readonly first: Block;
-  /** As the validators have it: what rows are compared with. */
+  /** The state of the validators, with which tests compare rows. */
   readonly state: Map<string, Entry>;
   head: BlockHeader;
   readonly tree: StateTree;
@@ -90,12 +90,12 @@ export class SmallChain {
     this.leaders = leaderOrder(hasher, this.head.ownHash, this.validators);
   }
 
-  /** At the time of the newest block, unless said. */
+  /** Signs a transaction, by default at the time of the newest block. */
   sign(kind: KindName, gln: string, parts: readonly Json[], signing: Signing = {}): Transaction {
     return signedBy(this.hasher, this.networkId, kind, gln, parts, { at: this.head.timestamp, ...signing });
   }
 
-  /** The next block; what the law calls block-invalid changes no state and has no receipts. */
+  /** Returns the next block. A block-invalid block changes no state and has no receipts. */
   grow(transactions: readonly Transaction[], { view = this.head.view + 1, timestamp, lie }: Stand = {}): Grown {
     const { hasher, head, networkId, tree } = this;
     this.edge = appendToEdge(hasher, this.edge, digestBytes(head.ownHash));
@@ -138,7 +138,9 @@ export class SmallChain {
     return this.certify({ epoch, view, kind: VOTE.finalize, hash: ownHash });
   }
 
-  /** What the record of a run holds when everybody was honest: the skipped views and the blocks below as well. */
+  /**
+   * Returns the record of a run by honest validators, with the certificates of skipped views and of the blocks below.
+   */
   recordOf(parent: BlockHeader, headers: readonly BlockHeader[]): FinalityRecord {
     const certificates: Certificate[] = [];
     let { view: below } = parent;
@@ -155,7 +157,7 @@ export class SmallChain {
     return encodeFinalityRecord(record, this.validators.size);
   }
 
-  /** A run of one block, as it travels on the final lane (L4.6). */
+  /** Returns the messages of a run of one block on the final lane (L4.6). */
   finalMessages({ block, receipts }: Grown): readonly Uint8Array[] {
     const record = makeFinalityRecord(this.finalize(block.header), [], [], this.validators.size);
     return [

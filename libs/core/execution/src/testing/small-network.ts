@@ -19,7 +19,7 @@ import { StateTree, type TreeRoot } from '@custos/core-merkle';
 import { mapView, type Entry } from '@custos/core-state';
 import { entryWrites, execute, genesisEntries, KIND, stateWrites, type KindName } from '../index.js';
 
-// A network of one process: real transactions, signed by the reference signer, executed block by block.
+// A network in one process: real transactions, signed by the reference signer, executed block by block.
 
 export const MAKER = '4012345000009';
 export const TRADER = '4023456000000';
@@ -32,7 +32,7 @@ const YEAR = 31_536_000_000;
 
 const keyBytes = (i: number): Uint8Array => new Uint8Array(32).fill(i);
 export const privateKeyOf = (gln: string): Uint8Array => keyBytes(50 + PARTIES.indexOf(gln));
-/** Of no one. */
+/** A private key of no party. */
 export const STRANGER_KEY = keyBytes(99);
 export const VALIDATOR_KEYS = PARTIES.map((_, i) => keyBytes(101 + i));
 export const publicKeyOf = (gln: string) => referencePublicKey(privateKeyOf(gln));
@@ -43,7 +43,7 @@ function partyJson(time: number, gln: string, name: string, role: string, licenc
   return { gln, name, country: 'DE', roles: [role], licences, prefixes: [gln.slice(0, 7)] };
 }
 
-/** Four members, each with a validator and a key of its own. */
+/** Returns the genesis of four members, each with a validator and a key of its own. */
 export function smallGenesis(name: string, time: number): Genesis {
   return {
     name,
@@ -74,7 +74,10 @@ export function must<T>(result: Parsed<T>): T {
   return result.value;
 }
 
-/** What a transaction says of itself; `at` is the signer's clock, and `signature` stands in place of the right one. */
+/**
+ * The times and the key of a transaction. `at` is the signer's clock in milliseconds; `signature` replaces the right
+ * one.
+ */
 export interface Signing {
   readonly at?: number;
   readonly life?: number;
@@ -82,7 +85,7 @@ export interface Signing {
   readonly signature?: Uint8Array | undefined;
 }
 
-/** A transaction as its bytes give it. */
+/** Returns a transaction decoded from its bytes. */
 export function signedBy(
   by: Hasher,
   networkId: Digest,
@@ -97,7 +100,7 @@ export function signedBy(
   return must(decodeTransaction(by, networkId, unsigned.finish([signature ?? referenceSign(unsigned.message, key)])));
 }
 
-/** Of the network of {@link SmallNetwork}; `at` is the signer's clock. */
+/** Returns a transaction of the network of {@link SmallNetwork}. `at` is the signer's clock in milliseconds. */
 export function signed(kind: KindName, gln: string, at: number, parts: readonly Json[], life = 600_000): Transaction {
   return signedBy(hasher, NETWORK_ID, kind, gln, parts, { at, life });
 }
@@ -135,7 +138,7 @@ export class SmallNetwork {
     return this.tree.rootHash(this.root);
   }
 
-  /** The root of the state as it stands, built from nothing: must equal {@link stateRoot}. */
+  /** Returns the root of the present state, built from its entries alone. It must equal {@link stateRoot}. */
   rootFromNothing(): string {
     const tree = new StateTree(hasher);
     return tree.rootHash(tree.apply(0 as TreeRoot, entryWrites(this.state)));
@@ -145,7 +148,7 @@ export class SmallNetwork {
     return signed(kind, gln, this.time, parts);
   }
 
-  /** One block with one transaction. */
+  /** Executes one block with one transaction. */
   do(kind: KindName, gln: string, parts: readonly Json[]): readonly Receipt[] {
     return this.block(this.sign(kind, gln, parts));
   }

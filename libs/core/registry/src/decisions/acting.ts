@@ -6,30 +6,32 @@ import type { Accepted, Decision, ReceiptChange, Overlay, StateView } from '@cus
 import { refuse, type RegistryRefusalCode } from './refusals.js';
 import { registry } from '../entries/registry.js';
 
+/** The result of one registry transaction: accepted changes, or a refusal of {@link REGISTRY_REFUSALS}. */
 export type RegistryDecision = Decision<RegistryRefusalCode>;
 
-/** The circumstances of a registry transaction: who signed, and the block it stands in. */
+/** The circumstances of a registry transaction: its signers and its block. */
 export interface RegistryEnvelope {
   readonly hasher: Hasher;
   readonly height: number;
-  /** Block time in milliseconds: the only clock of the law. */
+  /** Block time in milliseconds since 1970, the only clock of the law. */
   readonly timestamp: number;
-  /** The keys that signed, active at this point of the chain; at least one. */
+  /** The keys that signed, at least one, all active at this position of the chain. */
   readonly signers: readonly KeyRecord[];
 }
 
-/** The one party behind all signatures, or the refusal. */
+/** Returns the one party to which all signing keys belong. Refuses SIGNERS_DIFFER and PARTY_UNKNOWN. */
 export function actingParty(state: StateView, envelope: RegistryEnvelope): Party | RegistryDecision {
   const parties = [...new Set(envelope.signers.map((key) => key.party))].sort(compareText);
   if (parties.length !== 1) return refuse('SIGNERS_DIFFER', { parties });
   return registry(state).party(parties[0]!) ?? refuse('PARTY_UNKNOWN', { gln: parties[0]! });
 }
 
+/** Reports whether {@link actingParty} returned a refusal instead of a party. */
 export function isDecision(value: Party | RegistryDecision): value is RegistryDecision {
   return 'outcome' in value;
 }
 
-/** Accepts what was written, unless it is too long for the state (L5.7, L6.4). */
+/** Accepts the written changes, or refuses TOO_LARGE when an entry is too long for the state (L5.7, L6.4). */
 export function acceptWithin(written: Overlay, receiptChanges: readonly ReceiptChange[]): RegistryDecision {
   const changes = written.changes();
   for (const { key, after } of changes) {

@@ -8,9 +8,9 @@ import { overlay, type StateView } from '@custos/core-state';
 import { keyKey } from '../entries/state-keys.js';
 
 /**
- * Judges one transaction of kind `key` (L2.6). A party may revoke any key of its own, the signing one too:
- * from the next transaction of the block on it no longer counts (L2.7). Enrolling needs the new key's own
- * signature checked (tag custos/key-proof/1), and execution checks none: NOT_YET.
+ * Decides one transaction of kind `key` (L2.6). A party may revoke any of its own keys, also the signing one. The key
+ * is invalid from the next transaction of the block on (L2.7). Refuses NOT_YET to enrol or rotate, because that needs a
+ * check of the new key's own signature (tag custos/key-proof/1), which execution does not make.
  */
 export function decideKey(state: StateView, envelope: RegistryEnvelope, payload: KeyPayload): RegistryDecision {
   const signer = actingParty(state, envelope);

@@ -8,7 +8,7 @@ import { refuse } from './refusals.js';
 import { registry } from '../entries/registry.js';
 import { glnKey, partyKey } from '../entries/state-keys.js';
 
-/** Judges one transaction of kind `party` (L2.6). Pure; a refusal writes nothing. */
+/** Decides one transaction of kind `party` (L2.6). Pure; a refusal changes nothing. */
 export function decideParty(state: StateView, envelope: RegistryEnvelope, payload: PartyPayload): RegistryDecision {
   const signer = actingParty(state, envelope);
   if (isDecision(signer)) return signer;
@@ -51,7 +51,7 @@ function changeLocations(
   return acceptWithin(written, receiptChanges);
 }
 
-// A GLN under no one's prefix may be licensed singly; under another's it is that party's to give.
+// A GLN outside all registered prefixes may be licensed singly. A GLN of another party's prefix is refused.
 function checkPlace(state: StateView, signer: Party, gln: string): RegistryDecision | undefined {
   if (gln === signer.gln) return refuse('LOCATION_IS_PARTY', { gln });
   const party = registry(state).location(gln)?.party;

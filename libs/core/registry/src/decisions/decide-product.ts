@@ -10,7 +10,7 @@ import { registry } from '../entries/registry.js';
 import { overlay, type Overlay, type StateView } from '@custos/core-state';
 import { gtinKey, productKey } from '../entries/state-keys.js';
 
-/** Judges one transaction of kind `product` (L2.6). Pure; a refusal writes nothing. */
+/** Decides one transaction of kind `product` (L2.6). Pure; a refusal changes nothing. */
 export function decideProduct(state: StateView, envelope: RegistryEnvelope, payload: ProductPayload): RegistryDecision {
   const signer = actingParty(state, envelope);
   if (isDecision(signer)) return signer;
@@ -84,7 +84,7 @@ function write(
   return acceptWithin(written, [{ keys: [productKey(statement.gtin)], set: receiptOf(next) }]);
 }
 
-/** Puts a product and its levels where they belong; genesis writes by the same hand. */
+/** Writes a product and the GTIN entries of its levels. Genesis uses it too, with its own `entryOf`. */
 export function writeProduct(
   written: Overlay,
   gtin: string,
@@ -99,11 +99,12 @@ export function writeProduct(
   written.set(productKey(gtin), entryOf(record));
 }
 
+/** Returns all packaging levels of a statement, the base level first. */
 export function levelsOf({ gtin, levels }: ProductStatement): readonly Level[] {
   return [{ gtin, name: 'pack', packs: 1 }, ...levels];
 }
 
-// C1: a grant wins over the prefix. A level of another product is no one's to take.
+// C1: a grant wins over the prefix. A level of another product cannot be taken over.
 function checkLevels(
   state: StateView,
   signer: Party,
@@ -146,7 +147,7 @@ function withdraw(
   return acceptWithin(written, [{ keys: [productKey(gtin)], set: { withdrawn: next.withdrawn } }]);
 }
 
-// A divested product or a national number: the holder names another party; its product follows.
+// For a divested product or a national number: the holder names another party, and the product's owner changes with it.
 function grant(
   state: StateView,
   { hasher }: RegistryEnvelope,
@@ -184,7 +185,7 @@ function notSuperseded(versions: readonly MasterData[], at: number): readonly Ma
   return versions.slice(Math.max(inForce, 0));
 }
 
-// What a read model needs to know of the product, whole: it never looks into the state.
+// The whole product, because a read model sees receipts only and never the state.
 function receiptOf(record: ProductRecord): JsonObject {
   const { owner, coveredFrom, withdrawn, levels, versions } = record;
   return { owner, coveredFrom, withdrawn, levels, versions };

@@ -9,7 +9,7 @@ const row = (rowClass: RefusalRow['class'], facts: readonly string[], meaning: s
   alert: false,
 });
 
-/** Every "no" of the registry; custody has its own table. */
+/** The refusals of the registry by code, each with its facts, meaning and remedy. Custody has its own table. */
 export const REGISTRY_REFUSALS = {
   MALFORMED_PAYLOAD: row(
     'malformed',
@@ -109,8 +109,10 @@ export const REGISTRY_REFUSALS = {
   ),
 } satisfies Record<string, RefusalRow>;
 
+/** A code of {@link REGISTRY_REFUSALS}. */
 export type RegistryRefusalCode = keyof typeof REGISTRY_REFUSALS;
 
+/** Returns a refusal with its facts, which are the members that the row of the code lists. */
 export function refuse(code: RegistryRefusalCode, facts: JsonObject): Refused<RegistryRefusalCode> {
   return { outcome: 'refused', refusal: { code, facts } };
 }

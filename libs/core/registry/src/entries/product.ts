@@ -5,40 +5,42 @@ export type Cmo = Validity & {
   readonly gln: string;
 };
 
-/** What is in one pack, counted in `uom` (UN/ECE Rec. 20, or `unit`): the measure of partial dispensing. */
+/**
+ * The content of one pack, a whole number of `uom` (UN/ECE Rec. 20, or `unit`). Partial dispensing is measured in it.
+ */
 export type Content = {
   readonly amount: number;
   readonly uom: string;
 };
 
-/** One packaging level; `packs` = how many base packs lie in one unit of it (base: 1). */
+/** One packaging level. `packs` is the number of base packs in one unit of it (1 for the base level). */
 export type Level = {
   readonly gtin: string;
   readonly name: string;
   readonly packs: number;
 };
 
-/** What a version of the master data says; in force from `effectiveFrom` (ms, block time) on. */
+/** One version of the master data, in force from `effectiveFrom` on (milliseconds since 1970, block time). */
 export type MasterData = {
   readonly version: number;
   readonly effectiveFrom: number;
   readonly name: string;
-  /** ISO 3166-1 alpha-2, ascending: where it may be sold. Empty = nowhere stated, so anywhere. */
+  /** The markets where it may be sold (ISO 3166-1 alpha-2, ascending). An empty list means any market. */
   readonly markets: readonly string[];
   readonly cmos: readonly Cmo[];
   readonly content?: Content;
   readonly nationalNumbers?: readonly { readonly country: string; readonly number: string }[];
 };
 
-/** A product as a decision at a given time sees it. */
+/** A product with the version of its master data that is in force at a given time. */
 export interface Product extends MasterData {
-  /** GTIN-14 of the base level: the one lots and recalls hang on. */
+  /** GTIN-14 of the base level, to which lots and recalls belong. */
   readonly gtin: string;
   /** GLN of the GTIN owner. */
   readonly owner: string;
   readonly levels: readonly Level[];
   /** Packs that expire before this day (`YYYY-MM-DD`) are not covered by the network (V1, C23). */
   readonly coveredFrom?: string;
-  /** Markets where it was withdrawn, with the block time (C20). */
+  /** Markets where it was withdrawn, each with the block time in milliseconds (C20). */
   readonly withdrawn: { readonly [country: string]: number };
 }

@@ -135,7 +135,7 @@ describe('the registry after genesis', () => {
     expect(known.ruleSet('constructor')).toEqual(EU_RULE_SET);
   });
 
-  it('licences and agents count from their first to before their last millisecond', () => {
+  it('a licence or agent is valid from validFrom on and before validTo', () => {
     const maker = known.party(MAKER)!;
     expect(hasLicence(maker, 'manufacturing', TIME + 999)).toBe(true);
     expect(hasLicence(maker, 'manufacturing', TIME + 1_000)).toBe(false);
@@ -151,7 +151,7 @@ describe('the registry after genesis', () => {
     ],
     ['a party twice', { parties: [...GENESIS.parties, GENESIS.parties[1]!] }, '/parties/3/gln'],
     ['an unknown agent', { parties: [GENESIS.parties[0]!], keys: [], products: [] }, '/parties/0/agents'],
-    ['a key of nobody', { keys: [{ party: '4034567000001', publicKey: keyOfParty(4) }] }, '/keys/0/party'],
+    ['a key of an unknown party', { keys: [{ party: '4034567000001', publicKey: keyOfParty(4) }] }, '/keys/0/party'],
     ['a key twice', { keys: [GENESIS.keys[0]!, GENESIS.keys[0]!] }, '/keys/1/publicKey'],
     ['an unknown role', { parties: [{ gln: MAKER, name: 'x', country: 'DE', roles: ['king'] }] }, '/parties/0/roles/0'],
     ['an unknown rule set', { countries: { DE: 'DE' } }, '/countries/DE'],
@@ -210,7 +210,7 @@ describe('product', () => {
     expect(canonicalJson(state.changes() as unknown as Json)).toBe(before);
   });
 
-  it('L5.7, L6.4: refuses TOO_LARGE what would not fit beside its leaf', () => {
+  it('L5.7, L6.4: refuses TOO_LARGE a product that does not fit beside its leaf', () => {
     const state = genesisView();
     product(state, 1, REGISTER);
     const outcomes = [1, 2, 3].map((n) =>
@@ -228,7 +228,7 @@ describe('product', () => {
     expect(registry(state).product(CASE, TIME)!.withdrawn).toEqual({ DE: TIME + 500, FR: TIME + 500 });
   });
 
-  it('C1: a granted GTIN takes its product along', () => {
+  it('C1: the grant of a GTIN changes the owner of its product', () => {
     const state = genesisView();
     product(state, 1, REGISTER);
     expect(product(state, 1, { op: 'grant', gtin: PACK, to: TRADER })).toBe('accepted');
@@ -236,14 +236,14 @@ describe('product', () => {
     expect(product(state, 1, { op: 'grant', gtin: PACK, to: TRADER })).toBe('GTIN_NOT_OWNED');
   });
 
-  it('is signed by one party', () => {
+  it('refuses keys of two parties', () => {
     const state = genesisView();
     const both = decideProduct(state, envelope(state, 1, 2), value(parseProductPayload(REGISTER)));
     expect(both).toMatchObject({ outcome: 'refused', refusal: { code: 'SIGNERS_DIFFER' } });
   });
 });
 
-// Within every limit of a member, over that of the whole.
+// Each member is within its limit, but the whole exceeds its limit.
 function longest(): JsonObject {
   const nationalNumbers = Array.from({ length: 60 }, () => ({ country: 'DE', number: '9'.repeat(32) }));
   const levels = [CASE, '24012345000010', '34012345000017'].map((gtin) => ({ gtin, name: 'x'.repeat(160), packs: 2 }));
@@ -281,7 +281,7 @@ describe('party and key', () => {
     expect(state.changes()).toEqual([]);
   });
 
-  it('a party names its agents anew', () => {
+  it('a party replaces its list of agents', () => {
     const state = genesisView();
     expect(party(state, 1, { op: 'agents', agents: [] })).toBe('accepted');
     expect(agentOf(registry(state).party(MAKER)!, TRADER, TIME)).toBeUndefined();
@@ -299,7 +299,7 @@ describe('party and key', () => {
     expect(state.get(keyKey(keyId(1)))).toBeDefined();
   });
 
-  it('a key is never enrolled without a proof that somebody checked', () => {
+  it('a key is not enrolled without a verified proof', () => {
     const state = genesisView();
     expect(key(state, 1, { op: 'enrol', publicKey: keyOfParty(9) })).toBe('NOT_YET');
     expect(key(state, 1, { op: 'rotate' })).toBe('NOT_YET');
@@ -334,7 +334,7 @@ describe('payload parsers', () => {
     expect(parse(payload)).toMatchObject({ ok: false, malformed: { field } });
   });
 
-  it('take garbage with typed refusals only', () => {
+  it('answer any JSON without throwing', () => {
     const garbage = fc.oneof(
       fc.jsonValue(),
       fc.record({ op: fc.constantFrom('register', 'locations', 'revoke', 'agents'), gtin: fc.jsonValue() }),
@@ -354,7 +354,7 @@ describe('payload parsers', () => {
   });
 });
 
-it('words are listed once', () => {
+it('lists each role and licence once', () => {
   expect(new Set(ROLES).size).toBe(ROLES.length);
   expect(new Set(LICENCE_KINDS).size).toBe(LICENCE_KINDS.length);
 });

@@ -1,21 +1,22 @@
 import type { Role } from './party.js';
 
-/** How far down a recall reaches; ascending, and a recall's depth only rises (C19). */
+/** The levels of trade that a recall reaches, ascending. The depth of a recall only rises (C19). */
 export const RECALL_DEPTHS = ['wholesale', 'dispenser', 'patient'] as const;
+/** One of {@link RECALL_DEPTHS}. */
 export type RecallDepth = (typeof RECALL_DEPTHS)[number];
 
-/** What the laws of markets differ in (M3). Durations in whole hours of 3,600,000 ms. */
+/** The rules in which the laws of markets differ (M3). Durations are whole hours of 3,600,000 ms. */
 export type RuleSet = {
   readonly undo: { readonly windowHours: number; readonly samePlace: boolean; readonly decommissioned: boolean };
   readonly partialDispensing: boolean;
   readonly transactionStatementRequired: boolean;
   readonly destroyAfterRecall: boolean;
-  /** A2: a second report from the same place within this time is a repeat, not an alert. */
+  /** A2: the time within which a second report from the same place is a repeat and opens no alert. */
   readonly repeatWindowHours: number;
   readonly possessorAtDispensing: 'refuse' | 'warn';
-  /** T2: a dispense this late is still judged at its eventTime. */
+  /** T2: the age up to which a dispense is still judged at its eventTime. */
   readonly lateDispenseHours: number;
-  /** Which roles may no longer pass a recalled lot on, by the depth of the recall. */
+  /** The roles that may no longer pass on a recalled lot, by the depth of the recall. */
   readonly recallDepthBars: { readonly [depth in RecallDepth]: readonly Role[] };
 };
 
@@ -23,8 +24,9 @@ const WHOLESALE_ROLES: readonly Role[] = ['manufacturer', 'cmo', 'repackager', '
 const DISPENSER_ROLES: readonly Role[] = ['pharmacy', 'hospital', 'supplier', 'prescriber'];
 
 /**
- * Directive 2001/83/EC with Delegated Regulation (EU) 2016/161: undo within 10 days at the same place (Art. 13),
- * a pack opened is decommissioned whole (Art. 28), no transaction statement. Markets give differences from it.
+ * The rule set of the EU, after Directive 2001/83/EC with Delegated Regulation (EU) 2016/161: undo within 10 days at
+ * the same place (Art. 13), an opened pack is decommissioned whole (Art. 28), no transaction statement. Other markets
+ * state their differences from it.
  */
 export const EU_RULE_SET: RuleSet = {
   undo: { windowHours: 240, samePlace: true, decommissioned: true },
@@ -40,5 +42,5 @@ export const EU_RULE_SET: RuleSet = {
     patient: [...WHOLESALE_ROLES, ...DISPENSER_ROLES],
   },
 };
-/** The set of every country that genesis maps to no other. */
+/** The name of the rule set of each country that genesis maps to no other set. */
 export const DEFAULT_RULE_SET = 'EU';

@@ -1,6 +1,6 @@
 import type { KeyId } from '@custos/core-crypto';
 
-/** The key spaces of the registry (L6.1): each state key of it begins with one of these, but {@link VALIDATORS_KEY}. */
+/** The prefixes of the registry's state keys (L6.1). Only {@link VALIDATORS_KEY} begins with none of them. */
 export const REGISTRY_SPACES = {
   party: 'party/',
   gln: 'gln/',
@@ -11,17 +11,23 @@ export const REGISTRY_SPACES = {
   rule: 'rule/',
 } as const;
 
-// GLNs have 13 digits, GTINs 14, prefixes 4 to 12.
+/** Returns the state key of a party, by its GLN of 13 digits (L6.1). */
 export const partyKey = (gln: string): string => REGISTRY_SPACES.party + gln;
+/** Returns the state key of a location, by its GLN of 13 digits (L6.1). */
 export const glnKey = (gln: string): string => REGISTRY_SPACES.gln + gln;
+/** Returns the state key of a company prefix of 4 to 12 digits (L6.1). */
 export const prefixKey = (digits: string): string => REGISTRY_SPACES.prefix + digits;
+/** Returns the state key of a signing key (L6.1). */
 export const keyKey = (keyId: KeyId): string => REGISTRY_SPACES.key + keyId;
+/** Returns the state key of a product, by its base GTIN of 14 digits (L6.1). */
 export const productKey = (baseGtin: string): string => REGISTRY_SPACES.product + baseGtin;
+/** Returns the state key of a GTIN of 14 digits of any packaging level (L6.1). */
 export const gtinKey = (gtin: string): string => REGISTRY_SPACES.gtin + gtin;
+/** Returns the state key of a rule set, by its name (M3). */
 export const marketRuleKey = (set: string): string => `${REGISTRY_SPACES.rule}market/${set}`;
-/** Which country follows which rule set (M3). */
+/** The state key of the map from countries to the names of rule sets (M3). */
 export const COUNTRIES_KEY = `${REGISTRY_SPACES.rule}countries`;
-/** Limits and timing of this network; changed by a quorum (L2.7). */
+/** The state key of the limits and timing of this network, which a quorum changes (L2.7). */
 export const NETWORK_RULE_KEY = `${REGISTRY_SPACES.rule}network`;
-/** This and the previous epoch's validators (L6.1). */
+/** The state key of the validators of this and the previous epoch (L6.1). */
 export const VALIDATORS_KEY = 'validators';

@@ -4,7 +4,8 @@ import { parseGln, parseGtin } from '@custos/core-gs1';
 import { MAX_NAME } from '../limits.js';
 import type { Agent, Location, Validity } from './party.js';
 
-// The words that payloads and genesis are made of. All reject: run them inside `attempt`.
+// Readers of the values that payloads and genesis hold. `at` is the JSON pointer of the value. All refuse with
+// `reject`, so the caller runs them inside `attempt`.
 
 const LONGEST_TERM = 128;
 
@@ -13,13 +14,19 @@ const termOf =
   (value: Json | undefined, at: string): T =>
     orReject(parse(textOf(value, at, LONGEST_TERM), at));
 
+/** Reads a GLN of 13 digits with its check digit. */
 export const glnAt: (value: Json | undefined, at: string) => string = termOf(parseGln);
-/** Any GTIN of 8 to 14 digits, as 14. */
+/** Reads a GTIN of 8 to 14 digits and returns it with 14. */
 export const gtinAt: (value: Json | undefined, at: string) => string = termOf(parseGtin);
+/** Reads a key id, the digest of a public key in hex. */
 export const keyIdAt: (value: Json | undefined, at: string) => KeyId = termOf(parseDigest);
+/** Reads a compressed P-256 point in hex. */
 export const publicKeyAt: (value: Json | undefined, at: string) => PublicKey = termOf(parsePublicKey);
 
-/** ISO 3166-1 alpha-2 in its form; whether the country exists is not the law's business. */
+/**
+ * Reads a country code in the form of ISO 3166-1 alpha-2. Does not check that the country exists. Refuses
+ * COUNTRY_INVALID.
+ */
 export function countryAt(value: Json | undefined, at: string): string {
   const text = textOf(value, at, 2);
   const letters = text.length === 2 && isUpper(text.charCodeAt(0)) && isUpper(text.charCodeAt(1));
@@ -30,7 +37,10 @@ const isUpper = (code: number): boolean => code >= 65 && code <= 90;
 
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** A calendar day as `YYYY-MM-DD`; 29 February of any year, since it is only ever compared as text. */
+/**
+ * Reads a calendar day as `YYYY-MM-DD`. Accepts 29 February of any year, since days are only compared as text. Refuses
+ * DAY_INVALID.
+ */
 export function dayAt(value: Json | undefined, at: string): string {
   const text = textOf(value, at, 10);
   const month = digitsOf(text, 5, 7);
@@ -50,13 +60,14 @@ function digitsOf(text: string, from: number, to: number): number {
   return number;
 }
 
-/** GS1 company prefixes (General Specifications 1.4) and the digits registered for them. */
+/** Reads a GS1 company prefix of 4 to 12 digits (GS1 General Specifications 1.4). Refuses PREFIX_INVALID. */
 export function prefixAt(value: Json | undefined, at: string): string {
   const text = textOf(value, at, 12);
   const shaped = text.length >= 4 && digitsOf(text, 0, text.length) >= 0;
   return shaped ? text : reject('PREFIX_INVALID', at, 'send 4 to 12 digits');
 }
 
+/** Reads the members `validFrom` and `validTo`, milliseconds since 1970. Refuses VALIDITY_EMPTY. */
 export function validityOf(source: Fields): Validity {
   const validFrom = source.integer('validFrom', 0);
   if (!source.has('validTo')) return { validFrom };
@@ -65,6 +76,7 @@ export function validityOf(source: Fields): Validity {
   return { validFrom, validTo };
 }
 
+/** Reads an agent with its mandate and its period. */
 export function agentAt(value: Json, at: string): Agent {
   const source = fields(value, at);
   const agent: Agent = {
@@ -76,7 +88,7 @@ export function agentAt(value: Json, at: string): Agent {
   return agent;
 }
 
-/** A place without its party: who owns it is said around it. */
+/** Reads a place without its party, which the context states. */
 export function placeAt(value: Json, at: string): Omit<Location, 'party'> {
   const source = fields(value, at);
   const gln = glnAt(source.take('gln'), source.at('gln'));
@@ -86,7 +98,10 @@ export function placeAt(value: Json, at: string): Omit<Location, 'party'> {
   return name === undefined ? { gln, country } : { gln, country, name };
 }
 
-/** Refuses a list in which two members have the same key: which of them counts would be a guess. */
+/**
+ * Returns the list. Refuses REPEATED when two items have the same key, because the choice between them would be
+ * arbitrary.
+ */
 export function withoutRepeats<T>(items: readonly T[], keyOf: (item: T) => string, at: string): readonly T[] {
   const seen = new Set<string>();
   for (const item of items) {

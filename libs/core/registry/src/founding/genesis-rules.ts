@@ -9,7 +9,10 @@ const MAX_RULE_SETS = 64;
 const MAX_COUNTRIES = 300;
 const LONGEST_SET_NAME = 32;
 
-/** M3: every set that a country names stands in the state whole, the EU's too. */
+/**
+ * M3: writes every rule set in full, the EU's too, and the map from countries to their names. Refuses RULE_SET_UNKNOWN
+ * for a country with an unknown set. Refuses with `reject`, so the caller runs it inside `attempt`.
+ */
 export function writeRuleSets(written: Overlay, countries: Json, ruleSets: Json): void {
   const sets = new Map<string, RuleSet>([[DEFAULT_RULE_SET, EU_RULE_SET]]);
   for (const [name, value, at] of fields({ ruleSets }, '').members('ruleSets', MAX_RULE_SETS)) {

@@ -22,19 +22,21 @@ import { mapView, overlay, type Entry, type Overlay } from '@custos/core-state';
 import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey, REGISTRY_SPACES } from '../entries/state-keys.js';
 import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
-/** The parts of a genesis document (L3.4) that the registry reads; shapes in vectors/registry.json. */
+/** The members of a genesis document (L3.4) that the registry reads. Their shapes are in vectors/registry.json. */
 export interface RegistryGenesis {
-  /** Milliseconds; master data of genesis is in force from then on. */
+  /** Time of genesis in milliseconds since 1970. Master data of genesis is in force from then on. */
   readonly time: number;
   readonly parties: readonly Json[];
   readonly keys: readonly Json[];
   readonly products: readonly Json[];
-  /** Country to the name of its rule set, and the sets; the EU's is built in. */
+  /** The name of the rule set of each country, and the rule sets themselves. The EU's is built in. */
   readonly countries: Json;
   readonly ruleSets: Json;
 }
 
-/** What stands in the state before block 1. Fields of a refusal are pointers into the document. */
+/**
+ * Returns the registry's entries of the state before block 1. Fields of a refusal are JSON pointers into the document.
+ */
 export function registryGenesis(hasher: Hasher, genesis: RegistryGenesis): Parsed<ReadonlyMap<string, Entry>> {
   return attempt(() => {
     const written = overlay(mapView(new Map()));
@@ -95,7 +97,7 @@ function licenceAt(value: Json, at: string): Licence {
   return licence;
 }
 
-// After all parties are known, so that their order in the document means nothing.
+// Runs after all parties are known, so that their order in the document does not matter.
 function checkAgents(written: Overlay, parties: readonly Json[]): void {
   parties.forEach((value, i) => {
     const source = fields(value, `/parties/${i}`);
@@ -115,7 +117,7 @@ function writeKey(written: Overlay, hasher: Hasher, source: Fields): void {
   writeNew(written, keyKey(keyId), keyEntry({ keyId, party, publicKey, enrolled: 0 }), source.at('publicKey'));
 }
 
-// The founders may hand a GTIN to whom they agree on: an owner other than the prefix's holder is a grant.
+// The founders may assign a GTIN to any party: an owner other than the holder of the prefix is written as a grant.
 function writeGenesisProduct(written: Overlay, hasher: Hasher, time: number, source: Fields): void {
   const owner = glnAt(source.take('owner'), source.at('owner'));
   checkParty(written, owner, source.at('owner'));

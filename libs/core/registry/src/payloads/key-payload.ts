@@ -2,13 +2,14 @@ import { attempt, fields, type Json, type Parsed } from '@custos/core-bytes';
 import type { KeyId } from '@custos/core-crypto';
 import { keyIdAt } from '../entries/terms.js';
 
-/** Payload of kind `key` (L2.6). */
+/** The payload of a transaction of kind `key` (L2.6). `suspectSince` is in milliseconds since 1970. */
 export type KeyPayload =
   | { readonly op: 'revoke'; readonly keyId: KeyId; readonly suspectSince?: number }
   | { readonly op: 'enrol' | 'rotate' };
 
 const OPS = ['revoke', 'enrol', 'rotate'] as const;
 
+/** Parses the payload of kind `key` (L2.6). The fields of `enrol` and `rotate` are not read yet. */
 export function parseKeyPayload(value: Json): Parsed<KeyPayload> {
   return attempt(() => {
     const source = fields(value, '');

@@ -4,7 +4,10 @@ import { MAX_ROLES } from '../limits.js';
 import { ROLES, type Role } from '../entries/party.js';
 import { EU_RULE_SET, RECALL_DEPTHS, type RuleSet } from '../entries/rule-set.js';
 
-/** A rule set as genesis states it: what it leaves out is as in the EU's (M3: one default, differences only). */
+/**
+ * Reads a rule set of genesis. A missing member has the value of the EU's set (M3: one default, differences only).
+ * Refuses with `reject`, so the caller runs it inside `attempt`.
+ */
 export function ruleSetAt(value: Json, at: string): RuleSet {
   const source = fields(value, at);
   const hours = (name: 'repeatWindowHours' | 'lateDispenseHours'): number =>
@@ -45,6 +48,7 @@ function barsOf(source: Fields): RuleSet['recallDepthBars'] {
   return { wholesale: wholesale!, dispenser: dispenser!, patient: patient! };
 }
 
+/** Reads a list of at most MAX_ROLES roles; a missing list is empty. */
 export function rolesOf(source: Fields, name: string): readonly Role[] {
   return source.list(name, MAX_ROLES, (role, at) => wordOf(role, at, ROLES));
 }

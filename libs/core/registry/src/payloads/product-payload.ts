@@ -3,16 +3,16 @@ import { MAX_CMOS, MAX_LEVELS, MAX_MARKETS, MAX_NAME, MAX_NATIONAL_NUMBERS } fro
 import type { Cmo, Content, Level, MasterData } from '../entries/product.js';
 import { countryAt, dayAt, glnAt, gtinAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
-/** Master data as its owner states it: number and time of the version come from the chain. */
+/** Master data as the owner states it. The chain adds the number and the time of the version. */
 export interface ProductStatement {
   readonly gtin: string;
-  /** Other packaging levels; the base is added by the registry. */
+  /** The packaging levels above the base. The registry adds the base level. */
   readonly levels: readonly Level[];
   readonly master: Omit<MasterData, 'version' | 'effectiveFrom'>;
   readonly coveredFrom?: string;
 }
 
-/** Payload of kind `product` (L2.6). */
+/** The payload of a transaction of kind `product` (L2.6). */
 export type ProductPayload =
   | { readonly op: 'register'; readonly product: ProductStatement }
   | { readonly op: 'revise'; readonly product: ProductStatement; readonly effectiveFrom?: number }
@@ -21,6 +21,7 @@ export type ProductPayload =
 
 const OPS = ['register', 'revise', 'withdraw', 'grant'] as const;
 
+/** Parses the payload of kind `product` (L2.6). */
 export function parseProductPayload(value: Json): Parsed<ProductPayload> {
   return attempt(() => {
     const source = fields(value, '');
@@ -49,6 +50,7 @@ function payloadOf(op: (typeof OPS)[number], source: Fields): ProductPayload {
 
 const gtinOf = (source: Fields): string => gtinAt(source.take('gtin'), source.at('gtin'));
 
+/** Reads the members of a product statement. Refuses with `reject`, so the caller runs it inside `attempt`. */
 export function productStatementOf(source: Fields): ProductStatement {
   const gtin = gtinOf(source);
   const levels = source.list('levels', MAX_LEVELS - 1, levelAt);
@@ -82,7 +84,7 @@ function cmoAt(value: Json, at: string): Cmo {
   return cmo;
 }
 
-// Whole numbers only: the law counts what is left of a pack, and never in fractions (L5.6).
+// Whole numbers only: the law computes the rest of a pack without fractions (L5.6).
 function contentOf(source: Fields): Content {
   const content = { amount: source.integer('amount', 1), uom: source.text('uom', 16) };
   source.end();

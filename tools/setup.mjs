@@ -6,7 +6,7 @@ import { countInstalled, isInstalled } from './installed.mjs';
 import { at, pinnedNode, report, root, runOrThrow } from './processes.mjs';
 
 /** Milliseconds between two lines of progress. */
-const PROGRESS_MS = 3_000;
+const PROGRESS_MS = 5_000;
 
 export function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -42,17 +42,7 @@ export interface Served {
 
 /** One HTTP service: Nest on Fastify, every error as a problem. Resolves when it listens. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const adapter = new FastifyAdapter({
-    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
-    requestTimeout: REQUEST_MS,
-    forceCloseConnections: 'idle',
-    // The gate answers, also on connections that outlive the drain: with when to come again.
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: MAX_PARAMETER },
-    trustProxy: options.proxies || false,
-    frameworkErrors: frameworkErrors(options.log),
-    clientErrorHandler,
-  });
+  const adapter = adapterOf(options);
   const http = adapter.getInstance() as unknown as FastifyInstance;
   secureAnswers(http);
   limitBodies(http);
@@ -85,4 +75,18 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await app.close();
     },
   };
+}
+
+function adapterOf({ bodyLimit = BODY_LIMIT, proxies, log }: ServeOptions): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit,
+    requestTimeout: REQUEST_MS,
+    forceCloseConnections: 'idle',
+    // The gate answers, also on connections that outlive the drain: with when to come again.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAMETER },
+    trustProxy: proxies || false,
+    frameworkErrors: frameworkErrors(log),
+    clientErrorHandler,
+  });
 }

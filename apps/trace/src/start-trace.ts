@@ -1,5 +1,5 @@
 import { createFollower, observeFollower } from '@custos/node-follower';
-import { memberModule, snapshotReader } from '@custos/node-member-service';
+import { finalLane, memberModule, snapshotReader } from '@custos/node-member-service';
 import { countedLanes, laneName } from '@custos/shell-lanes';
 import { observeLanes, observePostgres, openMetrics, serve, type Readiness, type Running } from '@custos/shell-process';
 import { askerBehind } from './asker.js';
@@ -22,17 +22,18 @@ export async function startTrace(
   const { network, postgres, pull, log } = parts;
   const metrics = openMetrics('trace');
   const lanes = countedLanes(parts.lanes, observeLanes(metrics));
+  const lane = laneName(network.name, 'final', validatorName);
   const follower = createFollower({
     trust: network.trust,
     genesis: network.genesis,
     genesisHeader: network.header,
     postgres,
-    lanes,
-    lane: laneName(network.name, 'final', validatorName),
+    lane,
     pull,
     projections: TOPICS.projections,
     log,
   });
+  const final = finalLane(follower, lanes, lane);
   observePostgres(postgres, metrics);
   observeFollower(follower, metrics);
   let following = false;
@@ -44,14 +45,14 @@ export async function startTrace(
   const { trust } = network;
   const reader = { postgres, hasher: trust.hasher, askerOf: askerBehind, unreadName: 'The chain' };
   const served = await serve({
-    ...{ ...address, log, metrics, callerOf: parts.callerOf, contracts: TRACE_CONTRACTS },
+    ...{ ...address, log, metrics, callerOf: parts.callerOf, contracts: TRACE_CONTRACTS, strategy: final.strategy },
     module: memberModule({
       ...{ controllers: TOPICS.controllers, needs, metrics, document: traceDocument() },
       reader: snapshotReader(reader),
-      prover: { trust, askLeaves: parts.askLeaves, log },
+      ...{ prover: { trust, askLeaves: parts.askLeaves, log }, follower },
     }),
   });
-  const caughtUp = follower.start().then(() => {
+  const caughtUp = final.start(served.startMicroservices).then(() => {
     following = true;
   });
   return {

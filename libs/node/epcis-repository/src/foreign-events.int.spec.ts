@@ -1,7 +1,6 @@
 import type { JsonObject } from '@custos/core-bytes';
 import { PATIENT, type Asker } from '@custos/core-access';
 import { createFollower, type Follower } from '@custos/node-follower';
-import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import {
   eventsProjection,
@@ -33,7 +32,6 @@ const UNMADE = `unit/01/${GTIN}/21/P77`;
 describe('events of other parties', () => {
   const chain = new FollowedChain();
   let database: FreshDatabase;
-  let lanes: Lanes;
   let follower: Follower;
 
   const asking = <T>(ask: (snapshot: Snapshot) => Promise<T>): Promise<T> =>
@@ -66,19 +64,17 @@ describe('events of other parties', () => {
     expect(new Set(accepted)).toEqual(new Set(['accepted']));
     expect(step(PHARMACY, { ...named(), eventID: undefined })).toEqual(['refused']);
     database = await freshReadModel();
-    lanes = memoryLanes();
     const { trust, genesis, header } = chain.network;
     follower = createFollower({
-      ...{ trust, genesis, genesisHeader: header, postgres: database.postgres, lanes, projections: PROJECTIONS },
+      ...{ trust, genesis, genesisHeader: header, postgres: database.postgres, projections: PROJECTIONS },
       lane: 'small.final.4045678000002',
       pull: async (from) => chain.messagesFrom(from),
       log: { say: () => undefined, warn: () => undefined },
     });
-    await follower.start();
+    await follower.start(async () => undefined);
   });
   afterAll(async () => {
     await follower.stop();
-    await lanes.close();
     await database.drop();
   });
 

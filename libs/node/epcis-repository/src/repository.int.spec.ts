@@ -1,10 +1,10 @@
+import { memoryLanes, type LaneSubscription } from '@custos/shell-lanes';
 import { orReject, type JsonObject } from '@custos/core-bytes';
 import { lotPublicOf, readCode, unitOf, verdict, type Question, type Unit } from '@custos/core-custody';
 import { PATIENT, type Asker } from '@custos/core-access';
 import { parseScan, type Lgtin } from '@custos/core-gs1';
 import type { Entry } from '@custos/core-state';
 import { createFollower, type Follower, type Projection } from '@custos/node-follower';
-import { memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { freshReadModel } from './testing/fresh-database.js';
@@ -41,8 +41,9 @@ const LGTIN = { kind: 'lgtin', gtin: GTIN, lot: LOT } as Lgtin;
 describe('the life of a pallet in rows', () => {
   let chain: FollowedChain;
   let database: FreshDatabase;
-  let lanes: Lanes;
   let follower: Follower;
+  let stop: () => Promise<void>;
+  const lanes = memoryLanes();
 
   function followWith(projections: readonly Projection[]): Follower {
     const { trust, genesis, header } = chain.network;
@@ -51,12 +52,22 @@ describe('the life of a pallet in rows', () => {
       genesis,
       genesisHeader: header,
       postgres: database.postgres,
-      lanes,
       lane: LANE,
       pull: async (from) => chain.messagesFrom(from),
       projections,
       log: { say: () => undefined, warn: (event, facts) => fail(event, facts) },
     });
+  }
+  /** Starts a follower on the lane. Returns how to stop both. */
+  async function startOnLane(started: Follower): Promise<() => Promise<void>> {
+    let subscription: LaneSubscription | undefined;
+    await started.start(async (from) => {
+      subscription = await lanes.subscribe('final', [{ lane: LANE, from }], started.take);
+    });
+    return async () => {
+      await subscription?.close();
+      await started.stop();
+    };
   }
   function fail(event: string, facts: unknown): void {
     throw new Error(`${event}: ${JSON.stringify(facts)}`);
@@ -78,13 +89,12 @@ describe('the life of a pallet in rows', () => {
   beforeAll(async () => {
     chain = new FollowedChain();
     database = await freshReadModel();
-    lanes = memoryLanes();
     livePallet(chain);
     follower = followWith(PROJECTIONS);
-    await follower.start();
+    stop = await startOnLane(follower);
   });
   afterAll(async () => {
-    await follower.stop();
+    await stop();
     await lanes.close();
     await database.drop();
   });
@@ -241,8 +251,8 @@ describe('the life of a pallet in rows', () => {
     const before = await dump();
     await lanes.publish(LANE, chain.messagesFrom(1));
     const again = followWith(PROJECTIONS);
-    await again.start();
-    await again.stop();
+    const stopAgain = await startOnLane(again);
+    await stopAgain();
     expect(await dump()).toEqual(before);
   });
 
@@ -251,8 +261,8 @@ describe('the life of a pallet in rows', () => {
     const newer = { ...unitsProjection, version: unitsProjection.version + 1 };
     for (const projections of [[registryProjection, eventsProjection, newer], PROJECTIONS]) {
       const rebuilt = followWith(projections);
-      await rebuilt.start();
-      await rebuilt.stop();
+      const stopRebuilt = await startOnLane(rebuilt);
+      await stopRebuilt();
     }
     expect(await dump()).toEqual(before);
   });

@@ -58,7 +58,7 @@ afterAll(async () => {
 describe('each block is projected exactly once', () => {
   it('from genesis on, by pulls alone, until the validator has no more', async () => {
     const node = follow({ projections: [shownProjection('units')], validator: chain });
-    await node.follower.start();
+    await node.start();
     expect(node.follower.head()).toEqual(third.blocks.at(-1)!.block.header);
     expect(node.pulls).toEqual([1, 2, 4, 7]);
     expect(node.heard).toEqual(HEIGHTS);
@@ -67,7 +67,7 @@ describe('each block is projected exactly once', () => {
 
   it('from the lane alone', async () => {
     const node = follow({ projections: [shownProjection('units')] });
-    await node.follower.start();
+    await node.start();
     for (const { messages } of chain) await node.publish(messages);
     await node.settled();
     expect(node.pulls).toEqual([1]);
@@ -78,7 +78,7 @@ describe('each block is projected exactly once', () => {
   it('L4.6: when the lane brings all that was pulled, every message twice, and the whole lane again', async () => {
     const units = shownProjection('units');
     const node = follow({ projections: [units], validator: chain });
-    await node.follower.start();
+    await node.start();
     const all = chain.flatMap(({ messages }) => messages);
     await node.publish(all.flatMap((message) => [message, message]));
     await node.publish(all);
@@ -90,7 +90,7 @@ describe('each block is projected exactly once', () => {
   it('L4.6: when every message of the lane comes twice and there is nothing to pull', async () => {
     const units = shownProjection('units');
     const node = follow({ projections: [units] });
-    await node.follower.start();
+    await node.start();
     await node.publish(chain.flatMap(({ messages }) => messages.flatMap((message) => [message, message])));
     await node.settled();
     expect(units.calls).toEqual(HEIGHTS);
@@ -108,7 +108,7 @@ describe('each block is projected exactly once', () => {
       validator: chain,
       onPull: async () => (pulls++ === 0 ? node.publish(all) : undefined),
     });
-    await node.follower.start();
+    await node.start();
     await node.settled();
     expect(units.calls).toEqual(HEIGHTS);
     expect(node.heard).toEqual(HEIGHTS);
@@ -118,7 +118,7 @@ describe('each block is projected exactly once', () => {
   it('when a longer run brings what is there already', async () => {
     const units = shownProjection('units');
     const node = follow({ projections: [units], validator: [first] });
-    await node.follower.start();
+    await node.start();
     const overlapping = builtRun([...first.blocks, ...second.blocks], second.record);
     await node.publish(overlapping.messages);
     await node.settled();
@@ -130,7 +130,7 @@ describe('each block is projected exactly once', () => {
     const broker = new MemoryBroker();
     const calls = [shownProjection('units'), shownProjection('units')];
     const nodes = calls.map((units) => follow({ projections: [units], validator: [first], broker }));
-    await Promise.all(nodes.map((node) => node.follower.start()));
+    await Promise.all(nodes.map((node) => node.start()));
     await nodes[0]!.publish([...second.messages, ...third.messages]);
     await Promise.all(nodes.map((node) => node.until(() => height(node) === TOP)));
     expect(await projected('units')).toEqual(rowsAfter(chain));
@@ -153,7 +153,7 @@ describe('what the lane does not bring is pulled', () => {
     const units = shownProjection('units');
     const validator: BuiltRun[] = [first];
     const node = follow({ projections: [units], validator });
-    await node.follower.start();
+    await node.start();
     expect(height(node)).toBe(1);
     validator.push(second, third);
     await node.publish(messages);
@@ -166,7 +166,7 @@ describe('what the lane does not bring is pulled', () => {
   it('K7: what proves nothing changes no row, whoever sends it', async () => {
     const validator: BuiltRun[] = [{ ...first, messages: messagesOf(forged(first), 1) }];
     const node = follow({ projections: [shownProjection('units')], validator });
-    await node.follower.start();
+    await node.start();
     await node.publish([new Uint8Array(0), new Uint8Array([9]), ...messagesOf(forged(first), 1), ...third.messages]);
     await node.settled();
     expect(node.warnings.every((code) => code === 'QUORUM_MISSING' || code === 'GAP')).toBe(true);
@@ -183,7 +183,7 @@ describe('what the lane does not bring is pulled', () => {
         if (isAway) throw new Error('connection refused');
       },
     });
-    await node.follower.start();
+    await node.start();
     expect(height(node)).toBe(0);
     expect(node.follower.standing()).toMatchObject({ isCurrent: false, pullFailures: 1 });
     isAway = false;
@@ -199,7 +199,7 @@ describe('what the lane does not bring is pulled', () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
     try {
       const node = follow({ projections: [shownProjection('units')], validator });
-      await node.follower.start();
+      await node.start();
       validator.push(second, third);
       jest.advanceTimersByTime(SILENCE_MS);
       await node.until(() => height(node) === TOP);
@@ -215,7 +215,7 @@ describe('after a restart', () => {
   async function untilRun(runs: readonly BuiltRun[], ...names: readonly string[]): Promise<MemoryBroker> {
     const broker = new MemoryBroker();
     const node = follow({ projections: names.map((name) => shownProjection(name)), broker });
-    await node.follower.start();
+    await node.start();
     for (const { messages } of runs) await node.publish(messages);
     await node.settled();
     await close(node);
@@ -234,7 +234,7 @@ describe('after a restart', () => {
     });
     // Published while no one read.
     await node.publish(third.messages);
-    await node.follower.start();
+    await node.start();
     await node.until(() => height(node) === TOP);
     expect(node.starts).toEqual([String(first.messages.length + second.messages.length)]);
     expect(units.calls).toEqual([4, 5, 6]);
@@ -247,7 +247,7 @@ describe('after a restart', () => {
     const units = shownProjection('units');
     const node = follow({ projections: [units], validator: [first, second], broker: new MemoryBroker() });
     await node.publish([...second.messages.slice(2), ...second.messages.slice(0, 2)]);
-    await node.follower.start();
+    await node.start();
     await node.publish(third.messages);
     await node.settled();
     expect(units.calls).toEqual([4, 5, 6]);
@@ -258,7 +258,7 @@ describe('after a restart', () => {
     await untilRun([first, second], 'units');
     const [units, events] = [shownProjection('units'), shownProjection('events')];
     const node = follow({ projections: [units, events], validator: chain });
-    await node.follower.start();
+    await node.start();
     expect([units.calls, events.calls]).toEqual([[4, 5, 6], HEIGHTS]);
     expect(await projected('units')).toEqual(rowsAfter(chain));
     expect(await projected('events')).toEqual(rowsAfter(chain));
@@ -269,7 +269,7 @@ describe('after a restart', () => {
     await untilRun(chain, 'units', 'events');
     const [units, events] = [shownProjection('units', 2), shownProjection('events')];
     const node = follow({ projections: [units, events], validator: chain });
-    await node.follower.start();
+    await node.start();
     expect([units.calls, events.calls]).toEqual([HEIGHTS, []]);
     expect(await projected('units')).toEqual(rowsAfter(chain, 2));
     expect(await projected('events')).toEqual(rowsAfter(chain));
@@ -278,9 +278,9 @@ describe('after a restart', () => {
   it('an old process beside the new version adds nothing to it', async () => {
     const broker = new MemoryBroker();
     const old = follow({ projections: [shownProjection('units', 1)], validator: [first, second], broker });
-    await old.follower.start();
+    await old.start();
     const young = follow({ projections: [shownProjection('units', 2)], validator: [first, second], broker });
-    await young.follower.start();
+    await young.start();
     await young.publish(third.messages);
     await Promise.all([old, young].map((node) => node.until(() => height(node) === TOP)));
     expect(await projected('units')).toEqual(rowsAfter(chain, 2));
@@ -291,7 +291,7 @@ describe('after a restart', () => {
     const { hasher, verify } = NETWORK.trust;
     const network = orReject(pinNetwork({ ...GENESIS, time: GENESIS.time + 1 }, hasher, verify));
     const node = follow({ projections: [shownProjection('units')], validator: chain, network });
-    await node.follower.start();
+    await node.start();
     expect(node.warnings).toEqual(['NETWORK_WRONG']);
     expect(await projected('units')).toEqual(rowsAfter([], 1, network));
     expect(await heightsOf(postgres)).toEqual({ units: 0 });
@@ -318,7 +318,7 @@ describe('when Postgres says no inside project()', () => {
     const { fault, projections } = failing();
     const validator: BuiltRun[] = [first];
     const node = follow({ projections, validator });
-    await node.follower.start();
+    await node.start();
     validator.push(second);
     for (const batch of batches.slice(0, -1)) {
       await node.publish(batch);
@@ -339,7 +339,7 @@ describe('when Postgres says no inside project()', () => {
   it('a pulled run is retried as well, and what was pulled before it stays', async () => {
     const { fault, projections } = failing();
     const node = follow({ projections, validator: chain });
-    await node.follower.start();
+    await node.start();
     expect(node.warnings).toEqual(['pull failed']);
     expect(await heightsOf(postgres)).toEqual({ units: 1, events: 1 });
     fault.isBroken = false;
@@ -356,7 +356,7 @@ describe('when Postgres says no inside project()', () => {
       await sql.query('SELECT pg_terminate_backend(pg_backend_pid())');
     });
     const node = follow({ projections: [units], validator: chain });
-    await node.follower.start();
+    await node.start();
     expect(units.calls).toEqual([1, 2, 3, 2, 3, 4, 5, 6]);
     expect(node.warnings).toEqual([]);
     expect(await projected('units')).toEqual(rowsAfter(chain));

@@ -1,42 +1,47 @@
 import type { BlockHeader } from '@custos/core-chain';
-import type { LaneMessage, Lanes, LaneSubscription } from '@custos/shell-lanes';
+import type { LaneMessage, LaneStart } from '@custos/shell-lanes';
 import { createIntake, type Pull } from './runs/intake.js';
 import { createProjector, type BlockListener, type ProjectorOptions } from './rows/projector.js';
 import { watchSilence } from './runs/silence.js';
 import type { FollowerStatus } from './follower-status.js';
 
-/** Between two tries to pull while the validator is away. */
+/** Milliseconds between two tries to pull while the validator is away. */
 const PULL_RETRY_MS = 500;
 
 export interface FollowerOptions extends ProjectorOptions {
-  readonly lanes: Lanes;
-  /** The final lane of this organisation's validator. */
+  /** Name of the final lane of this organisation's validator. */
   readonly lane: string;
-  /** From that validator, over HTTP. */
+  /** Asks that validator over HTTP. */
   readonly pull: Pull;
 }
 
+/**
+ * Follows one final lane (push) and its validator (pull). It believes certificates only; a message that proves nothing
+ * costs a pull, never a wrong row. Who delivers the lane is the caller's choice: a Nest microservice, or a subscription.
+ */
 export interface Follower {
-  /** Resolves when all that the validator had at this moment is projected, or it could not be reached once. */
-  start(): Promise<void>;
+  /**
+   * Opens the rows, calls `read` with the position from which the lane is to be read on, then pulls what is missing.
+   * Resolves when all that the validator had at this moment is projected, or it could not be reached once.
+   */
+  start(read: (from: LaneStart) => Promise<unknown>): Promise<void>;
+  /** Projects a batch of the lane, in its order. Rejects when nothing of it may be lost: deliver it again. */
+  take(batch: readonly LaneMessage[]): Promise<void>;
+  /** Ends what is under way. The delivery of the lane ends before. */
   stop(): Promise<void>;
-  /** The last block that every projection has. */
+  /** Returns the header of the last block that every projection has. */
   head(): BlockHeader;
   standing(): FollowerStatus;
-  /** The listener hears of every later block once, in order. Returns how to unsubscribe. */
+  /** Calls the listener for every later block once, in order. Returns how to unsubscribe. */
   onBlock(listener: BlockListener): () => void;
 }
 
-/**
- * Follows one final lane (push) and its validator (pull). It believes certificates only; a message that proves
- * nothing costs a pull, never a wrong row.
- */
+/** Creates a {@link Follower}; it does nothing before its start. */
 export function createFollower(options: FollowerOptions): Follower {
-  const { trust, lanes, lane, log } = options;
+  const { trust, lane, log } = options;
   const projector = createProjector(options);
   const intake = createIntake(projector, trust.hasher, log);
   const { head } = projector;
-  let subscription: LaneSubscription | undefined;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
   // One thing at a time: lane batches and pulls change the same rows.
@@ -55,7 +60,7 @@ export function createFollower(options: FollowerOptions): Follower {
       if ((await intake.takeFromLane(value, { lane, position })) === 'gap') await pullAll();
   }
 
-  /** Until the validator has no more; a validator that is away is asked again later. */
+  /** Pulls until the validator has no more; a validator that is away is asked again later. */
   async function pullAll(): Promise<void> {
     try {
       await intake.pullAll(options.pull, () => stopped);
@@ -70,13 +75,11 @@ export function createFollower(options: FollowerOptions): Follower {
     head,
     onBlock: projector.onBlock,
     standing: intake.standing,
-    async start() {
+    take: (batch) => inOrder(() => takeBatch(batch)),
+    async start(read) {
       await projector.open();
-      const from = await projector.leftAt(lane);
       // The lane first, so that nothing falls between the last pull and the first message.
-      subscription = await lanes.subscribe('final', [{ lane, from: from ?? 'end' }], (batch) =>
-        inOrder(() => takeBatch(batch)),
-      );
+      await read((await projector.leftAt(lane)) ?? 'end');
       silence.heard();
       await inOrder(pullAll);
       log.say('following', { lane, height: head().height });
@@ -85,7 +88,6 @@ export function createFollower(options: FollowerOptions): Follower {
       stopped = true;
       silence.stop();
       clearTimeout(retry);
-      await subscription?.close();
       await queue;
     },
   };

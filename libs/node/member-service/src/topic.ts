@@ -7,9 +7,11 @@ import {
   unitsProjection,
   type Prover,
 } from '@custos/node-epcis-repository';
-import { FOLLOWER_MIGRATIONS, type Projection } from '@custos/node-follower';
+import { FOLLOWER_MIGRATIONS, type Follower, type Projection } from '@custos/node-follower';
 import type { MigrateOptions } from '@custos/shell-postgres';
 import { systemModule, type SystemOptions } from '@custos/shell-process';
+import { FOLLOWER } from './final-lane.js';
+import { FinalLaneController } from './final-lane.controller.js';
 import type { SnapshotReader } from './answer-from-snapshot.js';
 
 type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
@@ -63,6 +65,7 @@ export interface MemberModuleOptions extends SystemOptions {
   readonly providers?: readonly Provider[];
   readonly reader: SnapshotReader;
   readonly prover: Prover;
+  readonly follower: Follower;
 }
 
 /** Creates the Nest module of a service: its own controllers, health, metrics and the document. */
@@ -71,12 +74,18 @@ export function memberModule({
   providers = [],
   reader,
   prover,
+  follower,
   ...system
 }: MemberModuleOptions): DynamicModule {
   return {
     module: MemberModule,
     imports: [systemModule(system)],
-    controllers: [...controllers],
-    providers: [...providers, { provide: READER, useValue: reader }, { provide: PROVER, useValue: prover }],
+    controllers: [...controllers, FinalLaneController],
+    providers: [
+      ...providers,
+      { provide: READER, useValue: reader },
+      { provide: PROVER, useValue: prover },
+      { provide: FOLLOWER, useValue: follower },
+    ],
   };
 }

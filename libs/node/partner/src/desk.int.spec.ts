@@ -1,6 +1,5 @@
 import { NothingProjected, registryProjection } from '@custos/node-epcis-repository';
 import { createFollower, type Follower } from '@custos/node-follower';
-import { memoryLanes } from '@custos/shell-lanes';
 import { createDesk } from './desk.js';
 import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
 import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack } from './testing/members.js';
@@ -17,7 +16,7 @@ describe('a desk whose service is behind the chain', () => {
     database = await freshDatabase();
     follower = createFollower({
       ...{ trust: network.trust, genesis: network.genesis, genesisHeader: network.header },
-      ...{ postgres: database.postgres, lanes: memoryLanes(), lane: 'x.final.y', projections: [registryProjection] },
+      ...{ postgres: database.postgres, lane: 'x.final.y', projections: [registryProjection] },
       pull: async () => [],
       log: { say: () => undefined, warn: () => undefined },
     });
@@ -40,7 +39,7 @@ describe('a desk whose service is behind the chain', () => {
 
   it('calls nothing unknown, before all blocks are here and when some are missing', async () => {
     await expect(commission()).rejects.toBeInstanceOf(NothingProjected);
-    await follower.start();
+    await follower.start(async () => undefined);
     isCurrent = false;
     await expect(commission()).rejects.toBeInstanceOf(NothingProjected);
     isCurrent = true;

@@ -3,7 +3,7 @@ import type { Party } from '@custos/core-registry';
 import { callerBook, type Caller } from '@custos/formats-api';
 import type { AskLeaves } from '@custos/node-epcis-repository';
 import { createFollower, OwnProgress1764300100000, type Follower, type PinnedNetwork } from '@custos/node-follower';
-import { REPOSITORY, type Identity, type MemberPorts } from '@custos/node-member-service';
+import { finalLane, REPOSITORY, type FinalLane, type Identity, type MemberPorts } from '@custos/node-member-service';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
 import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
@@ -63,6 +63,10 @@ export interface PartnerWorld {
   readonly askLeaves: AskLeaves;
   readonly desk: Desk;
   readonly metrics: Metrics;
+  /** Delivers the final lane to the module of the service, once {@link follow} is called. */
+  readonly finalLane: FinalLane['strategy'];
+  /** Follows in the background: the broker may be away for long. */
+  follow(startMicroservices: () => Promise<void>): void;
   /** True once all that the validator had at the start is projected here, or it was away then. */
   isFollowing(): boolean;
   /** Answers these callers from the next request on; requests under way are not looked at again. */
@@ -91,13 +95,13 @@ export async function openPartner(
   const pen = createPen({ hasher, networkId, signer, verify: network.trust.verify, now });
   const settlement = settlementOf(hasher, validators.size, signer.keyId);
   const waiting = createWaiting();
+  const finalName = laneName(network.name, 'final', validatorName);
   const follower = createFollower({
     trust: network.trust,
     genesis: network.genesis,
     genesisHeader: network.header,
     postgres,
-    lanes,
-    lane: laneName(network.name, 'final', validatorName),
+    lane: finalName,
     pull: ports.pull,
     projections: [...REPOSITORY.projections, settlementProjection(settlement)],
     log,
@@ -114,7 +118,7 @@ export async function openPartner(
     settled.forEach(waiting.settled);
   });
   await relay.start();
-  const following = follow(follower, lanes, lane);
+  const following = follow(finalLane(follower, lanes, finalName), lanes, lane);
   const forgetting = clock.every(HOUR_MS, () => {
     forgetOld(postgres, now()).catch((error: Error) => log.warn('old promises stay', { error: error.message }));
   });
@@ -132,35 +136,39 @@ export async function openPartner(
     replaceCallers(known) {
       book = callerBook(hasher, known);
     },
+    finalLane: following.strategy,
+    follow: following.start,
     isFollowing: following.isThere,
     drain: waiting.close,
     async close() {
       waiting.close();
       forgetting();
       await relay.stop();
-      await following.stop();
+      following.stop();
+      await follower.stop();
     },
   };
 }
 
-/** Follows in the background: the broker may be away for long. */
-function follow(follower: Follower, lanes: Lanes, lane: string) {
+function follow({ strategy, start }: FinalLane, lanes: Lanes, lane: string) {
   let there = false;
   let stopped = false;
-  const start = async (): Promise<void> => {
+  async function begin(startMicroservices: () => Promise<void>): Promise<void> {
     // Genesis is projected before the follower asks for the broker: promises need the registry.
-    await Promise.all([lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]), follower.start()]);
+    await Promise.all([lanes.ensure([{ lane, retentionMs: RETENTION_7_DAYS_MS }]), start(startMicroservices)]);
     there = true;
-  };
-  // Without its tables it can do nothing: no one catches this, and the process begins anew.
-  void start().catch((error: unknown) => {
-    if (!stopped) throw error;
-  });
+  }
   return {
+    strategy,
+    start(startMicroservices: () => Promise<void>) {
+      // Without its tables it can do nothing: no one catches this, and the process begins anew.
+      void begin(startMicroservices).catch((error: unknown) => {
+        if (!stopped) throw error;
+      });
+    },
     isThere: () => there,
     stop() {
       stopped = true;
-      return follower.stop();
     },
   };
 }

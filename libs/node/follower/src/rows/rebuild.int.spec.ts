@@ -30,7 +30,7 @@ describe('tables that are emptied, put back or built anew', () => {
   async function follow(projections: readonly ShownProjection[], validator: readonly BuiltRun[]): Promise<Following> {
     const node = following({ postgres, projections, validator });
     nodes.push(node);
-    await node.follower.start();
+    await node.start();
     return node;
   }
   function rebuild(projections: readonly ShownProjection[], pull?: (from: number) => Promise<readonly Uint8Array[]>) {

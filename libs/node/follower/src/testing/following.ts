@@ -1,4 +1,4 @@
-import { memoryLanes, type MemoryBroker, type Lanes, type LaneStart } from '@custos/shell-lanes';
+import { memoryLanes, type LaneStart, type LaneSubscription, type MemoryBroker } from '@custos/shell-lanes';
 import type { Postgres, Sql } from '@custos/shell-postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { NETWORK, type BuiltRun } from './chain.js';
@@ -127,6 +127,8 @@ export interface Scene {
 
 export interface Following {
   readonly follower: Follower;
+  /** Starts the follower on the lane of its broker. */
+  start(): Promise<void>;
   /** Heights that a listener heard of. */
   readonly heard: readonly number[];
   /** Codes of refused runs, and `pull failed`. */
@@ -169,23 +171,20 @@ export function following({
     });
 
   const memory = memoryLanes(scene.broker);
-  const lanes: Lanes = {
-    ...memory,
-    subscribe(kind, sources, handler) {
-      starts.push(...sources.map(({ from }) => from));
-      return memory.subscribe(kind, sources, async (batch) => {
-        await handler(batch);
-        handled += batch.length;
-        look();
-      });
-    },
-  };
+  let subscription: LaneSubscription | undefined;
+  async function read(from: LaneStart): Promise<void> {
+    starts.push(from);
+    subscription = await memory.subscribe('final', [{ lane: LANE, from }], async (batch) => {
+      await follower.take(batch);
+      handled += batch.length;
+      look();
+    });
+  }
   const follower = createFollower({
     trust: network.trust,
     genesis: network.genesis,
     genesisHeader: network.header,
     postgres,
-    lanes,
     lane: LANE,
     projections,
     async pull(fromHeight) {
@@ -218,7 +217,9 @@ export function following({
       published += messages.length;
       await memory.publish(LANE, messages);
     },
+    start: () => follower.start(read),
     async close() {
+      await subscription?.close();
       await follower.stop();
       await memory.close();
     },

@@ -17,7 +17,7 @@ export function partnerModule(world: PartnerWorld, controllers: readonly Type<ob
   ];
   const reader = snapshotReader({ postgres, hasher: trust.hasher, askerOf: () => asker, unreadName: UNREAD_CHAIN });
   return memberModule({
-    ...{ controllers, reader, prover: { trust, askLeaves, log }, needs, metrics },
+    ...{ controllers, reader, prover: { trust, askLeaves, log }, follower, needs, metrics },
     document: partnerDocument(party.roles),
     providers: [
       { provide: DESK, useValue: desk },

@@ -4,17 +4,20 @@ import { bindEpcis } from './epcis/epcis-hooks.js';
 import { partnerTopics } from './partner-topics.js';
 import { partnerModule } from './partner.module.js';
 
-/** Serves the HTTP interface of a partner: the routes of the roles that its party has (R). */
-export function servePartner(world: PartnerWorld, address: ListenAddress): Promise<Served> {
+/** Serves the HTTP interface of a partner, the routes of the roles that its party has (R), and follows the chain. */
+export async function servePartner(world: PartnerWorld, address: ListenAddress): Promise<Served> {
   const { contracts, controllers } = partnerTopics(world.party.roles);
-  return serve({
+  const served = await serve({
     ...address,
     ...{ module: partnerModule(world, controllers), contracts, log: world.log, metrics: world.metrics },
+    strategy: world.finalLane,
     callerOf: world.callerOf,
     // Absence 10: nothing else is public, not even what is not there.
     elsewhere: 'read',
     prepare: (app) => bindEpcis(app.getHttpAdapter().getInstance()),
   });
+  world.follow(served.startMicroservices);
+  return served;
 }
 
 /**

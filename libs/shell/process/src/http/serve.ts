@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Route as Contract } from '@custos/formats-api';
@@ -30,13 +31,17 @@ export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly contracts?: readonly Contract[];
   /** Gets what every service counts of its requests. */
   readonly metrics?: Metrics;
+  /** Delivers messages to handlers of the module (`@EventPattern`), once `startMicroservices` is called. */
+  readonly strategy?: CustomTransportStrategy;
   /** Touches the server before it listens: content types, hooks. */
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
 
 export interface Served {
   readonly port: number;
-  /** Sends new requests away from this call on, lets running ones end, then runs the module's own shutdown. */
+  /** Starts the delivery of messages. Resolves when it has begun: it waits for what it reads from, for ever. */
+  startMicroservices(): Promise<void>;
+  /** Sends new requests away from this call on, lets running ones end, then ends the delivery of messages. */
   close(): Promise<void>;
 }
 
@@ -62,6 +67,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   readBodies(http);
   readOtherBodies(http, options.contracts ?? []);
   app.useGlobalFilters(problemFilter(options.log));
+  if (options.strategy) app.connectMicroservice({ strategy: options.strategy });
   options.prepare?.(app);
   await app.init();
   checkMounted?.();
@@ -70,6 +76,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   options.log.say('listening', { host: options.host, port: address.port });
   return {
     port: address.port,
+    async startMicroservices() {
+      await app.startAllMicroservices();
+    },
     async close() {
       await gate.shut();
       await app.close();

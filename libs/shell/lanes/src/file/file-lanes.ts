@@ -1,10 +1,10 @@
 import { access, constants, opendir } from 'node:fs/promises';
 import type { Closing, TroubleLog } from '../backoff.js';
-import { LanesClosed, LaneTaken, type LaneMessage, type Lanes } from '../lanes.js';
+import { LanesClosed, type LaneMessage, type Lanes, type LaneSubscription } from '../lanes.js';
 import { PublishQueue } from '../publish-queue.js';
+import { FileSender } from './file-sender.js';
 import { FileSubscription } from './file-subscription.js';
-import { laneFolder, makeLane } from './lane-folder.js';
-import { LaneWriter } from './lane-writer.js';
+import { laneFolder } from './lane-folder.js';
 import { listSegments, SEGMENT_BYTES, SegmentReader } from './segments.js';
 
 /** The settings of file lanes. */
@@ -28,10 +28,8 @@ export function fileLanes({ folder, log = () => undefined, segmentBytes = SEGMEN
     if (closed.signal.aborted) throw closing.error();
   };
   const subscriptions = new Set<FileSubscription>();
-  const writers = new Map<string, LaneWriter>();
-  /** The retention of each lane that this client ensured: one that is removed is made anew with it. */
-  const retentions = new Map<string, number>();
-  const queue = new PublishQueue({ send, isFatal }, closing, log);
+  const sender = new FileSender(folder, segmentBytes, log);
+  const queue = new PublishQueue(sender, closing, log);
   return {
     carrier: 'file lanes',
     publish: (lane, values) => queue.publish(lane, values),
@@ -39,14 +37,7 @@ export function fileLanes({ folder, log = () => undefined, segmentBytes = SEGMEN
       orThrow();
       const placed = sources.map((source) => ({ ...source, folder: laneFolder(folder, source.lane) }));
       const subscription = new FileSubscription({ kind, sources: placed, handler, closing, log });
-      subscriptions.add(subscription);
-      await subscription.open();
-      return {
-        async close() {
-          subscriptions.delete(subscription);
-          await subscription.close();
-        },
-      };
+      return opened(subscription, subscriptions);
     },
     async last(lane) {
       orThrow();
@@ -54,10 +45,7 @@ export function fileLanes({ folder, log = () => undefined, segmentBytes = SEGMEN
     },
     async ensure(specs) {
       orThrow();
-      for (const { lane, retentionMs } of specs) {
-        await makeLane(laneFolder(folder, lane), retentionMs);
-        retentions.set(lane, retentionMs);
-      }
+      for (const spec of specs) await sender.ensure(spec);
     },
     async health() {
       orThrow();
@@ -68,32 +56,21 @@ export function fileLanes({ folder, log = () => undefined, segmentBytes = SEGMEN
       closed.abort();
       await Promise.all([...subscriptions].map((each) => each.close()));
       await queue.settled();
-      await Promise.all([...writers.values()].map((writer) => writer.close()));
-      writers.clear();
+      await sender.close();
     },
   };
-
-  /** After trouble the next try opens the lane anew, and finds on disk what became of this one. */
-  async function send(lane: string, values: readonly Uint8Array[]): Promise<void> {
-    const writer = writers.get(lane) ?? (await openWriter(lane));
-    writers.set(lane, writer);
-    try {
-      await writer.append(values);
-    } catch (error) {
-      writers.delete(lane);
-      await writer.close();
-      throw error;
-    }
-  }
-
-  function openWriter(lane: string): Promise<LaneWriter> {
-    const retentionMs = retentions.get(lane);
-    return LaneWriter.open({ folder: laneFolder(folder, lane), retentionMs, segmentBytes, log });
-  }
 }
 
-function isFatal(error: unknown): boolean {
-  return error instanceof LaneTaken || error instanceof RangeError;
+/** Opens a subscription that is among `all` until it is closed. */
+async function opened(subscription: FileSubscription, all: Set<FileSubscription>): Promise<LaneSubscription> {
+  all.add(subscription);
+  await subscription.open();
+  return {
+    async close() {
+      all.delete(subscription);
+      await subscription.close();
+    },
+  };
 }
 
 async function newest(folder: string, lane: string): Promise<LaneMessage | undefined> {

@@ -98,11 +98,16 @@ function referencesOf(root, file, path, names, projects) {
   const up = '../'.repeat(path.split('/').length);
   config.references = [...own, ...paths.map((target) => ({ path: `${up}${target}/tsconfig.lib.json` }))];
   if (config.references.length === 0) delete config.references;
-  return textOf(config);
+  return withShortLists(textOf(config));
 }
 
 function readJson(root, file) {
   return JSON.parse(readFileSync(join(root, file), 'utf8'));
+}
+
+/** As prettier lays a tsconfig file out: a list of words on one line. */
+function withShortLists(text) {
+  return text.replace(/\[\n\s+([^[\]{}]*?)\n\s+\]/g, (_, words) => `[${words.replace(/\n\s+/g, ' ')}]`);
 }
 
 function textOf(json) {

@@ -27,7 +27,7 @@ export function innerDependencies(root) {
     }
   }
   wanted.set('package-lock.json', textOf(lock));
-  return [...wanted].filter(([file, text]) => textOf(readJson(root, file)) !== text);
+  return [...wanted].filter(([file, text]) => textOf(readJson(root, file)) !== textOf(JSON.parse(text)));
 }
 
 /** Writes what {@link innerDependencies} found. */

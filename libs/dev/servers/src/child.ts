@@ -138,7 +138,13 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** True when the process runs; a zombie that no one waits for does not. */
+/** Positions in `/proc/PID/stat` behind the name of the command (proc(5)). */
+const [STATE, THREADS] = [0, 17];
+
+/**
+ * Reports whether the process runs; a zombie that no one waits for does not. Race: while a process ends, its first thread
+ * is a zombie already and the others still hold its sockets, so a zombie with several threads runs.
+ */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -146,7 +152,9 @@ export function processExists(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   const stat = readText(`/proc/${pid}/stat`);
-  return stat === undefined || stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3) !== 'Z';
+  if (stat === undefined) return true;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[STATE] !== 'Z' || Number(fields[THREADS]) > 1;
 }
 
 /** Returns the command line of a process: from Linux' own files, by `ps` elsewhere; undefined where there is neither. */

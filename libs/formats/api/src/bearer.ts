@@ -4,18 +4,19 @@ import { z } from 'zod';
 import { gln } from './primitives.js';
 import type { Access } from './route.js';
 
-/** Somebody who may call: services keep the token's hash, never the token. */
+/** The schema of a caller that a service admits. It holds the SHA-256 of the token, never the token. */
 export const caller = z.strictObject({
   name: z.string().min(1).max(100),
   access: z.enum(['read', 'operate']),
   party: gln.describe('the organisation that asks'),
   hash: z.string().length(64).describe('SHA-256 of the token, lower-case hex'),
 });
+/** A caller that a service admits, with its access and the party that it acts for. */
 export type Caller = z.infer<typeof caller>;
 
 /**
- * The file that a service reads its callers from. Names are unique, since an Idempotency-Key belongs to a name; hashes
- * are unique, since a token belongs to one caller.
+ * The schema of the file that a service reads its callers from, at most 10,000. Names are unique, since an
+ * Idempotency-Key belongs to a name; hashes are unique, since a token belongs to one caller.
  */
 export const callers = z
   .array(caller)
@@ -40,10 +41,16 @@ export const callers = z
   });
 
 const SCHEME = 'bearer ';
-/** 24 random bytes are 32 characters; longer ones are no one's. */
+/**
+ * Longest token that is looked up, in characters. A token of 24 random bytes has 32; no caller has a longer one than
+ * this.
+ */
 const MAX_TOKEN = 512;
 
-/** Finds callers by the `Authorization` header (RFC 6750, 2.1); a look-up by hash tells nothing by its time. */
+/**
+ * Returns a function that finds a caller by its `Authorization` header (RFC 6750, 2.1), undefined for an unknown one.
+ * The look-up goes by the token's hash, so its duration reveals nothing about the known tokens.
+ */
 export function callerBook(
   hasher: Hasher,
   known: readonly Caller[],
@@ -56,7 +63,7 @@ export function callerBook(
   };
 }
 
-/** Whether a caller's access is enough for a route's. */
+/** Returns whether a caller's access is sufficient for the access that a route requires. */
 export function allows(access: Access, of: Caller | undefined): boolean {
   if (access === 'public') return true;
   return of !== undefined && (access === 'read' || of.access === 'operate');

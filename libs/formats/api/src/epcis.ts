@@ -3,14 +3,14 @@ import { LAW, NAMES, NEEDS_ROWS, problemCase, PROMISES } from './problem-cases.j
 import { route } from './route.js';
 import { finalAnswer, idempotencyKey, pendingAnswer } from './tasks.js';
 
-// GS1's own interface (EPCIS 2.0.1, 12): what documents hold is judged by core/epcis, not by a schema here.
+// The standard interface of EPCIS 2.0.1, 12. The content of documents is judged by core/epcis, not by a schema here.
 
-/** EPCIS 2.0.1, 9: an event or a document as JSON-LD. */
+/** An event or a document as JSON-LD (EPCIS 2.0.1, 9). */
 const epcisJson = z
   .looseObject({ '@context': z.json(), type: z.string() })
   .meta({ id: 'EpcisJson', description: 'EPCIS 2.0 in JSON-LD, as in the schema of GS1' });
 
-/** JSON-LD is what EPCIS calls its documents. */
+/** Media types of an EPCIS document; it is JSON-LD. */
 const JSON_LD = ['application/json', 'application/ld+json'] as const;
 
 const onError = z
@@ -18,6 +18,7 @@ const onError = z
   .default('rollback')
   .describe('rollback: the whole document or nothing; proceed: the events that can be captured');
 
+/** The schema of a capture job (EPCIS 2.0.1, 12): its state, and a problem for each event that failed. */
 export const captureJob = z
   .object({
     captureID: z.string(),
@@ -42,7 +43,7 @@ const SPOKEN = {
 const NOT_SPOKEN = problemCase(406, ['NOT_SPOKEN'], 'a version, a format or a media type that is not spoken here');
 const NO_JOB = problemCase(404, ['JOB_UNKNOWN'], 'there is no such job');
 
-/** EPCIS 2.0.1, 12.8. */
+/** Returns the OPTIONS route that reports the versions and limits of an address (EPCIS 2.0.1, 12.8). */
 const discovery = (name: string, path: string, params?: Readonly<Record<string, z.ZodType>>) =>
   route({
     ...{ name, path, params, method: 'OPTIONS', access: 'read', success: 204 },
@@ -55,6 +56,9 @@ const discovery = (name: string, path: string, params?: Readonly<Record<string, 
 const JOB = { job: z.string().describe('as in Location') };
 const EVENT = { eventId: z.string().describe('eventID, percent-encoded') };
 
+/**
+ * The routes of the EPCIS 2.0.1 interface (clause 12): capture, capture jobs, single events, and discovery by OPTIONS.
+ */
 export const EPCIS = {
   discoverCapture: discovery('discoverCapture', '/capture'),
   discoverCaptureJob: discovery('discoverCaptureJob', '/capture/{job}', JOB),

@@ -4,14 +4,15 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 type Step = PropertyKey;
 
+/** A schema of a body or a query. */
 export type InputSchema = z.ZodType;
-/** What a schema reads, defaults filled in. */
+/** The value that a schema returns, with defaults filled in. */
 export type InputOf<Schema extends InputSchema> = z.output<Schema>;
 
-/** Where the input came from: places in a body are JSON pointers, those in a query are its parameters. */
+/** The origin of the input. A place in a body is a JSON pointer, a place in a query is the name of a parameter. */
 export type InputPlace = 'body' | 'query';
 
-/** Reads what a route takes; a "no" names the first place that is wrong, and what to send there. Total. */
+/** Parses the input of a route. A refusal names the first field that is wrong and what to send there. Never throws. */
 export function parseInput<Schema extends InputSchema>(
   schema: Schema,
   input: unknown,
@@ -50,7 +51,7 @@ function faultOf(issue: Issue, input: unknown): Fault {
   }
 }
 
-/** What a parser of the core said of the text. */
+/** Returns the code and the fix that a parser of the core reported. */
 function customFault({ params, message }: { readonly params?: Record<string, unknown>; readonly message: string }) {
   const { code = 'FIELD_INVALID', fix = message } = params ?? {};
   return { code: String(code), fix: String(fix) };
@@ -77,7 +78,7 @@ function valueAt(input: unknown, path: readonly Step[]): unknown {
   );
 }
 
-/** RFC 6901, or the parameter's name. */
+/** Returns the place as a JSON pointer (RFC 6901), or as the parameter's name for a query. */
 function fieldOf(path: readonly Step[], place: InputPlace): string {
   if (place === 'query') return String(path[0] ?? '');
   return path.map((step) => pointerStep(String(step))).join('');

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
 import { z } from 'zod';
 
-/** Schemas of one document: named ones stand once, and are pointed at. */
+/** The JSON schemas of one document. A named schema stands once under `components`; every use refers to it. */
 export interface SchemaBook {
   of(schema: z.ZodType): JsonObject;
   readonly components: JsonObject;
@@ -10,7 +10,7 @@ export interface SchemaBook {
 const LOCAL = '#/$defs/';
 const SHARED = '#/components/schemas/';
 
-/** JSON Schema 2020-12 as OpenAPI 3.1 wants it, of what a schema reads. */
+/** Returns an empty book that writes JSON Schema 2020-12, as OpenAPI 3.1 requires, of the input side of zod schemas. */
 export function schemaBook(): SchemaBook {
   const components: Record<string, Json> = {};
   const known = new Map<z.ZodType, JsonObject>();
@@ -32,7 +32,7 @@ export function schemaBook(): SchemaBook {
   };
 }
 
-/** Any JSON is no schema at all; what every number of JavaScript or every date has is not worth a line. */
+/** Removes what adds nothing: the alternatives of any JSON, the pattern of a date-time, the largest safe integer. */
 function plain({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }) {
   if (zodSchema._zod.def.type === 'lazy') delete jsonSchema.anyOf;
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;

@@ -6,11 +6,12 @@ import { problemsOf } from './problem-cases.js';
 import { problem, PROBLEM_MEDIA_TYPE } from './problem.js';
 import type { Route, RouteAccess } from './route.js';
 
+/** The parts from which the OpenAPI document of a service is generated. */
 export interface DocumentParts {
   readonly title: string;
   readonly description: string;
   readonly routes: readonly Route[];
-  /** Of these routes and others; those of others are left out. */
+  /** Examples of any routes; those of routes that are not in `routes` are ignored. */
   readonly examples: readonly RouteExample[];
 }
 
@@ -20,7 +21,7 @@ Every error is \`application/problem+json\` (RFC 9457) with \`code\`; where some
 and \`fix\`. Counted answers carry \`RateLimit-Limit\`, \`RateLimit-Remaining\` and \`RateLimit-Reset\`. In an example, a
 text that ends with \`…\` is cut there.`;
 
-/** The OpenAPI 3.1 document of a service, from nothing but its route contracts and examples. */
+/** Returns the OpenAPI 3.1 document of a service, generated from its route contracts and examples alone. */
 export function openApiDocument({ title, description, routes, examples }: DocumentParts): JsonObject {
   const book = schemaBook();
   const paths: Record<string, Record<string, Json>> = {};
@@ -118,7 +119,7 @@ function parametersOf(route: Route, examples: readonly RouteExample[], book: Sch
 
 const PLACES = { path: 'params', query: 'query', header: 'headers' } as const;
 
-/** Examples by name, as far as they have this part. */
+/** Returns the examples that have this part, by name. */
 function shown(examples: readonly RouteExample[], part: (example: RouteExample) => Json | undefined): JsonObject {
   return Object.fromEntries(
     examples.flatMap((example) => {

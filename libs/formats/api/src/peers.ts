@@ -3,7 +3,7 @@ import { problemCase } from './problem-cases.js';
 import { digest } from './primitives.js';
 import { route } from './route.js';
 
-// What a validator hands out to members, and to whoever is on its machine.
+// The routes of a validator for members of the network, and for programs on its own machine.
 
 const height = z.coerce.number().int().min(0);
 // Numbers, digests and keys are judged by the validator's parsers.
@@ -12,6 +12,7 @@ const bytes = { ...ask, output: z.string(), media: 'application/octet-stream' } 
 const BUSY = problemCase(429, ['TOO_MANY_REQUESTS'], 'more than 100 requests a second by one key');
 const NOT_FINAL = problemCase(404, ['NOTHING_PROVEN'], 'with proof: no block after block 0 is final yet');
 
+/** The routes of a validator: blocks, runs, certificates, state leaves and status. Members sign their requests. */
 export const PEERS = {
   blocks: route({
     ...bytes,

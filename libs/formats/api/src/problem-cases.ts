@@ -2,6 +2,7 @@ import { REFUSALS } from '@custos/core-execution';
 import { statusOf } from './problem.js';
 import type { ProblemCase, Route, RouteAccess } from './route.js';
 
+/** Returns the case of a refusal: HTTP status, codes (empty for any code of a parser), and the condition in words. */
 export const problemCase = (status: number, codes: readonly string[], when: string): ProblemCase => ({
   status,
   codes,
@@ -23,26 +24,26 @@ const NO_SIGNATURE = problemCase(401, ['UNAUTHENTICATED'], 'no request that a me
 const NO_ACCESS = problemCase(403, ['ACCESS_MISSING'], 'the token may only read');
 const ELSEWHERE = problemCase(404, ['NOT_FOUND'], 'for whoever is not on this machine');
 
-/** Reads rows of final blocks. */
+/** The refusal of a route that reads rows of final blocks. */
 export const NEEDS_ROWS = problemCase(503, ['AWAY'], 'Postgres is away, or no block is read yet: `away` names it');
-/** Asks its validator for leaves. */
+/** The refusals of a route that asks its validator for state leaves with proof. */
 export const NEEDS_PROOF = [
   problemCase(503, ['AWAY', 'MOVING'], 'the validator is away, or the unit moved while it was proven'),
   problemCase(502, ['PROOF_WRONG'], "the validator's proof does not hold"),
 ];
-/** Promises a transaction. */
+/** The refusals of a route that accepts a transaction for later delivery. */
 export const PROMISES = [
   problemCase(503, ['AWAY'], 'Postgres is away, the outbox is full or no block is read yet: `away` names it'),
   problemCase(422, ['IDEMPOTENCY_KEY_REUSED'], 'the Idempotency-Key was used for another body'),
 ];
-/** Names parties, places and products. */
+/** The refusal of a route whose input names parties, places and products. */
 export const NAMES = problemCase(
   422,
   ['PERSONAL_DATA', 'EVENT_IN_FUTURE', 'PARTY_UNKNOWN', 'LOCATION_UNKNOWN', 'GTIN_UNKNOWN'],
   'it names a person, a time to come, or what nobody registered: nothing was signed',
 );
 
-/** Every "no" of the law, by the status of its class: the receipt stands on the chain. */
+/** The refusals of the law, grouped by the HTTP status of their class. Their receipts stand on the chain. */
 export const LAW: readonly ProblemCase[] = lawCases();
 
 function lawCases(): readonly ProblemCase[] {
@@ -56,7 +57,7 @@ function lawCases(): readonly ProblemCase[] {
   );
 }
 
-/** What the door of a route refuses before its body is read. */
+/** The refusals of a route before its body is read, by the access that it requires. */
 const DOOR: Readonly<Record<RouteAccess, readonly ProblemCase[]>> = {
   public: [],
   open: [],
@@ -67,7 +68,7 @@ const DOOR: Readonly<Record<RouteAccess, readonly ProblemCase[]>> = {
   machine: [ELSEWHERE],
 };
 
-/** All refusals of a route: what follows from its contract, then its own. */
+/** Returns all refusals of a route: those that follow from its contract, then its own. */
 export function problemsOf({ access, params, method, problems = [] }: Route): readonly ProblemCase[] {
   return [
     ...ALWAYS,

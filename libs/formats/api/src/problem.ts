@@ -2,7 +2,7 @@ import { type Json, unreachable } from '@custos/core-bytes';
 import type { RefusalClass } from '@custos/core-state';
 import { z } from 'zod';
 
-/** RFC 9457, with the house's own members: which rule, which field, what to send instead. */
+/** The schema of a problem document (RFC 9457), with own members: code, field, and what to send instead. */
 export const problem = z
   .object({
     type: z.string().describe('urn:custos:problem:<code>'),
@@ -18,11 +18,13 @@ export const problem = z
     transaction: z.string().optional(),
   })
   .meta({ id: 'Problem' });
+/** A problem document (RFC 9457). */
 export type Problem = z.infer<typeof problem>;
 
+/** Media type of a problem document (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** The only place where a class of refusal becomes an HTTP status. */
+/** Returns the HTTP status of a class of refusal. This is the only place that maps one to the other. */
 export function statusOf(refusal: RefusalClass): number {
   switch (refusal) {
     case 'malformed':
@@ -44,6 +46,7 @@ export function statusOf(refusal: RefusalClass): number {
   }
 }
 
+/** Returns a problem document whose `type` is `urn:custos:problem:<code>`. */
 export function problemOf(parts: {
   readonly status: number;
   readonly code: string;

@@ -4,7 +4,7 @@ import { NEEDS_PROOF, NEEDS_ROWS, problemCase } from './problem-cases.js';
 import { route } from './route.js';
 import { job } from './tasks.js';
 
-/** The last final block that an answer knows: every read says how old it is. */
+/** The last final block that an answer is based on. Every read states it, so that its age is known. */
 export const asOf = z.object({ height: z.number().int(), time: timestamp }).meta({ id: 'AsOf' });
 
 const MAX_PAGE = 1_000;
@@ -20,9 +20,10 @@ const page = {
     .describe('`next` of the page before'),
 };
 
-/** Far above the longest code of a pack. */
+/** Longest scan in characters, far above the longest code of a pack. */
 const MAX_SCAN = 2_000;
 
+/** The query of a verification: the scanned text, the market, the purpose, and whether to add a proof (V1, V3). */
 export const verifyQuery = z.strictObject({
   // V3: a mangled scan is repaired or judged, not refused.
   code: z.string().min(1).max(MAX_SCAN).describe('what the scanner gave: any form of a code, also a mangled one'),
@@ -34,7 +35,7 @@ export const verifyQuery = z.strictObject({
     .meta({ description: 'with leaves, header and certificate that show it', examples: ['true', 'false'] }),
 });
 
-/** CUSTODY V1: one verdict, all reasons listed. */
+/** The answer of a verification (CUSTODY V1): one verdict, with all reasons listed. */
 export const verdict = z
   .object({
     verdict: z.string().describe('VERIFIED, VERIFIED_SALEABLE, or the first reason against it'),
@@ -46,8 +47,10 @@ export const verdict = z
   })
   .meta({ id: 'Verdict' });
 
+/** The query of the inventory, in pages: all units, those of one GTIN, or those within one container. */
 export const inventoryQuery = z.strictObject({ gtin: gtin.optional(), within: code.optional(), ...page });
 
+/** A unit of the inventory, with its container, location, and destination while in transit. */
 export const heldUnit = z
   .object({
     code: z.string().describe('GS1 Digital Link'),
@@ -62,8 +65,10 @@ export const heldUnit = z
   })
   .meta({ id: 'HeldUnit' });
 
+/** A page of the inventory. `next` is absent on the last page. */
 export const inventory = z.object({ asOf, units: z.array(heldUnit), next: z.string().optional() });
 
+/** The reading routes of the partner service: job, inventory and verification. */
 export const JOBS = {
   job: route({
     name: 'job',
@@ -101,7 +106,7 @@ export const JOBS = {
   }),
 } as const;
 
-/** One event of a unit's life, as its journey tells it. */
+/** An event of a unit's journey, with its outcome and the transaction that holds it. */
 export const journeyStep = z
   .object({
     height: z.number().int(),
@@ -122,11 +127,13 @@ export const journeyStep = z
   })
   .meta({ id: 'JourneyStep' });
 
+/** The query of a journey, in pages. */
 export const journeyQuery = z.strictObject({
   limit: page.limit,
   after: z.coerce.number().int().min(0).optional().describe('`next` of the page before'),
 });
 
+/** A page of a unit's journey. `next` is absent on the last page. */
 export const journey = z.object({
   asOf,
   unit: z.json().describe('as it stands; null when only refused events name it'),
@@ -134,8 +141,10 @@ export const journey = z.object({
   next: z.string().optional().describe('there are more steps after this one'),
 });
 
+/** The answer that shows the current state of a unit. */
 export const unitAnswer = z.object({ asOf, unit: z.json() }).meta({ id: 'Unit' });
 
+/** The packs of a lot at one party, counted by how they are held or how they ended. */
 export const reachHolder = z
   .object({
     party: z.string(),
@@ -149,6 +158,7 @@ export const reachHolder = z
   })
   .meta({ id: 'ReachHolder' });
 
+/** The answer that shows which party holds how much of a lot (A3). */
 export const reach = z.object({
   asOf,
   lot: z.string().describe('LGTIN as a Digital Link'),
@@ -158,6 +168,7 @@ export const reach = z.object({
   took: z.number().describe('milliseconds in the database'),
 });
 
+/** A final block with its proposer and the signers of its Finalize certificate. */
 export const blockSummary = z
   .object({
     height: z.number().int(),
@@ -180,6 +191,7 @@ const unitParams = { code: code.describe('of a pack, case or pallet, percent-enc
 const WRONG_TOKEN = problemCase(401, ['UNAUTHENTICATED'], 'a token was sent, and it is not known here');
 const NO_UNIT = problemCase(404, ['UNKNOWN_UNIT'], 'no event names such a unit');
 
+/** The routes of the trace service: units, journeys, reach of a lot, verification and blocks. */
 export const TRACE = {
   unit: route({
     ...traceRead,

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { problemCase } from './problem-cases.js';
 import { route } from './route.js';
 
-// What every service has beside its own routes.
+// The routes that every service has beside its own.
 
+/** The schema of a service's readiness; `missing` names what is not available yet. */
 export const health = z
   .object({ status: z.enum(['ok', 'waiting']), missing: z.array(z.string()).describe('what is not there yet') })
   .meta({ id: 'Health' });
 
 const look = { method: 'GET', input: z.object({}), success: 200 } as const;
 
+/** The routes of health, metrics and documentation that every service has. */
 export const SYSTEM = {
   live: route({
     ...look,

@@ -3,16 +3,16 @@ import { code, codes, country, digest, gln, gtin, isoDate, lot, timestamp } from
 import { LAW, NAMES, PROMISES } from './problem-cases.js';
 import { route } from './route.js';
 
-// The task routes: small bodies that become EPCIS events on the way in. Nothing here says what is allowed;
+// The task routes. A partner builds EPCIS events from their small bodies. These schemas do not state what is allowed:
 // the law does, and its receipt is the answer.
 
-/** Where and when; neither given: the party's own GLN, now (M1). */
+/** Place and time of a task; by default the party's own GLN, now (M1). */
 const occurrence = {
   location: gln.optional().describe('where it happened; default: the party itself'),
   eventTime: timestamp.optional().describe('when it happened; default: now'),
 };
 
-/** As `urn:custos:document:…` it is as long as a shipment keeps it (L5.7). */
+/** The id of a document. As `urn:custos:document:…` it has the greatest length that a shipment stores (L5.7). */
 const documentId = z.string().min(1).max(108);
 
 const documents = z
@@ -21,9 +21,10 @@ const documents = z
   .optional()
   .describe('CBV business transactions; the event has all of them, the shipment remembers the first 8');
 
+/** The body that registers a product with its markets and packaging levels. */
 export const registerProduct = z.strictObject({
   gtin,
-  // As long as the registry takes it.
+  // The limit of the registry.
   name: z.string().min(1).max(160),
   markets: z.array(country).max(50).default([]),
   content: z.strictObject({ amount: z.number().int().positive(), uom: z.string().min(1).max(8) }).optional(),
@@ -35,6 +36,7 @@ export const registerProduct = z.strictObject({
   coveredFrom: isoDate.optional().describe('packs that expire before this day are outside the network'),
 });
 
+/** The body of a commissioning of packs, cases (C1) or SSCCs (C2). */
 export const commission = z.strictObject({
   codes,
   lot: lot.optional().describe('for packs and cases; not for SSCCs'),
@@ -42,6 +44,7 @@ export const commission = z.strictObject({
   ...occurrence,
 });
 
+/** The body of a packing (C3) or an unpacking (C4). An unpacking without children unpacks all. */
 export const aggregate = z.strictObject({
   action: z.enum(['packing', 'unpacking']),
   container: code,
@@ -50,6 +53,7 @@ export const aggregate = z.strictObject({
   ...occurrence,
 });
 
+/** The body of a shipment of units to a party (C6). */
 export const ship = z.strictObject({
   codes,
   receiver: gln.describe('the party that takes possession'),
@@ -63,14 +67,17 @@ export const ship = z.strictObject({
   ...occurrence,
 });
 
+/** The body of a receipt of units (C8). */
 export const receive = z.strictObject({
   codes,
   documents,
   ...occurrence,
 });
 
+/** The body of a dispensation of packs (C15). */
 export const dispense = z.strictObject({ codes, ...occurrence });
 
+/** The body of a recall of a lot (C19). */
 export const recall = z.strictObject({
   gtin,
   lot,
@@ -81,7 +88,7 @@ export const recall = z.strictObject({
   ...occurrence,
 });
 
-/** L5.2, as stored on the chain. */
+/** A receipt as stored on the chain (L5.2). */
 export const receipt = z
   .object({
     txId: digest,
@@ -94,7 +101,7 @@ export const receipt = z
   })
   .meta({ id: 'Receipt' });
 
-/** Accepted and final, with the proof that it stands in the block. */
+/** The answer of a task that is accepted and final, with the proof that the block includes it. */
 export const finalAnswer = z
   .object({
     status: z.literal('final'),
@@ -107,11 +114,12 @@ export const finalAnswer = z
   })
   .meta({ id: 'FinalAnswer' });
 
-/** Signed and kept; not final within the wait. Poll `/jobs/{job}`. */
+/** The answer of a task that is signed and stored but not final within the wait. Poll `/jobs/{job}`. */
 export const pendingAnswer = z
   .object({ status: z.literal('pending'), job: z.string(), transaction: digest })
   .meta({ id: 'PendingAnswer' });
 
+/** The state of a task, with its receipts once it is final or refused. */
 export const job = z
   .object({
     job: z.string(),
@@ -123,10 +131,13 @@ export const job = z
   })
   .meta({ id: 'Job' });
 
-/** RFC draft of the Idempotency-Key header: the same key within a week gives the same answer. */
+/** The Idempotency-Key header (IETF draft). The same key within a week gives the same answer. */
 export const idempotencyKey = z.string().min(1).max(200).optional().describe('the same key and body: the same answer');
 
-/** Every task has the answers of the law; which capability mounts it, the partner service says (CUSTODY, R). */
+/**
+ * The parts that all tasks share: each has the refusals of the law. The partner service states which capability mounts
+ * a task (CUSTODY, R).
+ */
 const task = {
   method: 'POST',
   access: 'operate',
@@ -137,6 +148,7 @@ const task = {
   problems: [NAMES, ...PROMISES, ...LAW],
 } as const;
 
+/** The task routes by name. Each becomes one transaction on the chain. */
 export const TASKS = {
   registerProduct: route({
     ...task,
@@ -176,12 +188,20 @@ export const TASKS = {
   }),
   recall: route({ ...task, name: 'recall', path: '/recalls', summary: 'Recall a lot (C19)', input: recall }),
 } as const;
+/** The name of a task. */
 export type TaskName = keyof typeof TASKS;
 
+/** The parsed body that registers a product. */
 export type RegisterProductTask = z.infer<typeof registerProduct>;
+/** The parsed body of a commissioning. */
 export type CommissionTask = z.infer<typeof commission>;
+/** The parsed body of a packing or an unpacking. */
 export type AggregateTask = z.infer<typeof aggregate>;
+/** The parsed body of a shipment. */
 export type ShipTask = z.infer<typeof ship>;
+/** The parsed body of a receipt of units. */
 export type ReceiveTask = z.infer<typeof receive>;
+/** The parsed body of a dispensation. */
 export type DispenseTask = z.infer<typeof dispense>;
+/** The parsed body of a recall. */
 export type RecallTask = z.infer<typeof recall>;

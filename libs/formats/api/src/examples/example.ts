@@ -1,13 +1,13 @@
 import type { Json } from '@custos/core-bytes';
 
-/** One request with its answer, as it stands in a document and as a test sends it. */
+/** A request with its answer. A document shows it, and a test sends it. */
 export interface RouteExample {
   /** Name of the route. */
   readonly route: string;
   /** Unique among the examples of its route. */
   readonly name: string;
   readonly summary: string;
-  /** Whose service answers, or whose token asks: a role. */
+  /** The role of the party whose service answers, or whose token asks. */
   readonly by?: string;
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
@@ -16,11 +16,14 @@ export interface RouteExample {
   readonly status: number;
   /** The header Location. */
   readonly location?: string;
-  /** A text that ends with … is cut there. Absent: the answer is no JSON, or has no body. */
+  /**
+   * The JSON body of the answer; a text that ends with … is cut there. Absent when the answer is no JSON or has no
+   * body.
+   */
   readonly answer?: Json;
 }
 
-/** Path and query as they go over the wire. */
+/** Returns path and query of an example's request, percent-encoded. */
 export function exampleUrl(path: string, { params = {}, query = {} }: RouteExample): string {
   const filled = path
     .split('/')
@@ -33,8 +36,8 @@ export function exampleUrl(path: string, { params = {}, query = {} }: RouteExamp
 const CUT = '…';
 
 /**
- * Where an answer is not what its example documents; undefined when it is. What differs from run to run is compared by
- * its kind: hashes, ids, times and heights.
+ * Returns the first place where an answer differs from its example, undefined when they agree. Values that vary from
+ * run to run (hashes, ids, times, heights) are compared by kind only.
  */
 export function differenceOf(example: Json, answer: Json, at = ''): string | undefined {
   const shown = (value: Json) => JSON.stringify(value)?.slice(0, 200);
@@ -50,7 +53,10 @@ export function differenceOf(example: Json, answer: Json, at = ''): string | und
   return kindOf(example, answer, at) ? undefined : differs;
 }
 
-/** Headers from a block up to the certified one: as many as its run has, none in most. */
+/**
+ * The member that holds the headers from a block up to the certified one. Its length depends on the run, so it is not
+ * compared.
+ */
 const AS_IT_COMES = '/inclusion/above';
 
 function memberDifference(example: Json | undefined, answer: Json | undefined, at: string): string | undefined {
@@ -68,7 +74,7 @@ function isObject(json: Json): json is { readonly [name: string]: Json } {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** Members whose numbers are of the run. */
+/** Names of members whose numbers depend on the run. */
 const OF_THE_RUN = new Set(
   (
     'height took view proposer time since effectiveFrom timestamp provisionalHeight finalizedView transactions bytes ' +
@@ -88,7 +94,7 @@ function kindOf(example: Json, answer: Json, at: string): boolean {
 const MIN_ID = 32;
 const HEX = '0123456789abcdef-';
 
-/** The text with its ids and digests as one word each; a time is a word as a whole. */
+/** Returns the text with each id and digest replaced by one word; a text that is a time becomes one word as a whole. */
 function kinds(text: string): string {
   if (text.length >= 20 && text[4] === '-' && text[10] === 'T' && text.endsWith('Z')) return '<time>';
   let masked = '';

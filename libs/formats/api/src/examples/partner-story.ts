@@ -38,7 +38,7 @@ function settled(changes: readonly JsonObject[]): JsonObject {
   return { transaction: TX, height: 7, receipts: [receipt], inclusion };
 }
 
-/** Final in a block, with the receipt and the proof that it stands there. */
+/** Returns the answer of a task that is final, with its receipt and the proof that the block includes it. */
 function final(changes: readonly JsonObject[], events: readonly string[] = [HASHED]): JsonObject {
   return { status: 'final', blockTime: TIME, events, ...settled(changes) };
 }
@@ -137,7 +137,9 @@ const DISCOVERIES = [
   asked('discoverEvent', { eventId: EVENT_ID }),
 ];
 
-/** In order: each stands on what those before it did. */
+/**
+ * The examples of the partner API in the order in which they are sent: each depends on the effects of those before it.
+ */
 export const PARTNER_STORY: readonly RouteExample[] = [
   {
     ...{ ...maker, route: 'registerProduct', name: 'product', summary: 'A pack, and the case that holds four' },

@@ -16,7 +16,7 @@ const problem = (status: number, code: string, title: string, field: string, fix
   ...{ type: `urn:custos:problem:${code}`, status, code, title, field, fix },
 });
 
-/** `by` none = by no one who signs. */
+/** The examples of the peer API. An example without `by` is a request without a signature. */
 export const PEER_EXAMPLES: readonly RouteExample[] = [
   { by: 'member', route: 'chainBlocks', name: 'all', summary: 'From genesis on', query: { from: '0' }, status: 200 },
   { by: 'member', route: 'chainRuns', name: 'all', summary: 'After genesis', query: { from: '1' }, status: 200 },

@@ -1,6 +1,6 @@
 import type { RouteExample } from './example.js';
 
-/** Of a service that is ready. */
+/** The examples of the system routes of a service that is ready. */
 export const SYSTEM_EXAMPLES: readonly RouteExample[] = [
   { route: 'live', name: 'live', summary: 'It answers', status: 200, answer: { status: 'ok' } },
   { route: 'ready', name: 'ready', summary: 'All is there', status: 200, answer: { status: 'ok', missing: [] } },

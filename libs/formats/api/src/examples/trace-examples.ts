@@ -54,7 +54,9 @@ const problem = (status: number, code: string, title: string, rest: JsonObject):
 
 const regulator = { by: 'regulator' } as const;
 
-/** `by` is the role of the party whose token asks; none = no one's. */
+/**
+ * The examples of the trace API. `by` is the role of the party whose token asks; an example without it sends no token.
+ */
 export const TRACE_EXAMPLES: readonly RouteExample[] = [
   {
     ...{ ...regulator, route: 'unit', name: 'pack', summary: 'By what stands on it', params: { code: SCAN } },

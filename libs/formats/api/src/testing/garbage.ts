@@ -3,10 +3,10 @@ import type fastCheck from 'fast-check';
 import type { RouteExample } from '../examples/example.js';
 import type { Route } from '../route.js';
 
-/** A request as its bytes will be: nothing of it is checked or mended on the way out. */
+/** A request that is sent byte for byte: nothing in it is checked or corrected on the way out. */
 export interface RawRequest {
   readonly method: string;
-  /** As after the method in the first line. */
+  /** The request target, as it follows the method in the request line. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | undefined;
@@ -15,12 +15,12 @@ export interface RawRequest {
 type FastCheck = typeof fastCheck;
 type Arbitrary<T> = fastCheck.Arbitrary<T>;
 
-/** A text that UTF-8 has no form for, in JSON's own escape. */
+/** A lone surrogate in JSON's own escape: UTF-8 cannot encode it. */
 const LONE_SURROGATE = '\\ud800';
 const HUGE = 'x'.repeat(200_000);
 const DEEP = 20_000;
 
-/** Values where another one is meant: other types, ends of ranges, names of prototypes. */
+/** Values of the wrong type, at the ends of ranges, or with names of prototypes. */
 const ODD_VALUES: readonly Json[] = [
   ...[null, true, -1, 0, 1.5, 1e308, 2 ** 53, '', ' ', '\u0000', 'x\u0000y', '\u202e', '😀'.repeat(500)],
   ...['__proto__', 'constructor', '../../etc/passwd', '%00', "';--", '(01)', '(01)04012345000016(21)', HUGE, []],
@@ -38,7 +38,7 @@ const ODD_KEYS = [
   '@id',
   'codes ',
 ];
-/** Path parameters as they stand in the path. */
+/** Path parameters, as written in the path. */
 const ODD_SEGMENTS = [
   ...[
     '',
@@ -110,7 +110,7 @@ const ODD_HEADERS: readonly (readonly [string, string])[] = [
 ];
 const METHODS = ['PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'get', 'X'];
 
-/** Requests to these routes that begin as a documented one and are spoilt in one to three ways. */
+/** Returns an arbitrary of requests that start as a documented example and are spoilt in one to three ways. */
 export function garbage(
   fc: FastCheck,
   routes: readonly Route[],
@@ -139,10 +139,10 @@ export function garbage(
 }
 
 interface Draft extends Omit<RawRequest, 'body'> {
-  /** Place of the first parameter between the slashes of the path. */
+  /** Index of the path segment that is the first parameter. */
   readonly parameterAt: number | undefined;
   readonly body: Json | undefined;
-  /** Instead of the body's JSON. A letter is a byte where it begins with a NUL: see `bytesOf`. */
+  /** A text that replaces the body's JSON. When it begins with a NUL, each character is one byte: see `bytesOf`. */
   readonly text?: string;
 }
 type Spoil = (draft: Draft) => Draft;
@@ -163,7 +163,7 @@ function baseOf({ method, path }: Route, { params = {}, query = {}, headers = {}
   };
 }
 
-/** Another value, another key or one key twice, anywhere in the body. */
+/** Returns changes that put another value, another key or a repeated key anywhere in the body. */
 function bodySpoilt(fc: FastCheck): Arbitrary<Spoil> {
   const value = fc.oneof(fc.constantFrom(...ODD_VALUES), fc.jsonValue({ maxDepth: 3 }) as Arbitrary<Json>);
   return fc.tuple(fc.array(fc.nat(20), { maxLength: 5 }), fc.constantFrom(...ODD_KEYS, undefined), value).map(
@@ -185,11 +185,11 @@ function replaced(json: Json, way: readonly number[], key: string | undefined, o
 }
 
 function withKey(json: JsonObject, key: string, odd: Json): JsonObject {
-  // An own member, also where it is called __proto__.
+  // Object.fromEntries makes an own member, also when it is called __proto__.
   return Object.fromEntries([...Object.entries(json), [key, odd]]) as JsonObject;
 }
 
-/** A body that is no JSON, or JSON that no serializer writes. */
+/** Returns changes that replace the body by a text that is no JSON, or by JSON that no serializer writes. */
 function rawBody(fc: FastCheck): Arbitrary<Spoil> {
   const texts = fc.oneof(
     fc.constantFrom(

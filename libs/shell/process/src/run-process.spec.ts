@@ -70,3 +70,17 @@ test('the level of the log is a setting', async () => {
     output: expect.stringMatching(/^CUSTOS_LOG_LEVEL: .* one of debug, info, warn, error, silent\n$/),
   });
 });
+
+test('the last line of the log is the last that was written, however busy the process is', async () => {
+  // The threads that write lines compute something long: a line that is handed to them waits.
+  const busy = `const { pbkdf2 } = await import('node:crypto'); await new Promise((go) => setTimeout(go, 200)); for (let i = 0; i < 8; i++) pbkdf2('a', 'b', 1_000_000, 64, 'sha512', () => {});`;
+  const { code, output } = await run(
+    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => { ${busy} log.say('first'); await new Promise(setImmediate); log.say('second'); } }; });`,
+  );
+  expect(code).toBe(0);
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+  expect(lines).toEqual(['up', 'stopping', 'first', 'second', 'stopped']);
+});

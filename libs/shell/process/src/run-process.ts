@@ -30,7 +30,10 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
       log.error('stopping takes too long', { limitMs: STOP_LIMIT_MS });
       process.exit(1);
     }, STOP_LIMIT_MS).unref();
-    void closeOf(running, log).then((isClosed) => process.exit(isClosed ? code : 1));
+    void closeOf(running, log).then(async (isClosed) => {
+      await log.end();
+      process.exit(isClosed ? code : 1);
+    });
   };
   // A signal during the start is kept: what was read then may be older than the signal.
   let reloadIsDue = false;

@@ -20,7 +20,14 @@ const NEVER = ['authorization', 'token', 'password', 'privateKey', 'payload', 'b
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export function openLog(service: string, level: LogLevel = 'info', to?: DestinationStream): Log {
+/** The log of a whole process. */
+export interface ProcessLog extends Log {
+  /** Resolves when all lines are written: lines go out in the background, and an exit would put the last ones first. */
+  end(): Promise<void>;
+}
+
+/** Opens the log of a service, on standard output unless a stream is given. */
+export function openLog(service: string, level: LogLevel = 'info', to?: DestinationStream): ProcessLog {
   const options = {
     level,
     base: { service },
@@ -28,13 +35,20 @@ export function openLog(service: string, level: LogLevel = 'info', to?: Destinat
     serializers: { error: toldError },
     redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '(not logged)' },
   };
-  const logger = to === undefined ? pino(options) : pino(options, to);
+  const output = to === undefined ? pino.destination({ dest: process.stdout.fd, sync: false }) : undefined;
+  const logger = pino(options, output ?? to!);
   return {
     debug: (event, facts = {}) => logger.debug(facts, event),
     say: (event, facts = {}) => logger.info(facts, event),
     warn: (event, facts = {}) => logger.warn(facts, event),
     error: (event, facts = {}) => logger.error(facts, event),
     alarm: (event, facts = {}) => logger.error(facts, event),
+    end: () =>
+      new Promise((resolve) => {
+        if (!output) return resolve();
+        output.once('close', resolve);
+        output.end();
+      }),
   };
 }
 

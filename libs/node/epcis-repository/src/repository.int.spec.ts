@@ -183,7 +183,7 @@ describe('the life of a pallet in rows', () => {
     expect(await verdictOn(REGULATOR, sscc)).toMatchObject({ reasons: [{ code: 'RECALLED' }] });
   });
 
-  test('S8: a unit has the custody of its outermost container, told to whom it concerns', async () => {
+  test('S8: a unit has the custody of its outermost container, visible to those whom it concerns', async () => {
     const unit = await asking((rows) => findUnit(REGULATOR, rows, PACKS[4]!));
     expect(unit).toMatchObject({
       product: 'Alpenrosin 20 mg',

@@ -1,8 +1,8 @@
-/** Where a follower stands, for whoever watches it. */
+/** The progress of a follower, for operators. */
 export interface FollowerStatus {
   /** The last block that every projection has. */
   readonly height: number;
-  /** The highest one that was heard of: a hint, since what announces it is not proven yet. */
+  /** The highest block that was announced: a hint, since an announcement is not proven yet. */
   readonly heard: number;
   /**
    * True while all that the validator is known to have is projected here. False until that was so once, and from a

@@ -134,7 +134,7 @@ describe('each block is projected exactly once', () => {
     await nodes[0]!.publish([...second.messages, ...third.messages]);
     await Promise.all(nodes.map((node) => node.until(() => height(node) === TOP)));
     expect(await projected('units')).toEqual(rowsAfter(chain));
-    // Who opens its tables later may find the first blocks there; from then on each hears every block.
+    // Who opens its tables later may find the first blocks there; from then on each receives every block.
     for (const { heard } of nodes) expect(heard).toEqual(HEIGHTS.slice(-heard.length));
   });
 });

@@ -8,6 +8,7 @@ import type { FollowerStatus } from './follower-status.js';
 /** Milliseconds between two tries to pull while the validator is away. */
 const PULL_RETRY_MS = 500;
 
+/** The parts and settings of a {@link Follower}. */
 export interface FollowerOptions extends ProjectorOptions {
   /** Name of the final lane of this organisation's validator. */
   readonly lane: string;

@@ -7,7 +7,7 @@ import { EMPTY_TREE, StateTree } from '@custos/core-merkle';
 import type { Trust } from './runs/check-run.js';
 import type { GenesisState } from './rows/projection.js';
 
-/** All that a reader believes without proof: it follows from the genesis document alone (L3.4). */
+/** The facts that a reader believes without proof: they follow from the genesis document alone (L3.4). */
 export interface PinnedNetwork {
   readonly name: string;
   readonly trust: Trust;
@@ -15,6 +15,7 @@ export interface PinnedNetwork {
   readonly header: BlockHeader;
 }
 
+/** Derives the network from its genesis. Refuses a genesis that the registry refuses. */
 export function pinNetwork(genesis: Genesis, hasher: Hasher, verify: VerifySignatures): Parsed<PinnedNetwork> {
   const entries = genesisEntries(hasher, genesis);
   if (!entries.ok) return entries;

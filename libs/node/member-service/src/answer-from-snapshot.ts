@@ -5,7 +5,7 @@ import { NothingProjected, withSnapshot, type Snapshot } from '@custos/node-epci
 import type { Postgres } from '@custos/shell-postgres';
 import { away } from '@custos/shell-process';
 
-/** What a question is answered from: who asks, and rows of one moment. */
+/** The ground of one answer: the asker, and rows of one moment. */
 export interface Question {
   readonly asker: Asker;
   readonly snapshot: Snapshot;
@@ -20,6 +20,7 @@ export interface SnapshotReader {
   answer<T>(caller: Caller | undefined, reads: readonly string[], ask: (question: Question) => Promise<T>): Promise<T>;
 }
 
+/** The parts that a {@link SnapshotReader} answers from. */
 export interface SnapshotReaderOptions {
   readonly postgres: Postgres;
   readonly hasher: Hasher;

@@ -7,7 +7,7 @@ import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@cust
 import { systemClock, type Clock, type Log } from '@custos/shell-process';
 import type { MemberSettings } from './settings.js';
 
-/** What a service of a member rests on; all of it is its owner's to close. */
+/** The parts that a service of a member rests on. Whoever opened them closes them. */
 export interface MemberPorts {
   /** With its tables. */
   readonly postgres: Postgres;
@@ -20,6 +20,7 @@ export interface MemberPorts {
   readonly log: Log;
 }
 
+/** The settings of {@link openMemberPorts}. */
 export interface MemberPortOptions {
   readonly settings: Pick<MemberSettings, 'lanes' | 'postgres' | 'validator'>;
   readonly network: PinnedNetwork;

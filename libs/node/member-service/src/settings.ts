@@ -1,6 +1,6 @@
 import { addressSettings, lanesSetting, secret, text, type ServeAddress, type Settings } from '@custos/shell-process';
 
-/** Where a service of a member stands, on whose behalf it works, and which validator it follows. */
+/** The settings of a service of a member: its address, the party that it works for, the validator that it follows. */
 export interface MemberSettings extends ServeAddress {
   readonly genesisFile: string;
   /** GLN of the organisation. */

@@ -18,7 +18,7 @@ type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
 
 /** One subject of a service: its tables, the projections that fill them, and the routes that read them. */
 export interface Topic {
-  /** Of the schema `readmodel`. */
+  /** Migrations of the schema `readmodel`. */
   readonly migrations?: Migrations;
   readonly projections?: readonly Projection[];
   /** Documented by the service in this order. */
@@ -58,10 +58,10 @@ export const READER = Symbol('snapshot reader');
 /** Token of the prover of verdicts. */
 export const PROVER = Symbol('prover');
 
-/** What every service of a member provides to its controllers. */
+/** The parts that every service of a member provides to its controllers. */
 export interface MemberModuleOptions extends SystemOptions {
   readonly controllers: readonly Type<object>[];
-  /** What its own controllers need beside the reader and the prover. */
+  /** Providers for its own controllers, beside the reader and the prover. */
   readonly providers?: readonly Provider[];
   readonly reader: SnapshotReader;
   readonly prover: Prover;

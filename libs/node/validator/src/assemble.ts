@@ -23,6 +23,7 @@ import { Receiver } from './lanes/receive.js';
 import { OverdueWatch } from './lanes/overdue-watch.js';
 import { Pruner } from './host/settle-final.js';
 
+/** The network and the settings of a validator. */
 export interface ValidatorConfig {
   readonly genesis: Genesis;
   /** Idle time after which a block shows that the network lives (K11), milliseconds; 30 s by default. */
@@ -31,6 +32,7 @@ export interface ValidatorConfig {
   readonly rules?: Rules;
 }
 
+/** The functions that a validator calls about its own life. */
 export interface Hooks {
   readonly onFinal: (blocks: readonly BlockRef[]) => void;
   readonly onStop: (reason: StopReason) => void;

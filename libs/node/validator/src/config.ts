@@ -7,7 +7,7 @@ import {
   type ServeAddress,
 } from '@custos/shell-process';
 
-/** Where one validator stands. */
+/** The address, files and lanes of one validator. */
 export interface ValidatorSettings extends ServeAddress {
   readonly genesisFile: string;
   readonly keyFile: string;
@@ -20,6 +20,7 @@ export interface ValidatorSettings extends ServeAddress {
 // Members show a signature, no token. 200 checks a second are 2 % of a core; the limit by key stands behind it.
 const RATES = { ...DEFAULT_RATES, rateAddress: 12_000 };
 
+/** The settings of a validator, from the environment. */
 export function validatorSettings(environment: Readonly<Record<string, string | undefined>>): ValidatorSettings {
   return readConfig<ValidatorSettings>(
     {

@@ -7,6 +7,7 @@ import { laneSpecs, networkOf, type Network } from './network.js';
 import type { ValidatorPorts } from './ports.js';
 import { statusOf, type ValidatorStatus } from './http/status.js';
 
+/** A validator that can be started, watched and stopped. */
 export interface Validator {
   readonly network: Network;
   /**
@@ -21,7 +22,7 @@ export interface Validator {
   onFinal(listener: (blocks: readonly BlockRef[]) => void): void;
   /** Resolves with the reason when the validator stops by itself (halt, or a disk that failed); else never. */
   readonly stopped: Promise<StopReason>;
-  /** What runs, for those who answer from it. @throws Error before {@link start} has resolved. */
+  /** Returns the running parts. @throws Error before {@link start} has resolved. */
   running(): Assembly;
 }
 
@@ -93,7 +94,7 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
   };
 }
 
-// K17: what waits at this holder goes once more on its own lane, and what waits far too long is said aloud.
+// K17: what waits at this holder goes once more on its own lane, and what waits far too long raises an alarm.
 function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
   const { overdueWatch, pool, transactions, bodies, chain, host } = parts;
   // Of the last final block the body is held as well.

@@ -35,7 +35,7 @@ describe('garbage to the HTTP of a validator', () => {
     await network.stopAll();
   });
 
-  /** What a member sends, however wrong: the signature covers it as it is. */
+  /** Sends a request of a member, however wrong: the signature covers it as it is. */
   async function signed({ method, target }: RawRequest): Promise<Record<string, string>> {
     const { networkId } = network.validators[0]!.network;
     const request = { method, path: target, at: Date.now() };

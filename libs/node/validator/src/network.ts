@@ -6,13 +6,13 @@ import { laneName, type LaneSpec } from '@custos/shell-lanes';
 
 const HOUR_MS = 3_600_000;
 
-/** What genesis fixes for everybody, and this validator's place in it. */
+/** The network as its genesis fixes it, and this validator's place in it. */
 export interface Network {
   readonly genesis: Genesis;
   readonly name: string;
   readonly networkId: Digest;
   readonly set: ValidatorSet;
-  /** Index of this validator; undefined when its key is not one of the set: it follows and never speaks. */
+  /** Index of this validator; undefined when its key is not one of the set: it follows and never votes. */
   readonly self: number | undefined;
   /** GLN that owns this validator's lanes. */
   readonly gln: string;
@@ -47,6 +47,7 @@ function partiesWithKeys(genesis: Genesis): readonly string[] {
   return [...parties].sort();
 }
 
+/** Returns the entry of a validator in the set; undefined when it is not in it. */
 export function entryOf(network: Network, gln: string): ValidatorEntry | undefined {
   return network.set.entries.find((entry) => entry.gln === gln);
 }
@@ -59,6 +60,7 @@ export interface OwnLanes {
   readonly tx: string;
 }
 
+/** Returns the names of the lanes that this validator writes. */
 export function ownLanes({ name, gln }: Network): OwnLanes {
   return {
     votes: laneName(name, 'votes', gln),

@@ -115,7 +115,7 @@ describe('K13: the own votes lane', () => {
     return inputs;
   }
 
-  it('is read to its end; known votes are passed over, others are told, then it may be spoken', async () => {
+  it('is read to its end; known votes are passed over, others are delivered, then votes may be given', async () => {
     const broker = new MemoryBroker();
     const journal = await openJournal(memoryJournalMedium());
     const [first, second] = [await ownVote(1), await ownVote(2)];

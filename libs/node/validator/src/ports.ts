@@ -24,6 +24,7 @@ export interface Peers {
   certificates(validator: string, epoch: number, fromView: number): Promise<readonly Uint8Array[]>;
 }
 
+/** The log of a validator. */
 export interface Log {
   /** Something went as it should, worth a line. */
   say(event: string, facts?: Readonly<Record<string, unknown>>): void;

@@ -36,6 +36,7 @@ export function runValidator(): Promise<void> {
   });
 }
 
+/** A validator process that runs. */
 export interface RunningValidator extends Running {
   readonly port: number;
   /** Resolves when the validator stopped by itself; else never. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 /** A socket path holds at most 107 bytes on Linux, 103 on macOS, so the names are parts of hashes. */
 const NAME_DIGITS = 24;
 
+/** A lock of a folder against other processes. */
 export interface DirectoryLock {
   close(): Promise<void>;
 }

@@ -27,6 +27,7 @@ const KINDS = Object.keys(CODES) as JournalKind[];
 const POSITION = 16;
 const FLOOR = 17;
 
+/** Encodes rows as one frame of the journal. */
 export function encodeFrame(rows: readonly JournalRow[]): Uint8Array {
   const writer = new Writer();
   for (const row of rows) encodeRow(writer, row);

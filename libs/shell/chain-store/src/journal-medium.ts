@@ -11,7 +11,7 @@ export interface JournalMedium {
   close(): Promise<void>;
 }
 
-/** What survives the twin of the file: `bytes`. Cut their end to tear a record, keep a copy for a stale backup. */
+/** The content that survives the twin of the file: `bytes`. Cut their end to tear a record, keep a copy for a stale backup. */
 export class MemoryJournalDisk {
   bytes: Uint8Array = new Uint8Array(0);
   openings = 0;

@@ -126,7 +126,7 @@ export function journalContract(name: string, makeDisk: () => Promise<JournalDis
       expect(journal.load().records.at(-1)).toEqual(record('notarize-vote', 10));
     });
 
-    it('K8: nothing new is said in a pruned view, and the floor never falls', async () => {
+    it('K8: nothing new is stored in a pruned view, and the floor never falls', async () => {
       await reopen(0);
       await journal.append([record('notarize-vote', 3), record('closing-vote', 7)]);
       await journal.prune(syncedAt(8));

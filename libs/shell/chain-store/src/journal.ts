@@ -63,7 +63,7 @@ class FramedJournal implements Journal {
       const slot = slotOf(record);
       const held = slot === undefined ? undefined : (this.slots.get(slot) ?? taken.get(slot));
       if (slot !== undefined && !held) {
-        // K8: what was said below the floor is forgotten, so nothing new may be said there.
+        // K8: votes below the floor are forgotten, so no new ones may be given there.
         if (this.floor && isBelow(record, this.floor)) return conflict(record, 'its view is pruned');
         taken.set(slot, record.bytes);
       }

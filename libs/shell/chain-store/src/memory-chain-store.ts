@@ -17,7 +17,7 @@ import {
 import { planRun } from './run-plan.js';
 
 /**
- * What survives the twin: the runs whose append resolved. A store opened on it shuts out every store opened
+ * The content that survives the twin: the runs whose append resolved. A store opened on it shuts out every store opened
  * before, whose unfinished appends are then lost, as they are in a crash. Copy `runs` for a backup.
  */
 export class MemoryChainDisk {

@@ -21,7 +21,7 @@ export interface StoredBlock {
   readonly changes: readonly Change[];
 }
 
-/** What one Finalize certificate made final: consecutive heights, oldest first, never empty. */
+/** The blocks that one Finalize certificate made final: consecutive heights, oldest first, never empty. */
 export interface FinalRun {
   readonly blocks: readonly StoredBlock[];
   /** Encoded finality record (L4.5). Absent for block 0 alone: genesis is final by itself. */
@@ -30,6 +30,7 @@ export interface FinalRun {
   readonly lanePositions?: ReadonlyMap<string, string>;
 }
 
+/** The newest block of a store. */
 export interface ChainHead {
   readonly epoch: number;
   readonly view: number;
@@ -44,12 +45,14 @@ declare const syncedBrand: unique symbol;
 /** A head that a power cut cannot take back. Only {@link ChainStore.synced} makes one (K8). */
 export type SyncedHead = ChainHead & { readonly [syncedBrand]: true };
 
+/** A stored block. */
 export interface BlockRow {
   readonly height: number;
   readonly hash: Digest;
   readonly bytes: Uint8Array;
 }
 
+/** A stored finality record with the heights of its run. */
 export interface RecordRow {
   /** First and last height that the record made final. */
   readonly from: number;
@@ -63,6 +66,7 @@ export interface PreviousEntry {
   readonly before: Entry | undefined;
 }
 
+/** The id of a transaction and the timestamp of its block. */
 export interface TransactionRow {
   readonly id: Digest;
   /** Timestamp of its block. */
@@ -98,7 +102,7 @@ export interface ChainStore {
   entry(key: string): Entry | undefined;
   /** All entries after the head, in no order that means anything: to rebuild the state tree. */
   entries(): Iterable<readonly [key: string, entry: Entry]>;
-  /** What block `height` overwrote; absent outside the last {@link PROOF_HEIGHTS}. */
+  /** Returns the entries that block `height` overwrote; absent outside the last {@link PROOF_HEIGHTS}. */
   previousEntries(height: number): readonly PreviousEntry[] | undefined;
   /**
    * The entry after block `height`.
@@ -118,7 +122,7 @@ export interface ChainStore {
 export class ChainConflict extends Error {}
 
 /**
- * What a validator must have on disk before it speaks (K8):
+ * The kinds of record that a validator must have on disk before it sends (K8):
  * - `own-proposal`: slot 0, the encoded proposal with its justification;
  * - `notarize-vote`: slot 1, the encoded N vote;
  * - `closing-vote`: slot 2, the encoded S or F vote: one slot, so that S and F exclude each other;
@@ -127,6 +131,7 @@ export class ChainConflict extends Error {}
  */
 export type JournalKind = 'own-proposal' | 'notarize-vote' | 'closing-vote' | 'proposal' | 'certificate';
 
+/** One record of a view. */
 export interface JournalRecord {
   readonly kind: JournalKind;
   readonly epoch: number;
@@ -134,25 +139,27 @@ export interface JournalRecord {
   readonly bytes: Uint8Array;
 }
 
+/** A view of an epoch. */
 export interface ViewPoint {
   readonly epoch: number;
   readonly view: number;
 }
 
+/** The content of a journal at its opening. */
 export interface JournalContent {
   /** In the order they were appended. Records of views below the floor may still be among them. */
   readonly records: readonly JournalRecord[];
-  /** Where to read a lane from; the validator's own votes lane above all (K13). */
+  /** The position to read a lane from; the validator's own votes lane above all (K13). */
   readonly lanePositions: ReadonlyMap<string, string>;
-  /** Records of views below this one may have been pruned: a missing vote there tells nothing (K13). */
+  /** Records of views below this one may have been pruned: a missing vote there proves nothing (K13). */
   readonly floor: ViewPoint | undefined;
   /** The newest view in which this journal ever held an own vote, pruned or not (K13). */
   readonly highestVote: ViewPoint | undefined;
 }
 
-/** The validator's memory of what it said. Two media, an O_DSYNC file and memory, under one implementation. */
+/** The validator's memory of its own votes and proposals. Two media, an O_DSYNC file and memory, under one implementation. */
 export interface Journal {
-  /** What the medium held when the journal was opened, plus what was appended since. A torn end is cut. */
+  /** Returns the records of the medium when the journal was opened, and those appended since. A torn end is cut. */
   load(): JournalContent;
 
   /**

@@ -2,14 +2,14 @@ import { digestBytes, type Digest, type Hasher } from '@custos/core-crypto';
 import { appendToEdge, EMPTY_EDGE } from '@custos/core-merkle';
 import { ChainConflict, type ChainHead, type FinalRun, type StoredBlock } from './ports.js';
 
-/** What is new in a run, and the head once it is stored. */
+/** The new blocks of a run, and the head once it is stored. */
 export interface RunPlan {
   readonly fresh: readonly [StoredBlock, ...StoredBlock[]];
   readonly head: ChainHead;
 }
 
 /**
- * What an append has to do on top of `head`; nothing when all of the run is stored. Both stores ask it, so that
+ * Plans an append on top of `head`; undefined when all of the run is stored. Both stores ask it, so that
  * they agree on what a conflict is.
  * @throws ChainConflict
  */

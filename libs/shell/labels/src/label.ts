@@ -4,30 +4,31 @@ import { CANONICAL_STEM, digitalLinkOf, findAi, diagnoseCode, toElementString, t
 /** Kinds of labels: GS1 DataMatrix and QR with a Digital Link for packs and cases, GS1-128 for logistic units. */
 export type LabelKind = 'datamatrix' | 'qr' | 'sscc';
 
-/** What the label is put on; it settles how large the modules are. */
+/** The item that carries the label; it decides how large the modules are. */
 export type LabelSize = 'pack' | 'case';
 
+/** The kind and size of a label. */
 export interface LabelOptions {
   readonly kind: LabelKind;
   /** Default: `pack`; an SSCC label has one size. */
   readonly size?: LabelSize;
-  /** Of a QR label: where its link points, as `https://id.example.com`. */
+  /** The resolver of a QR label's link, such as `https://id.example.com`. */
   readonly stem?: string;
 }
 
-/** What one label says. */
+/** The content of one label. */
 export interface Label {
   readonly kind: LabelKind;
   readonly size: LabelSize;
   readonly elements: readonly AiElement[];
-  /** Of a QR label. */
+  /** The link of a QR label. */
   readonly link?: string;
 }
 
 /** General Specifications, 5.4.1: what a GS1-128 symbol may hold. */
 const MAX_LINEAR = 48;
 
-/** What the largest matrix symbol holds of any text, and a label is still to be looked at. */
+/** Characters of any text that the largest matrix symbol of a readable label holds. */
 const MAX_MATRIX = 1_500;
 
 /**

@@ -29,7 +29,7 @@ interface Picture {
   readonly height: number;
 }
 
-/** What a scanner sends for every symbol in an image, from top to bottom. */
+/** Returns the text that a scanner sends for every symbol in an image, from top to bottom. */
 async function scan(image: Uint8Array | Picture): Promise<readonly string[]> {
   const found = await readBarcodes(image as Uint8Array, { tryHarder: true });
   return [...found]

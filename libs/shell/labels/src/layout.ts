@@ -38,10 +38,11 @@ const BAR_HEIGHT = 32;
 /** Light around a symbol, in modules. */
 const QUIET = { datamatrix: 2, qr: 4, linear: 10 };
 
-/** Of a monospaced face, in ems; a little more than any of the faces needs. */
+/** Width of a character of a monospaced face, in ems; a little more than any of the faces needs. */
 const ADVANCE = 0.68;
 const LEADING = 1.25;
 
+/** Arranges symbol, quiet zone and text of a label, in modules. */
 export function layOut(label: Label): Layout {
   switch (label.kind) {
     case 'datamatrix':

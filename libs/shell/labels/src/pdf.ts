@@ -32,7 +32,7 @@ interface Place {
   readonly y: number;
 }
 
-/** Where the next label stands, in millimetres. */
+/** The position of the next label, in millimetres. */
 class Places {
   private x = MARGIN;
   private y = MARGIN;

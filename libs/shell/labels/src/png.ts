@@ -14,6 +14,7 @@ const FACE = 'OCR-B';
 
 /** Printers of labels make 203 to 600 dots an inch; below, modules are too few dots to be read. */
 export const MIN_DPI = 150;
+/** Highest resolution of a PNG, in dots per inch. */
 export const MAX_DPI = 1_200;
 
 /**

@@ -23,6 +23,7 @@ function withFnc1(elements: readonly AiElement[]): string {
   return FNC1 + toElementString(elements).split(SEPARATOR).join(FNC1);
 }
 
+/** Draws a GS1 DataMatrix (GS1 General Specifications, 5.6). */
 export function drawGs1Matrix(elements: readonly AiElement[]): Drawn {
   return drawMatrix(bwip.raw('datamatrix', withFnc1(elements), 'parsefnc'));
 }

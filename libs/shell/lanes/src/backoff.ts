@@ -5,7 +5,7 @@ const LONGEST_MS = 2_000;
 /** Ends every wait of a client when it is closed. */
 export interface Closing {
   readonly signal: AbortSignal;
-  /** What a wait that `close` ended throws. */
+  /** The error of a wait that `close` ended. */
   error(): Error;
 }
 
@@ -13,8 +13,8 @@ export interface Closing {
 export type TroubleLog = (line: string) => void;
 
 /**
- * Runs `work` until it succeeds, for ever, with growing pauses: an absent broker is normal. `log` hears of the first
- * failure and of the recovery, not of every try.
+ * Runs `work` until it succeeds, for ever, with growing pauses: an absent broker is normal. `log` gets the first
+ * failure and the recovery, not every try.
  *
  * @throws the closing error after close; what `fatal` says no retry can mend
  */

@@ -1,6 +1,6 @@
 import type { Lanes } from './lanes.js';
 
-/** Hears how much goes over lanes; never what. */
+/** Counters of what goes over lanes: amounts, never content. */
 export interface LaneCounts {
   /** Messages that were handed over, and that are acknowledged or given up. */
   handedOver(messages: number): void;

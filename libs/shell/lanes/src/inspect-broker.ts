@@ -4,7 +4,7 @@ import { kafkaClient } from './kafka-client.js';
 /** A broker that has not answered all questions after this time is away. */
 const INSPECT_MS = 5_000;
 
-/** What a broker is set to, as far as lanes depend on it. */
+/** The settings of a broker that lanes depend on. */
 export interface BrokerFacts {
   /** Milliseconds of one question and its answer, once connected. */
   readonly latencyMs: number;
@@ -16,6 +16,7 @@ export interface BrokerFacts {
   readonly lanes: readonly LaneFacts[];
 }
 
+/** The settings of one lane at the broker. */
 export interface LaneFacts {
   readonly lane: string;
   readonly partitions: number;

@@ -44,6 +44,7 @@ const RETRY = {
   restartOnFailure: async () => false,
 };
 
+/** Creates a client of the brokers; it connects when it is used. */
 export function kafkaClient(brokers: readonly string[], clientId: string): Kafka {
   // It asks for this by the environment only; every message here names its partition.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';

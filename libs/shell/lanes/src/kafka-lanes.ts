@@ -8,12 +8,13 @@ import { KafkaTopics } from './kafka-topics.js';
 import { LanesClosed, type LaneMessage, type Lanes } from './lanes.js';
 import { PublishQueue } from './publish-queue.js';
 
+/** The brokers and the name of a client. */
 export interface KafkaLanesOptions {
   /** `host:port`, one or more. */
   readonly brokers: readonly string[];
   /** Names this process in the broker's logs. */
   readonly clientId: string;
-  /** Hears when something begins to fail and when it works again; never of a message's content. */
+  /** Gets a line when something begins to fail and when it works again; never the content of a message. */
   readonly log?: TroubleLog;
 }
 

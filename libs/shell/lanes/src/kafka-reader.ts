@@ -23,6 +23,7 @@ const REOPEN_MS = 250;
 /** The next offset of each lane of a subscription; moved on when a handler has returned. */
 export type Cursors = Map<string, string>;
 
+/** The lanes of a reader, and where its messages go. */
 export interface ReaderOptions {
   readonly kafka: Kafka;
   readonly name: string;
@@ -36,6 +37,7 @@ export interface ReaderOptions {
 /** Why a reader ended: it was closed, a lane carries what we refuse to read, or the broker has a lane no more. */
 export type ReaderEnd = 'closed' | 'refused' | 'missing';
 
+/** A consumer of some lanes that opens itself again. */
 export interface Reader {
   /** Resolves when it is over: closed, or a lane carried what we refuse to read. */
   readonly ended: Promise<ReaderEnd>;
@@ -73,7 +75,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   };
 }
 
-/** What no other consumer of the same lanes would mend. */
+/** Returns whether an error stays with any other consumer of the same lanes. */
 function isOver(error: unknown): boolean {
   return isCompressedBatch(error) || isMissingLane(error);
 }

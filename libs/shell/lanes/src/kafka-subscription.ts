@@ -10,6 +10,7 @@ const APPEAR_MS = 1_000;
 /** How often a lane is opened again that carried what we refuse to read. */
 const REFUSED_MS = 30_000;
 
+/** The lanes of a subscription and its handler. */
 export interface SubscriptionOptions {
   readonly kafka: Kafka;
   readonly topics: KafkaTopics;

@@ -6,7 +6,7 @@ import { HEALTH_MS, type LaneSpec, type Range } from './lanes.js';
 /** Longest wait for new topics to have a leader. */
 const CREATE_MS = 10_000;
 
-/** What we ask of topics: make them, and where they begin and end. */
+/** The requests about topics: creating them, and their first and last offsets. */
 export class KafkaTopics {
   private connected: Promise<void> | undefined;
   private asking: Promise<unknown> | undefined;

@@ -2,12 +2,12 @@ import { Server, type CustomTransportStrategy, type MessageHandler } from '@nest
 import { isObservable, lastValueFrom } from 'rxjs';
 import { laneOwner, type LaneMessage, type Lanes, type LaneSource, type LaneSubscription } from './lanes.js';
 
-/** What a handler gets beside the batch. */
+/** The context of a batch. */
 export interface LaneContext {
   readonly lane: string;
   /** Whose lane it is, as its name says; who signed a message is for the reader to check. */
   readonly owner: string;
-  /** Where to read on once the whole batch has had its effects; save it in the same write. */
+  /** The position to read on from once the whole batch has had its effects; save it in the same write. */
   readonly position: string;
 }
 

@@ -1,6 +1,6 @@
 import { laneName, LanesClosed, MAX_MESSAGE_BYTES, type LaneMessage, type Lanes } from './lanes.js';
 
-/** What the contract needs of an implementation: clients of one broker, and a network name no one else uses. */
+/** The parts that the contract needs of an implementation: clients of one broker, and a network name no one else uses. */
 export interface LanesUnderTest {
   client(): Lanes;
   network(): string;

@@ -15,13 +15,13 @@ export interface LaneMessage {
   readonly lane: string;
   readonly value: Uint8Array;
   /**
-   * Where to subscribe to get what follows this message: a decimal number, opaque, comparable within one lane only.
+   * The position to subscribe from to get what follows this message: a decimal number, opaque, comparable within one lane only.
    * It is a hint, never part of a rule: a broker that lost its log starts again at 0.
    */
   readonly position: string;
 }
 
-/** Where reading starts. A position that the broker no longer has reads as `end`; one it does not have yet, `beginning`. */
+/** The place where reading starts. A position that the broker no longer has reads as `end`; one it does not have yet, `beginning`. */
 export type LaneStart = string | 'beginning' | 'end';
 
 /** The positions that a lane has: `low` is the oldest message, `high` where the next one will stand. */
@@ -41,6 +41,7 @@ export function startOffset(from: LaneStart, { low, high }: Range): string {
   return position < BigInt(low) ? high : from;
 }
 
+/** A lane with the place where reading starts. */
 export interface LaneSource {
   readonly lane: string;
   readonly from: LaneStart;
@@ -49,6 +50,7 @@ export interface LaneSource {
 /** Gets one or more messages of ONE lane, in order. It is called again with the same batch if it throws. */
 export type LaneHandler = (batch: readonly LaneMessage[]) => Promise<void>;
 
+/** A subscription that can be ended. */
 export interface LaneSubscription {
   /** Resolves when no handler of it runs and none will; so never await it inside the handler itself. */
   close(): Promise<void>;

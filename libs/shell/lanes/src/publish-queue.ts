@@ -3,7 +3,7 @@ import { checkValues, LanesFull, MAX_WAITING_BYTES } from './lanes.js';
 
 /** Most bytes of one send: a broker takes 1,048,588 by default, all framing included. */
 const MAX_SEND_BYTES = 1_000_000;
-/** What a record adds to its value, rounded up; the rest of the difference pays for the batch. */
+/** Bytes that a record adds to its value, rounded up; the rest of the difference pays for the batch. */
 const RECORD_BYTES = 32;
 
 interface Item {
@@ -84,7 +84,7 @@ function sizeOf(values: readonly Uint8Array[]): number {
   return values.reduce((sum, { length }) => sum + length + RECORD_BYTES, 0);
 }
 
-/** As many from the front as one send takes; a single one always goes, its own limit leaves room. */
+/** Returns as many from the front as one send takes; a single one always goes, its own limit leaves room. */
 function countThatFits(queue: readonly Item[]): number {
   let bytes = 0;
   let count = 0;

@@ -11,6 +11,7 @@ const SCALAR_LENGTH = 32;
 // n of P-256 (SEC 2, 2.4.2).
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
+/** Generates a P-256 private key as 64 lower-case hex digits. */
 export function generatePrivateKey(): PrivateKey {
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   return toHex(Buffer.from(jwk.d!, 'base64url')) as PrivateKey;

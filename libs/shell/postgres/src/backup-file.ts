@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { fromHex, toHex, utf8 } from '@custos/core-bytes';
 import { taggedMessage, type KeyId, type PublicKey, type Signer, type VerifySignatures } from '@custos/core-crypto';
 
+/** The name and version of the format, in the first line of a backup. */
 export const FORMAT = 'custos backup of own, 2';
 
+/** The first line of a backup. */
 export interface Header {
   readonly format: typeof FORMAT;
   /** Migrations that the tables had: rows of other tables are not taken. */
   readonly migrations: readonly string[];
-  /** What others refer to comes first. */
+  /** Tables, those that others refer to first. */
   readonly tables: readonly Table[];
 }
 
+/** A table with its columns, in the order of the values of a row. */
 export interface Table {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];

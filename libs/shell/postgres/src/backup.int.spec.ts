@@ -62,7 +62,7 @@ async function database(migrations: readonly (new () => MigrationInterface)[]): 
   return fresh.postgres;
 }
 
-/** As a file is read: in pieces that end anywhere. */
+/** Yields a text as a file is read: in pieces that end anywhere. */
 async function* chunksOf(text: string): AsyncIterable<string> {
   for (let at = 0; at < text.length; at += 1_000) yield text.slice(at, at + 1_000);
 }

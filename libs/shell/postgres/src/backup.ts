@@ -130,7 +130,7 @@ async function migrationsOf(sql: Sql): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** Of schema own, without the list of migrations; those that others refer to first. */
+/** Returns the tables of the schema `own` without the list of migrations; those that others refer to first. */
 async function tablesOf(sql: Sql): Promise<readonly Table[]> {
   const { rows: columns } = await sql.query<{ table: string; name: string; type: string }>(
     `SELECT quote_ident(c.relname) AS "table", quote_ident(a.attname) AS name, format_type(a.atttypid, a.atttypmod) AS type

@@ -14,7 +14,7 @@ const SOCKET_AWAY = new Set([
   'EHOSTUNREACH',
 ]);
 
-/** What pg says without a code when a socket ends under a query or no connection comes in time. */
+/** Messages of pg without a code, for a socket that ends under a query or a connection that does not come in time. */
 const PG_WORDS = [
   'Connection terminated',
   'timeout exceeded when trying to connect',

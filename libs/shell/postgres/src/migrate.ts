@@ -8,17 +8,19 @@ import type { Sql } from './sql.js';
  * is backed up.
  */
 export const SCHEMAS = ['readmodel', 'own'] as const;
+/** The name of one of the two schemas. */
 export type Schema = (typeof SCHEMAS)[number];
 
-/** As classes, never as paths; oldest first, the time in the name gives the order. */
+/** Migrations as classes, never as paths; oldest first, the time in the name gives the order. */
 export type Migrations = readonly (new () => MigrationInterface)[];
 
 /** Any number, the same for all who migrate one database. */
 const MIGRATION_LOCK = 7_203_114;
 
+/** The tables of one schema, for TypeORM. */
 export interface TablesOptions {
   readonly url: string;
-  /** Of whose tables; that these migrations ran is kept there too, so that each schema can be dropped or put back alone. */
+  /** The schema of the tables, and of the notes of its migrations, so that each schema can be dropped or put back alone. */
   readonly schema: Schema;
   readonly migrations: Migrations;
   readonly entities?: readonly (new () => object)[];
@@ -45,9 +47,10 @@ export function openTypeOrm(options: TablesOptions): Promise<DataSource> {
   return new DataSource(typeOrmOptions(options)).initialize();
 }
 
+/** The database and the migrations of {@link migrate}. */
 export interface MigrateOptions {
   readonly url: string;
-  /** Of each schema: those of `readmodel` run first. */
+  /** Migrations by schema; those of `readmodel` run first. */
   readonly migrations: Readonly<Partial<Record<Schema, Migrations>>>;
 }
 

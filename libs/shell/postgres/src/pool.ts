@@ -2,6 +2,7 @@ import { Pool, type PoolClient } from 'pg';
 import { isConnectionFailure, isContention } from './failures.js';
 import { PostgresAway, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 
+/** The settings of a pool of connections. */
 export interface PostgresOptions {
   /** `postgres://role:password@host:port/database`. */
   readonly url: string;
@@ -12,7 +13,7 @@ export interface PostgresOptions {
 }
 
 const CONNECTIONS = 6;
-/** Longest wait for a connection, free or new: above it a request is better told 503. */
+/** Longest wait for a connection, free or new: above it 503 is the better answer to a request. */
 const CONNECT_MS = 3_000;
 /** A statement above this is a defect: the server ends it. */
 const STATEMENT_MS = 30_000;
@@ -22,7 +23,7 @@ const HEALTH_MS = 2_000;
 /** Tries of one transaction, and the pause before the second; each further pause is twice as long. */
 const TRIES = 6;
 const PAUSE_MS = 20;
-/** No further try begins after this time: whoever waits is better told that the database is away. */
+/** No further try begins after this time: then the answer is that the database is away. */
 const RETRY_MS = 3_000;
 
 /** Opens no connection yet: a process may start before its database does. */

@@ -4,6 +4,7 @@ export interface Statement {
   readonly text: string;
 }
 
+/** The result of a statement. */
 export interface Result<Row> {
   readonly rows: readonly Row[];
   /** Rows that the statement returned or changed. */

@@ -6,6 +6,7 @@ export interface Clock {
   every(milliseconds: number, run: () => void): () => void;
 }
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   every(milliseconds, run) {

@@ -13,11 +13,12 @@ export interface Setting<T> {
   readonly fileVariable?: string;
 }
 
-/** All that is wrong with the environment, a line each. */
+/** The faults of the environment, a line each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** The settings of a process by name, each with its variable and its reader. */
 export type Settings<T> = { readonly [K in keyof T]: Setting<T[K]> };
 
 /** Reads the environment once, whole; throws {@link ConfigError} naming every variable that is wrong. */
@@ -69,12 +70,14 @@ export function lanesSetting(environment: Readonly<Record<string, string | undef
   };
 }
 
+/** Creates a setting that is any text. */
 export function text(variable: string, about: string, fallback?: string): Setting<string> {
   return { variable, about, expected: 'a text', fallback, read: (value) => value };
 }
 
 const MAX_PORT = 65_535;
 
+/** Creates a setting that is a TCP port, 0 to 65,535. */
 export function port(variable: string, about: string, fallback?: number): Setting<number> {
   return {
     variable,
@@ -85,6 +88,7 @@ export function port(variable: string, about: string, fallback?: number): Settin
   };
 }
 
+/** Creates a setting that is a whole number of milliseconds. */
 export function milliseconds(variable: string, about: string, fallback?: number): Setting<number> {
   return { variable, about, expected: 'whole milliseconds', fallback, read: (value) => whole(value, 0, 86_400_000) };
 }
@@ -101,6 +105,7 @@ export function count(
   return { variable, about, expected, fallback, read: (value) => whole(value, least, most) };
 }
 
+/** Creates a setting that is one of some words. */
 export function oneOf<const T extends string>(
   variable: string,
   about: string,

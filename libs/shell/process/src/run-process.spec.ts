@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** Runs a program over the built room in a process of its own, and tells it SIGTERM when it says `up`. */
+/** Runs a program over the built room in a process of its own, and sends SIGTERM when it logs `up`. */
 async function run(
   program: string,
   env: NodeJS.ProcessEnv = {},
@@ -40,7 +40,7 @@ test('what no one caught is logged and ends with 1', async () => {
   expect(output).toContain('a bug');
 });
 
-test('a wrong setting is told in its own words', async () => {
+test('a wrong setting is reported in its own words', async () => {
   const { code, output } = await run(
     `await runProcess('sample', async (log) => { throw new ConfigError('CUSTOS_HTTP_PORT: set it to a port'); });`,
   );

@@ -4,6 +4,7 @@ import { LOG_LEVELS, openLog, type Log, type LogLevel } from './watching/log.js'
 /** A process that has not stopped after this time ends with 1 all the same; below what supervisors wait (10 s). */
 export const STOP_LIMIT_MS = 9_000;
 
+/** A process that runs. */
 export interface Running {
   /** Stops in order: intake first, what others rest on last. */
   close(): Promise<void>;
@@ -53,7 +54,7 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
     running = await start(log);
     if (reloadIsDue) reload();
   } catch (error) {
-    // A wrong setting is told as it is; everything else with its stack.
+    // A wrong setting is printed as it is; everything else with its stack.
     if (error instanceof ConfigError) console.error(error.message);
     else log.error('starting failed', { error });
     process.exit(1);
@@ -85,7 +86,7 @@ function reloadOf(running: Running, log: Log): void {
   }
 }
 
-/** A wrong level is no reason to start without a word: it is told, and ends the start like every wrong setting. */
+/** Returns the level of the log. A wrong one is printed, and ends the start like every wrong setting. */
 function levelOf(environment: NodeJS.ProcessEnv): LogLevel {
   const level = oneOf('CUSTOS_LOG_LEVEL', 'from which level on lines are written', LOG_LEVELS, 'info');
   try {

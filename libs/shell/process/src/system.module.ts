@@ -8,7 +8,7 @@ import { observeReadiness } from './watching/observed.js';
 
 class SystemModule {}
 
-/** What every service has beside its own routes. */
+/** The parts of every service beside its own routes. */
 export interface SystemOptions {
   readonly needs: readonly Readiness[];
   readonly metrics: Metrics;

@@ -40,7 +40,7 @@ export class EventEntity {
   @Column('jsonb')
   readonly warnings!: unknown;
 
-  /** As signed, byte for byte: json and not jsonb. */
+  /** The event as signed, byte for byte: json and not jsonb. */
   @Column('json')
   readonly event!: unknown;
 

@@ -3,12 +3,12 @@ import { isUnitKey } from '@custos/core-gs1';
 import { CUSTODY_SPACES } from '@custos/core-custody';
 import { type ProjectedBlock, judgedParts } from '@custos/node-follower';
 
-/** All that a block's receipts state of one unit or lot, the last statement of each member winning. */
+/** The statement of a block's receipts about one unit or lot; of each member the last one. */
 export interface Stated {
   readonly key: string;
   /** `null` = no longer there. */
   readonly set: JsonObject;
-  /** Of the last event that stated something. */
+  /** Position of the last event that stated something. */
   readonly moment: number;
 }
 
@@ -19,6 +19,7 @@ export interface Move {
   readonly moment: number;
 }
 
+/** The statements of a block about units and lots, one for each key. */
 export interface BlockUnits {
   readonly units: readonly Stated[];
   readonly lots: readonly Stated[];
@@ -35,7 +36,7 @@ const NOT_STATED_INSIDE: JsonObject = {
   transit: null,
 };
 
-/** What the receipts of a block say of units and lots, folded to one statement each. Pure, and no rule of custody. */
+/** Folds the receipts of a block to one statement for each unit and lot. Pure, and no rule of custody. */
 export function foldUnits(block: ProjectedBlock): BlockUnits {
   const units = new Map<string, Stated>();
   const lots = new Map<string, Stated>();
@@ -77,6 +78,7 @@ export interface Stay {
   readonly to: number | null;
 }
 
+/** The stays in containers that a block begins and ends. */
 export interface StayChanges {
   /** Ends the stay that was open before the block, if there was one. */
   readonly ended: readonly { readonly unit: string; readonly to: number }[];

@@ -132,7 +132,7 @@ export class UnitTables1764070300000 implements MigrationInterface {
   }
 }
 
-/** What the prefixes of a capture mean, as signed; none = those of our own events. */
+/** The JSON-LD contexts of captures, as signed; events of our own have none. */
 export class CaptureContexts1764070350000 implements MigrationInterface {
   readonly name = 'CaptureContexts1764070350000';
 

@@ -35,7 +35,7 @@ export interface EventRow {
   readonly refusal: string | null;
   readonly facts: Json;
   readonly warnings: readonly JsonObject[];
-  /** As signed: canonical JSON. */
+  /** Canonical JSON of the event, as signed. */
   readonly event: string;
   readonly eventId: string | null;
   /** The rest is null when the event does not parse. */
@@ -49,6 +49,7 @@ export interface EventRow {
   readonly parties: readonly string[];
 }
 
+/** The role of a unit in an event: the list that names it, or `changed`. */
 export type MentionRole = 'epc' | 'parent' | 'child' | 'input' | 'output' | 'changed';
 
 /** A unit that an event names, or changes without naming it. */
@@ -66,6 +67,7 @@ export interface ContextRow {
   readonly context: Json;
 }
 
+/** The rows of a block: events, mentions of units, contexts. */
 export interface BlockEvents {
   readonly events: readonly EventRow[];
   readonly mentions: readonly MentionRow[];
@@ -226,7 +228,7 @@ function listsOf(event: EpcisEvent): readonly NamedList[] {
   }
 }
 
-/** What is known of a container's contents may change by what happens to one child: that moves nothing else in it. */
+/** Returns whether a change moves a unit. The state of a container's contents changes with one child: nothing else moves. */
 function movesUnit(set: JsonObject): boolean {
   return Object.keys(set).some((member) => member !== 'contents');
 }

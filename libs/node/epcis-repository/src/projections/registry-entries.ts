@@ -5,6 +5,7 @@ import { type Entry } from '@custos/core-state';
 /** Key spaces of the state that the registry's rows hold, whole, as entries of the same shape (L6.1). */
 const SPACES: readonly string[] = Object.values(REGISTRY_SPACES);
 
+/** Returns whether a state key belongs to the registry. */
 export function isRegistryKey(key: string): boolean {
   return key === VALIDATORS_KEY || SPACES.some((space) => key.startsWith(space));
 }

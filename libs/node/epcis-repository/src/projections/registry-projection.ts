@@ -12,7 +12,7 @@ const SAVE: Statement = {
   ON CONFLICT (key) DO UPDATE SET value = excluded.value, beside = excluded.beside`,
 };
 
-/** Who and what: genesis, and what receipts of parties, keys and products state. Comes before projections that name parties. */
+/** The projection of the registry: genesis, and receipts of parties, keys and products. It runs before those that name parties. */
 export const registryProjection: Projection = {
   name: 'registry',
   version: 1,

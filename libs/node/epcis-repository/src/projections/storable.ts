@@ -5,6 +5,7 @@ import { canonicalJson, isJsonObject, type Json } from '@custos/core-bytes';
 const NUL = '\u0000';
 const REPLACEMENT = '\ufffd';
 
+/** Returns the text in a form that Postgres stores: U+0000 becomes U+FFFD. */
 export function storableText(text: string): string {
   return text.includes(NUL) ? text.replaceAll(NUL, REPLACEMENT) : text;
 }

@@ -41,6 +41,7 @@ export const MAX_EVENTS_FOUND = 50;
 // table in order of moment.
 // L5.4: refused events are never among the events. A repeat of the same event comes later and says nothing new; an error
 // declaration says something.
+/** The statement that finds events by their id. */
 export const EVENT_BY_ID: Statement = {
   name: 'event_by_id',
   text: `

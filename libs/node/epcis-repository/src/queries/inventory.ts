@@ -7,6 +7,7 @@ import { linkOfUnit } from './unit-rows.js';
 /** The projections that {@link inventoryOf} reads. */
 export const INVENTORY_READS = ['units'];
 
+/** The filters and the place of a page of stock. */
 export interface InventoryQuestion {
   /** GLN of the party whose stock it is. */
   readonly party: string;
@@ -19,6 +20,7 @@ export interface InventoryQuestion {
   readonly after?: string;
 }
 
+/** A unit in stock, or on its way to the party. */
 export interface HeldUnit {
   /** Digital Link. */
   readonly code: string;
@@ -34,6 +36,7 @@ export interface HeldUnit {
   readonly inTransitTo: string | null;
 }
 
+/** One page of stock. */
 export interface InventoryPage {
   readonly units: readonly HeldUnit[];
   readonly next?: string;
@@ -86,7 +89,7 @@ const HELD: Statement = {
   LIMIT $2`,
 };
 
-/** What a party possesses, and what is on the way to it: units of all levels, each container before its contents. */
+/** Finds the units that a party possesses and those on the way to it: units of all levels, each container before its contents. */
 export async function inventoryOf(
   asker: Asker,
   snapshot: Snapshot,

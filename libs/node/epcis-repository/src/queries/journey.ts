@@ -31,6 +31,7 @@ export interface JourneyStep {
   readonly transaction: string;
 }
 
+/** One page of a journey. */
 export interface JourneyPage {
   readonly steps: readonly JourneyStep[];
   /** For the next page, when there is more. */
@@ -60,6 +61,7 @@ interface StepRow {
 // the time that both lasted. The nearest wins when an event names several. Hidden events are left out before the LIMIT
 // ($4, $5: `sightOf`), else a stranger's events about the unit would empty the pages. LIMIT 1 keeps the planner from
 // reading the whole table of events.
+/** The statement that finds the events of a unit, also those of its containers while it lay in them. */
 export const JOURNEY: Statement = {
   name: 'journey',
   text: `

@@ -4,7 +4,7 @@ import { type Asker } from '@custos/core-access';
 import { findLeavesFor, shownVerdict } from './leaves.js';
 import type { Snapshot } from './snapshot.js';
 
-/** What `/verify` takes, on trace and on every partner service. */
+/** The question of `/verify`, on trace and on every partner service. */
 export interface VerifyQuestion {
   readonly code: string;
   readonly market?: string;

@@ -24,6 +24,7 @@ export interface ReachHolder {
   readonly dispensed: number;
 }
 
+/** The holders of a lot. */
 export interface Reach {
   /** Base GTIN that the lot hangs on. */
   readonly gtin: string;
@@ -61,6 +62,7 @@ interface HolderRow {
 // One climb a container, not one a pack: packs that lie together are counted before they climb. `counted_by` is who
 // saw the contents of every container on the way, '' when they are inferred, broken or seen by different parties.
 // S8: what a container is, all inside it are. LIMIT keeps the planner from reading the whole table for the climb.
+/** The statement that finds the holders of a lot (A3). */
 export const REACH: Statement = {
   name: 'reach',
   text: `

@@ -3,13 +3,13 @@ import type { AsOf } from '@custos/core-custody';
 import type { Hasher } from '@custos/core-crypto';
 import type { Postgres, Sql } from '@custos/shell-postgres';
 
-/** What a question reads: rows of one moment, and which block that was. */
+/** The rows of one moment, with the block that they stand at. */
 export interface Snapshot extends Sql {
   readonly asOf: AsOf;
 }
 
 /**
- * What is asked for is being projected from block 0 and has not caught up yet: after the very first start, with a new
+ * The error of a question about rows that are being projected from block 0 and has not caught up yet: after the very first start, with a new
  * version, or in a rebuild. A question would be answered as if most of the chain had not happened.
  */
 export class NothingProjected extends Error {
@@ -55,7 +55,7 @@ export async function withSnapshot<T>(
   });
 }
 
-/** Of an answer: heights and ISO times are what callers see. */
+/** Returns the moment of an answer as callers see it: height and ISO time. */
 export function shownAsOf({ asOf }: { readonly asOf: AsOf }): { readonly height: number; readonly time: string } {
   return { height: asOf.height, time: shownTime(asOf.time) };
 }

@@ -31,7 +31,7 @@ const SHARES: Statement = {
   GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3`,
 };
 
-/** What lies in a container, summed up as the state keeps it (L6.5); undefined when it is empty. */
+/** Returns the summary of a container's contents as the state keeps it (L6.5); undefined when it is empty. */
 export async function findSummary(sql: Sql, container: string): Promise<JsonObject | undefined> {
   const { rows } = await sql.query<ShareRow>(SHARES, [container]);
   if (rows.length === 0) return undefined;

@@ -23,6 +23,7 @@ export interface UnitRow {
   readonly lifecycleMoment: string | null;
 }
 
+/** The columns of a {@link UnitRow}, for SELECT. */
 export const UNIT_COLUMNS = `
   u.key, u.gtin, u.lot, u.expiry, u.lifecycle, u.on_hold AS "onHold", u.incarnation, u.container, u.owner,
   u.pending_owner AS "pendingOwner", u.possessor, u.received_from AS "receivedFrom", u.location, u.transit, u.contents,

@@ -36,7 +36,7 @@ export class FollowedChain {
     this.chain = new SmallChain(genesis, nodeHasher);
   }
 
-  /** As the validators have it: what rows are compared with. */
+  /** The state as validators have it; rows are compared with it. */
   get state(): ReadonlyMap<string, Entry> {
     return this.chain.state;
   }

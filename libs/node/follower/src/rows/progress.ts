@@ -18,7 +18,7 @@ export interface Progress {
   readonly caughtUp: boolean;
 }
 
-/** What projections begin with. */
+/** The state that projections begin with. */
 export interface Beginning {
   readonly hasher: Hasher;
   readonly genesis: GenesisState;
@@ -117,7 +117,7 @@ function moveOn(schema: 'readmodel' | 'own'): Statement {
   return { name: `move_on_${schema}`, text };
 }
 
-/** All that the validator had is projected: questions may be answered from these rows. */
+/** Notes that all blocks of the validator are projected: questions may be answered from these rows. */
 export async function noteCaughtUp(sql: Sql, projections: readonly Projection[]): Promise<void> {
   for (const projection of projections) {
     await sql.query(`UPDATE ${tableOf(projection)} SET caught_up = true WHERE name = $1 AND version = $2`, [
@@ -135,6 +135,7 @@ function isReadModel({ schema = 'readmodel' }: Projection): boolean {
   return schema === 'readmodel';
 }
 
+/** Returns the position from which a lane is read on; undefined when it was never read here. */
 export async function loadLanePosition(sql: Sql, lane: string): Promise<string | undefined> {
   const { rows } = await sql.query<{ position: string }>(
     'SELECT position FROM readmodel.lane_position WHERE lane = $1',
@@ -149,6 +150,7 @@ const SAVE_POSITION: Statement = {
     ON CONFLICT (lane) DO UPDATE SET position = excluded.position`,
 };
 
+/** Stores the position from which a lane is read on. */
 export async function saveLanePosition(sql: Sql, lane: string, position: string): Promise<void> {
   await sql.query(SAVE_POSITION, [lane, position]);
 }

@@ -5,7 +5,7 @@ import type { FinalityRecord } from '@custos/core-finality';
 import type { Schema, Sql } from '@custos/shell-postgres';
 import type { FollowedBlock } from '../runs/run.js';
 
-/** What a projection knows of a block besides the block. */
+/** The facts about a block that a projection gets beside the block. */
 export interface ProjectedBlock extends FollowedBlock {
   readonly record: FinalityRecord;
   /** Headers above it in its run, oldest first: they lead up to the certified one. */
@@ -29,7 +29,7 @@ export interface Projection {
   readonly name: string;
   readonly version: number;
   /**
-   * Where its rows are, and so its progress: `readmodel` unless said. A backup of `own` that is put back brings the
+   * The schema of its rows and of its progress: `readmodel` unless stated. A backup of `own` that is put back brings the
    * height that its rows have, and what came after is projected into them again.
    */
   readonly schema?: Schema;

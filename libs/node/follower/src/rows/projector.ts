@@ -14,11 +14,13 @@ import {
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 import type { FollowedRun } from '../runs/run.js';
 
+/** The log lines of a follower. */
 export interface FollowerLog {
   say(event: string, facts?: Readonly<Record<string, unknown>>): void;
   warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
+/** The parts of a {@link Projector}. */
 export interface ProjectorOptions {
   readonly trust: Trust;
   readonly genesis: GenesisState;
@@ -31,10 +33,10 @@ export interface ProjectorOptions {
 /** Called after the transaction that stored the block has committed. */
 export type BlockListener = (block: ProjectedBlock) => void;
 
-/** What became of a run: its rows stand, it said nothing new, or what comes before it is missing. */
+/** The result of a run: its rows are stored, it was known already, or the blocks before it are missing. */
 export type ProjectedRun = 'done' | 'stale' | 'gap';
 
-/** Where a lane is read on. */
+/** The position of a message on its lane. */
 export interface LanePlace {
   readonly lane: string;
   readonly position: string;
@@ -44,20 +46,21 @@ export interface LanePlace {
 export interface Projector {
   /** Reads how far the tables are; with `anew` the read model is emptied and begins at block 0. */
   open(anew?: boolean): Promise<void>;
-  /** Where the lane was left, if it was read here before. */
+  /** Returns the position from which the lane is read on, if it was read here before. */
   leftAt(lane: string): Promise<string | undefined>;
   /** The last block that every projection has. */
   head(): BlockHeader;
   /** `place`: where the lane stands behind this run. */
   project(raw: RawRun, place?: LanePlace): Promise<ProjectedRun>;
-  /** All that the validator had is projected: from now on questions may be answered from these rows. */
+  /** Notes that all blocks of the validator are projected: questions may be answered from these rows from now on. */
   caughtUp(): Promise<void>;
   /** Blocks since the start. */
   count(): number;
-  /** The listener hears of every later block once, in order. Returns how to unsubscribe. */
+  /** Calls the listener for every later block once, in order. Returns how to unsubscribe. */
   onBlock(listener: BlockListener): () => void;
 }
 
+/** Creates a projector; it reads nothing before `open`. */
 export function createProjector(options: ProjectorOptions): Projector {
   const { trust, postgres, genesis, genesisHeader, projections, log } = options;
   const listeners = new Set<BlockListener>();

@@ -3,6 +3,7 @@ import type { FollowerOptions } from '../follower.js';
 import { createIntake } from '../runs/intake.js';
 import { createProjector, type ProjectorOptions } from './projector.js';
 
+/** The parts of a rebuild. */
 export type RebuildOptions = ProjectorOptions & Pick<FollowerOptions, 'pull'>;
 
 /**

@@ -28,10 +28,10 @@ describe('RunAssembler', () => {
     expect(assemble([...first.messages, record])).toEqual([first.raw, { blocks: [], record: first.raw.record }]);
   });
 
-  it('a reader that joins within a run gets what it heard, the rest is a gap', () => {
+  it('a reader that joins within a run gets what it received, the rest is a gap', () => {
     const late = third.messages.slice(2);
     expect(assemble(late)).toEqual([{ ...third.raw, blocks: third.raw.blocks.slice(1) }]);
-    // The receipts of a block that was not heard prove nothing.
+    // The receipts of a block that was not received prove nothing.
     expect(assemble(third.messages.slice(1))).toEqual([{ ...third.raw, blocks: third.raw.blocks.slice(1) }]);
   });
 

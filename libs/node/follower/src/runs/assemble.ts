@@ -5,7 +5,7 @@ import { HEADER_LENGTH } from '@custos/core-finality';
 
 /** Blocks and receipts that may wait for their record: more than any run holds (K16), with room. */
 const MAX_WAITING = 256;
-/** Of a block: magic and size (L3). */
+/** Bytes of the beginning of a block: magic and size (L3). */
 const FRAME_LENGTH = 8;
 
 /** The bytes of one run as they came, heights ascending: nothing is verified yet. */

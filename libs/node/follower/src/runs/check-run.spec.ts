@@ -88,7 +88,7 @@ describe('checkRun', () => {
     expect(await codeOf(headOf(third), first.raw)).toBe('NOTHING_NEW');
   });
 
-  it('a record without blocks is old, or tells of a gap', async () => {
+  it('a record without blocks is old, or reports a gap', async () => {
     const bare = { ...second.raw, blocks: [] };
     expect(await codeOf(headOf(second), bare)).toBe('NOTHING_NEW');
     expect(await codeOf(headOf(third), bare)).toBe('NOTHING_NEW');

@@ -42,7 +42,7 @@ export async function checkRun(trust: Trust, head: BlockHeader, raw: RawRun): Pr
   return proof.ok ? parsed({ blocks, record: record.value }) : proof;
 }
 
-/** A record of a view above ours tells that blocks are missing; the others speak of what we have. */
+/** A record of a view above ours shows that blocks are missing; the others are of blocks that are here. */
 function withoutBlocks(head: BlockHeader, { finalize }: FinalityRecord): Parsed<never> {
   const isKnown = finalize.epoch === head.epoch ? finalize.view <= head.view : finalize.epoch < head.epoch;
   if (isKnown) return malformed('NOTHING_NEW', '/blocks', `send blocks above ${head.height}`);

@@ -3,7 +3,7 @@ import { RunAssembler } from './assemble.js';
 import type { FollowerLog, LanePlace, ProjectedRun, Projector } from '../rows/projector.js';
 import type { FollowerStatus } from '../follower-status.js';
 
-/** Messages in, from lane and pulls, one at a time; it keeps how far we are behind what we have heard of. */
+/** The intake of messages from lane and pulls, one at a time, with the count of announced blocks that are missing. */
 export interface Intake {
   /** A message of the lane; undefined while its run is not whole. */
   takeFromLane(message: Uint8Array, place: LanePlace): Promise<ProjectedRun | undefined>;
@@ -19,6 +19,7 @@ export interface Intake {
 /** Messages of a validator's final lane from this height on; none if it has no more (yet). */
 export type Pull = (fromHeight: number) => Promise<readonly Uint8Array[]>;
 
+/** Creates an intake that gives whole runs to a projector. */
 export function createIntake(projector: Projector, hasher: Hasher, log: FollowerLog): Intake {
   const { head } = projector;
   const lane = new RunAssembler(hasher);

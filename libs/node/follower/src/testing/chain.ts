@@ -10,10 +10,10 @@ import type { FollowedBlock } from '../runs/run.js';
 const GENESIS_TIME = 1_760_000_000_000;
 export const GENESIS = smallGenesis('followed', GENESIS_TIME);
 
-/** What readers of this network believe. */
+/** The network as its readers have pinned it. */
 export const NETWORK = must(pinNetwork(GENESIS, hasher, nodeVerify));
 
-/** Of this network, for certificates and records. */
+/** A chain of this network, for certificates and records. */
 export const CHAIN = new SmallChain(GENESIS, hasher);
 
 /** A final run, as readers know it and as it travels. */
@@ -21,7 +21,7 @@ export interface BuiltRun {
   readonly blocks: readonly FollowedBlock[];
   readonly record: FinalityRecord;
   readonly raw: RawRun;
-  /** As on the final lane (L4.6). */
+  /** Returns its messages on the final lane (L4.6). */
   readonly messages: readonly Uint8Array[];
 }
 

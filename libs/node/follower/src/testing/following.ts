@@ -9,7 +9,7 @@ import type { ProjectedBlock, Projection } from '../rows/projection.js';
 // A follower on real tables, with a validator that answers pulls and a projection that shows every call.
 
 export const LANE = 'followed.final.4012345000009';
-/** Of one answer to a pull; small, so that catching up takes several. */
+/** Runs in one answer to a pull; few, so that catching up takes several pulls. */
 const RUNS_PER_ANSWER = 1;
 
 /** No key on purpose: a block that is projected twice stands there twice. */
@@ -129,12 +129,12 @@ export interface Following {
   readonly follower: Follower;
   /** Starts the follower on the lane of its broker. */
   start(): Promise<void>;
-  /** Heights that a listener heard of. */
+  /** Heights of which a listener was called. */
   readonly heard: readonly number[];
   /** Codes of refused runs, and `pull failed`. */
   readonly warnings: readonly string[];
   readonly pulls: readonly number[];
-  /** Where lanes were read from. */
+  /** Positions from which lanes were read. */
   readonly starts: readonly LaneStart[];
   publish(messages: readonly Uint8Array[]): Promise<void>;
   /** Resolves when all that was published here is handled. */
@@ -226,7 +226,7 @@ export function following({
   };
 }
 
-/** As a validator answers: from the height on to the end of its run, never less than a run. */
+/** Returns the answer of a validator: from the height on to the end of its run, never less than a run. */
 export function answerOf(validator: readonly BuiltRun[], fromHeight: number): readonly Uint8Array[] {
   return validator
     .filter(({ blocks }) => blocks.at(-1)!.block.header.height >= fromHeight)

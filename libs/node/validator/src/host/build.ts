@@ -11,6 +11,7 @@ import type { Clock, Log } from '../ports.js';
 /** Transactions that are looked at and left in the pool: those of a dozen blocks not yet final (K16), and some more. */
 const MAX_PASSED_OVER = 20_000;
 
+/** The parts that a block is built with. */
 export interface BuildParts {
   readonly chain: ChainState;
   readonly pool: Mempool;

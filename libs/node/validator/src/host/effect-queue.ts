@@ -1,20 +1,22 @@
 import type { Effect } from '@custos/core-consensus';
 import type { JournalRecord } from '@custos/shell-chain-store';
 
+/** The effect of a run that became final. */
 export type FinalEffect = Extract<Effect, { readonly type: 'final' }>;
 
-/** What is owed in order, as bytes already: consensus may let go of a block before its turn comes. */
+/** An effect that is performed in order, as bytes already: consensus may let go of a block before its turn comes. */
 export type QueuedEffect =
   | { readonly type: 'persist'; readonly records: readonly JournalRecord[]; readonly persisted: () => void }
   | { readonly type: 'send'; readonly lane: 'votes' | 'proposals'; readonly bytes: () => Uint8Array | undefined }
   | FinalEffect;
 
+/** The functions that perform queued effects. */
 export interface QueueHands {
   /** Resolves once all of it is on disk. */
   persist(records: readonly JournalRecord[]): Promise<void>;
   send(lane: 'votes' | 'proposals', bytes: Uint8Array): void;
   final(effect: FinalEffect): Promise<void>;
-  /** The disk failed or the world contradicts it: nothing more may be said. */
+  /** Called when the disk failed: nothing more may be sent. */
   failed(error: unknown): void;
 }
 

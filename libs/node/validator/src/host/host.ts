@@ -85,7 +85,7 @@ export class Host {
     }
   }
 
-  /** K9: tells the machine whether transactions wait, when that has changed. */
+  /** K9: gives the machine an input when transactions begin or cease to wait. */
   sayWaiting(): void {
     const { chain, pool, clock } = this.parts;
     const tip = tipOf(chain, consensusStatus(this.state).provisional.hash);

@@ -39,13 +39,14 @@ function held(bytes: Uint8Array | undefined): Uint8Array {
   return bytes;
 }
 
+/** The network that the records of a journal are of. */
 export interface JournalContext {
   readonly hasher: Hasher;
   readonly networkId: Digest;
   readonly n: number;
 }
 
-/** What a journal brings back: the machine's memory, and the bytes that go with it into `bodies`. */
+/** Recovers the machine's memory from a journal, and puts the bytes that go with it into `bodies`. */
 export type JournalMemory = Pick<Recovered, 'ownProposals' | 'proposals' | 'certificates' | 'votes'>;
 
 /** @throws MalformedError when the journal holds what this validator never wrote: it may not speak then. */

@@ -8,6 +8,7 @@ import type { Network } from '../network.js';
 import type { Pace } from './pace.js';
 import type { Clock, Log } from '../ports.js';
 
+/** The parts that a leader works with. */
 export interface LeaderParts {
   readonly chain: ChainState;
   readonly pool: Mempool;
@@ -19,12 +20,14 @@ export interface LeaderParts {
   readonly log: Log;
 }
 
+/** A block that this validator proposes. */
 export interface LedBlock {
   readonly block: Block;
   /** The proposal's bytes: these and no others are journaled and sent (K8). */
   readonly proposal: Uint8Array;
 }
 
+/** The effect that asks for a block. */
 export type BuildEffect = Extract<Effect, { readonly type: 'build' }>;
 
 /**

@@ -3,7 +3,7 @@ import type { BlockHeader } from '@custos/core-chain';
 /** A slower machine or a longer way is the new normal after this time, at most twice it. Milliseconds. */
 const FORGET_MS = 5 * 60_000;
 
-/** What a leader may wait, as a share of the shortest view (K9): filling, signing and the wire need the rest. */
+/** The longest wait of a leader, as a share of the shortest view (K9): filling, signing and the wire need the rest. */
 const LONGEST_IN_T0 = 1 / 4;
 
 /**

@@ -7,6 +7,7 @@ import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
 import type { Clock, Log } from '../ports.js';
 
+/** The parts that a block is executed with. */
 export interface ReplayParts {
   readonly chain: ChainState;
   readonly checked: CheckedTransactions;

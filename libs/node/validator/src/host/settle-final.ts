@@ -8,6 +8,7 @@ import type { Clock } from '../ports.js';
 /** Between two syncs of the store: a sync costs milliseconds of the disk, the journal bears it meanwhile. */
 const SYNCED_EVERY_MS = 500;
 
+/** The parts that a final run changes. */
 export interface FinalParts {
   readonly chain: ChainState;
   readonly pool: Mempool;

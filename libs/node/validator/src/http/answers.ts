@@ -4,13 +4,13 @@ import { encodeCertificate } from '@custos/core-finality';
 import type { Assembly } from '../assemble.js';
 import type { Network } from '../network.js';
 
-/** What one answer holds of final runs: a second or so of a full network. A longer run goes alone. Bytes. */
+/** Bytes of final runs in one answer: a second or so of a full network. A longer run goes alone. */
 const RUNS_BYTES = 4 * 1024 * 1024;
 
 /** K10: certificates in one answer; who needs more asks from a later view on. */
 const MAX_CERTIFICATES = 256;
 
-/** What a validator hands out to peers; the same for HTTP and for tests without it. */
+/** Returns final runs for a peer; the same for HTTP and for tests without it. */
 export function answerRuns({ chain }: Assembly, fromHeight: number): readonly Uint8Array[] {
   return chain.runsFrom(fromHeight, RUNS_BYTES);
 }

@@ -4,7 +4,7 @@ import { nodeVerify } from '@custos/shell-node-crypto';
 import { askers } from './asker.js';
 import { ManualClock, TestNetwork } from '../testing/four-validators.js';
 
-/** As many as a key may ask at once, far below. */
+/** Requests at once, far below the limit of a key. */
 const AT_ONCE = 1_000;
 
 describe('who asks a validator', () => {
@@ -30,7 +30,7 @@ describe('who asks a validator', () => {
     expect(await ask(member)).toEqual({ keyId: member.keyId, gln: net.members[1]!.gln });
   });
 
-  it('a member who asks too often is told when to come back, and may ask again then', async () => {
+  it('a member who asks too often gets the time to come back at, and may ask again then', async () => {
     const asked = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => ask(member)));
     const refused = asked.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
     expect(refused.length).toBeGreaterThan(0);

@@ -6,7 +6,7 @@ import type { Clock } from '../ports.js';
 import { TokenBucket } from '../lanes/token-bucket.js';
 import type { Validator } from '../create-validator.js';
 
-/** What one key may ask for. A follower that catches up asks a few times a second, an honest peer less. */
+/** The rate of requests of one key. A follower that catches up asks a few times a second, an honest peer less. */
 const REQUESTS = { perSecond: 100, burst: 400 };
 
 /** Keys whose buckets are remembered: more than a network has members; a stranger has none. */
@@ -18,6 +18,7 @@ export interface Asker {
   readonly gln: string;
 }
 
+/** The parts of a request that its signature covers. */
 export interface AskedRequest {
   readonly method: string;
   /** Path and query. */

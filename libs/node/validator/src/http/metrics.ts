@@ -3,7 +3,7 @@ import type { Log, Metrics } from '@custos/shell-process';
 import type { Validator } from '../create-validator.js';
 import type { Clock } from '../ports.js';
 
-/** What an operator watches: counted, and a line for each final run. */
+/** Counts the work of a validator for operators, and logs a line for each final run. */
 export function observeValidator(validator: Validator, metrics: Metrics, clock: Clock, log: Log): void {
   observeFinality(validator, metrics, clock, log);
   const { status } = validator;

@@ -7,7 +7,7 @@ import { VALIDATOR_CONTRACTS, validatorDocument } from './validator-document.js'
 import { validatorService } from './validator-service.js';
 import { validatorModule } from './validator.module.js';
 
-/** What the HTTP of a validator rests on. */
+/** The parts behind the HTTP interface of a validator. */
 export interface ValidatorHttp extends ListenAddress {
   readonly verify: VerifySignatures;
   readonly clock: Clock;

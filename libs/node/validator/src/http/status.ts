@@ -4,6 +4,7 @@ import type { Assembly } from '../assemble.js';
 import type { IntakeCounts } from '../lanes/intake.js';
 import type { Network } from '../network.js';
 
+/** The state of a validator, for operators. */
 export interface ValidatorStatus {
   readonly network: string;
   readonly networkId: Digest;
@@ -15,7 +16,7 @@ export interface ValidatorStatus {
     readonly hash: Digest;
     readonly view: number;
     readonly timestamp: number;
-    /** Of the tree that stands in memory, not what the header says. */
+    /** Root of the tree in memory, which is computed, not the one that the header states. */
     readonly stateRoot: Digest;
   };
   /** The highest notarised block: it may still change. */
@@ -39,16 +40,17 @@ export interface ValidatorStatus {
   readonly finalLane: number | undefined;
 }
 
+/** Returns the state of a running validator. */
 export function statusOf(network: Network, parts: Assembly, lanesOpen: boolean): ValidatorStatus {
   const { host, chain, pool, intake, receiver, finalLane } = parts;
   const { view, leader, provisional, finalizedView, speaking, halted } = consensusStatus(host.consensus);
-  const { height, ownHash, view: finalView, timestamp, stateRoot } = chain.head.block.header;
+  const { height, ownHash, view: finalView, timestamp } = chain.head.block.header;
   return {
     network: network.name,
     networkId: network.networkId,
     validator: network.gln,
     validators: network.set.size,
-    final: { height, hash: ownHash, view: finalView, timestamp, stateRoot },
+    final: { height, hash: ownHash, view: finalView, timestamp, stateRoot: chain.stateRoot },
     provisionalHeight: provisional.height,
     view,
     leader: network.set.entries[leader]!.gln,

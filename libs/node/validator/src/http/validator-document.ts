@@ -6,7 +6,7 @@ export const VALIDATOR_CONTRACTS: readonly Route[] = [PEERS, SYSTEM].flatMap((co
   Object.values<Route>(contracts),
 );
 
-/** What a validator hands out. */
+/** The contracts of a validator. */
 export function validatorDocument(): JsonObject {
   return openApiDocument({
     title: 'Custos validator',

@@ -9,13 +9,15 @@ import { leafKeys, membersLeaves, provenLeaves } from './leaves.js';
 /** One answer of `/blocks`: a second or so of a full network. Bytes. */
 const BLOCKS_BYTES = 4 * 1024 * 1024;
 
+/** Token of the {@link ValidatorService}. */
 export const SERVICE = Symbol('validator service');
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** What the routes answer with; bytes go out as they are. */
+/** The answers of the routes; bytes go out as they are. */
 export type ValidatorService = ReturnType<typeof validatorService>;
 
+/** Creates the functions behind the routes of a validator. */
 export function validatorService(validator: Validator) {
   const { network, running } = validator;
   return {

@@ -13,6 +13,7 @@ const RETRY_MS = 1_000;
 const RUNS_TOGETHER = 16;
 const BYTES_TOGETHER = 512 * 1024;
 
+/** The parts of a {@link FinalLane}. */
 export interface FinalLaneParts {
   readonly store: ChainStore;
   readonly lanes: Lanes;

@@ -8,6 +8,7 @@ import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { Mempool } from './mempool.js';
 import type { Clock } from '../ports.js';
 
+/** The parts of an {@link Intake}. */
 export interface IntakeParts {
   readonly chain: Pick<ChainState, 'head' | 'viewAfter' | 'isFinal'>;
   readonly pool: Mempool;
@@ -17,7 +18,7 @@ export interface IntakeParts {
   readonly clock: Clock;
 }
 
-/** What became of messages on tx lanes, counted for the operator. */
+/** Counts of messages on tx lanes, for operators. */
 export interface IntakeCounts {
   admitted: number;
   /** Malformed, expired, of the future, final already, or signed wrongly or by an unknown key. */

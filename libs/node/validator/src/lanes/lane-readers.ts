@@ -19,6 +19,7 @@ const MAX_RECORDS_BEHIND = 1_000n;
 const LOOK_EVERY_MS = 60_000;
 const NO_FINAL_MS = 30_000;
 
+/** The parts of {@link LaneReaders}. */
 export interface LaneReaderParts {
   readonly network: Network;
   readonly lanes: Lanes;
@@ -57,7 +58,7 @@ export class LaneReaders {
   }
 
   /**
-   * What to store with a final run: votes and proposals from one run back, since those of views that are still
+   * Returns the positions to store with a final run: votes and proposals from one run back, since those of views that are still
    * open were read already; transactions from the oldest that still waits (K17).
    */
   takePositions(): ReadonlyMap<string, string> {

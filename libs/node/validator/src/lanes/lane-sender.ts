@@ -1,7 +1,7 @@
 import { LanesClosed, type Lanes } from '@custos/shell-lanes';
 import type { Log } from '../ports.js';
 
-/** What may wait while the broker is away. K10 says again all that still matters, so the oldest may go. */
+/** Messages that may wait while the broker is away. K10 sends again all that still matters, so the oldest may go. */
 const MAX_WAITING_MESSAGES = 1_024;
 
 /** One `publish` holds at most this many bytes: a Kafka request is bounded as a whole. */

@@ -20,6 +20,7 @@ export interface Waiting {
   readonly arrivedAt: number;
 }
 
+/** The result of adding a transaction. */
 export type Admission = 'added' | 'known' | 'full';
 
 interface Room {
@@ -82,7 +83,7 @@ export class Mempool {
     return 'added';
   }
 
-  /** What was removed, if it was there. */
+  /** Removes a transaction. Returns it if it was there. */
   remove(id: Digest): Waiting | undefined {
     const waiting = this.byId.get(id);
     if (!waiting) return undefined;
@@ -132,7 +133,7 @@ export class Mempool {
     return this.byId.values();
   }
 
-  /** Where to read this lane again so that nothing that still waits is missed (K17); absent when none does. */
+  /** Returns the position to read this lane from again so that nothing that still waits is missed (K17); absent when none does. */
   resume(lane: string): LaneStart | undefined {
     return this.lanes.get(lane)?.values().next().value;
   }

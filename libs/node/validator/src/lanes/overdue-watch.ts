@@ -7,6 +7,7 @@ const LOOKED_AT = 256;
 /** K17: a leader's turn comes once a round of views; so many rounds are no accident. */
 const REPORTED_AFTER_TURNS = 10;
 
+/** The transactions that wait for too long. */
 export interface Overdue {
   /** To be published once more on this validator's own lane, so that every validator has it. */
   readonly again: readonly Waiting[];
@@ -14,6 +15,7 @@ export interface Overdue {
   readonly reported: readonly Waiting[];
 }
 
+/** The facts that {@link OverdueWatch} decides by. */
 export interface Situation {
   readonly now: number;
   readonly view: number;

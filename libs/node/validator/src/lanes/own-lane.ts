@@ -20,6 +20,7 @@ const PATIENCE_MS = 10_000;
 /** Signatures of own votes kept for comparison: some minutes of a full network. Others are verified once more. */
 const MAX_KNOWN_VOTES = 16_384;
 
+/** The parts of an {@link OwnLane}. */
 export interface OwnLaneParts {
   readonly lane: string;
   readonly lanes: Lanes;
@@ -32,9 +33,9 @@ export interface OwnLaneParts {
 }
 
 /**
- * K13: this validator's own votes lane, read from the remembered position to its end before it speaks, and looked
- * at ever after. A vote in it that this process does not know of was signed by somebody with the same key: the
- * machine says what that means.
+ * K13: this validator's own votes lane, read from the remembered position to its end before it votes, and read
+ * ever after. A vote in it that this process does not know of was signed by another process with the same
+ * key: the machine decides what follows.
  */
 export class OwnLane {
   private readonly known = new Set<string>();
@@ -130,7 +131,7 @@ export class OwnLane {
   async take(batch: readonly LaneMessage[]): Promise<void> {
     for (const { value, position } of batch) {
       const next = BigInt(position);
-      // What follows the remembered position must be there, or no one knows what was said in between.
+      // What follows the remembered position must be there, or no one knows the votes in between.
       if (!this.isRead && this.position !== undefined && next > this.position + 1n) this.hasGap = true;
       await this.compare(value);
       this.position = next;

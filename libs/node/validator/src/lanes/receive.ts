@@ -27,6 +27,7 @@ import { TokenBucket } from './token-bucket.js';
 /** K16: signatures that one lane may cost. An honest validator stays far below, a repeating one too. */
 const SIGNATURES_A_LANE = { perSecond: 2_000, burst: 8_000 };
 
+/** The parts of a {@link Receiver}. */
 export interface ReceiveParts {
   readonly network: Network;
   readonly hasher: Hasher;
@@ -46,8 +47,8 @@ interface VerifiedInput {
 }
 
 /**
- * Bytes of others on their way to the machine: decoded, asked for, verified, told. What is not valid by itself
- * ends here without a word; nothing that a lane holds can make these functions throw.
+ * Bytes of others on their way to the machine: decoded, asked for, verified, delivered. What is not valid by itself
+ * is dropped and counted; nothing that a lane holds can make these functions throw.
  */
 export class Receiver {
   private readonly buckets = new Map<string, TokenBucket>();
@@ -56,9 +57,9 @@ export class Receiver {
 
   constructor(private readonly parts: ReceiveParts) {}
 
-  /** A batch of one votes lane, told in its order. */
+  /** Takes a batch of one votes lane, in its order. */
   async votes(batch: readonly LaneMessage[]): Promise<void> {
-    // Verified side by side, told one after another: the order within a lane is kept.
+    // Verified side by side, delivered one after another: the order within a lane is kept.
     const answers = batch.map((message) => this.guard(message, () => this.votesInput(message)));
     for (const answer of answers) this.deliver(await answer);
   }
@@ -94,7 +95,7 @@ export class Receiver {
       if (!told) this.dropped++;
       return told;
     } catch (error) {
-      // A bug of ours, found by somebody's bytes: said aloud, and the lane goes on.
+      // A bug of ours, found by another's bytes: an alarm, and the lane goes on.
       this.parts.log.alarm('a message could not be taken', { lane: message.lane, error: String(error) });
       return undefined;
     }

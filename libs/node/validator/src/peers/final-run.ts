@@ -3,7 +3,7 @@ import { decodeBlock, decodeFinalMessage, finalisedBy, type Block } from '@custo
 import type { Digest, Hasher } from '@custos/core-crypto';
 import { decodeFinalityRecord, type Certificate } from '@custos/core-finality';
 
-/** Blocks that one record made final, as a peer tells it. The certificate is yet to be verified. */
+/** Blocks that one record made final, as a peer sends it. The certificate is yet to be verified. */
 export interface PulledRun {
   readonly blocks: readonly Block[];
   readonly finalize: Certificate;

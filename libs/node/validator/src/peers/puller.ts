@@ -11,6 +11,7 @@ import type { Receiver } from '../lanes/receive.js';
 /** A run that is not final here after this time never will be by itself: the tick asks again. Milliseconds. */
 const RUN_PATIENCE_MS = 60_000;
 
+/** The parts of a {@link Puller}. */
 export interface PullerParts {
   readonly network: Network;
   readonly hasher: Hasher;

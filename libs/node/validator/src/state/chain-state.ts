@@ -68,6 +68,11 @@ export class ChainState {
     return this.final;
   }
 
+  /** Root of the tree in memory after the head: computed, not the one that its header states. */
+  get stateRoot(): Digest {
+    return this.parts.tree.rootHash(this.final.root);
+  }
+
   get executedBlocks(): number {
     return this.blocks.size;
   }

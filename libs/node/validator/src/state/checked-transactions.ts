@@ -8,6 +8,7 @@ const MAX_REMEMBERED = 65_536;
 /** Transactions verified at a time: signatures of votes must find the pool of threads nearly free. */
 const VERIFIED_TOGETHER = 8;
 
+/** Returns the public key of a key id; undefined when there is none. */
 export type KeyOf = (id: KeyId) => PublicKey | undefined;
 
 /**

@@ -13,7 +13,7 @@ export interface ExecutedBlock {
   /** Canonical JSON list (L4.6). */
   readonly receipts: Uint8Array;
   readonly ids: ReadonlySet<Digest>;
-  /** Of the state after it; owned by this block. */
+  /** Root of the state after it; owned by this block. */
   readonly root: TreeRoot;
   /** Over the ownHashes up to this block: its root is the historyRoot of a child (L3.2). */
   readonly edge: Edge;
@@ -39,6 +39,7 @@ export function viewAfter(block: ExecutedBlock, stored: (key: string) => Entry |
   };
 }
 
+/** Returns whether a block is the ancestor or lies above it on its branch. */
 export function descendsFrom(block: ExecutedBlock, ancestor: ExecutedBlock): boolean {
   let at: ExecutedBlock | undefined = block;
   while (at && at.block.header.height > ancestor.block.header.height) at = at.parent;

@@ -39,6 +39,7 @@ export class HeldBlocks {
   }
 }
 
+/** Returns the reference of a block as consensus knows it. */
 export function refOf({ header, transactions }: Pick<Block, 'header' | 'transactions'>): BlockRef {
   const { ownHash, epoch, view, height, parentView, previousHash, timestamp, proposer } = header;
   const empty = transactions.length === 0;

@@ -18,6 +18,7 @@ export class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
 }
 
+/** The parts that a chain is opened with. */
 export interface ChainParts {
   readonly network: Network;
   readonly store: ChainStore;
@@ -25,6 +26,7 @@ export interface ChainParts {
   readonly clock: Clock;
 }
 
+/** An opened chain with its block 0. */
 export interface OpenedChain {
   readonly chain: ChainState;
   readonly genesis: Block;

@@ -1,6 +1,7 @@
 import type { StoredBlock } from '@custos/shell-chain-store';
 import type { ExecutedBlock } from './executed-block.js';
 
+/** Returns an executed block as the store takes it. */
 export function storedBlock({ block, receipts, changes }: ExecutedBlock): StoredBlock {
   const { epoch, view, height, ownHash, timestamp } = block.header;
   return {

@@ -189,7 +189,7 @@ export class TestNetwork {
     for (let i = 0; i < this.members.length; i++) await this.start(i);
   }
 
-  /** As a crash, but for what runs on: its disks and lanes are shut under it at once. */
+  /** Crashes a validator; what runs on finds its disks and lanes shut at once. */
   async kill(index: number): Promise<void> {
     const validator = this.validators[index];
     this.validators[index] = undefined;

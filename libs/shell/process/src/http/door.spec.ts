@@ -42,7 +42,7 @@ describe('what comes before a route', () => {
     served = await serve({
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('door', 'silent'), metrics },
       ...{ rateToken: TOKEN_RATE, rateOpen: OPEN_RATE, rateAddress: PROBE },
-      // Tests stand where a reverse proxy stands: who asks is told by it.
+      // Tests stand where a reverse proxy stands, and state the address of the client as it does.
       proxies: '127.0.0.1',
       callerOf: (authorization) =>
         authorization?.startsWith('Bearer known')
@@ -66,7 +66,7 @@ describe('what comes before a route', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
 
   it.each(['/open', '/nothing', '/things/%zz', '/health/live'])(
-    '%s tells browsers what an answer is not',
+    '%s states to browsers what an answer is not',
     async (path) => {
       const { headers } = await get(path);
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -156,7 +156,7 @@ function exchange(port: number, bytes: string): Promise<string> {
     const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     socket.on('data', (chunk) => (said += chunk.toString()));
     socket.on('close', () => resolve(said));
-    // Who closes while bytes are on their way resets the connection: what it said before counts.
+    // A server that closes while bytes are on their way resets the connection: its answer before that counts.
     socket.on('error', () => undefined);
   });
 }

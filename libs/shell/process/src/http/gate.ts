@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
-/** Requests that are under way when a process is told to stop have this long to be answered. */
+/** Requests that are under way when a process gets the signal to stop have this long to be answered. */
 export const DRAIN_MS = 5_000;
 /** Seconds after which whoever was sent away finds this process's successor, or another one. */
 const RETRY_AFTER_S = 5;

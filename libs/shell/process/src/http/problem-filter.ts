@@ -18,7 +18,7 @@ interface KnownStatus {
 
 const SMALLER = 'send less at once';
 
-/** What the framework says before a route is reached, in our words. An empty field is the request as a whole. */
+/** Problems for errors of the framework before a route is reached. An empty field is the request as a whole. */
 const BY_STATUS: Readonly<Record<number, KnownStatus>> = {
   400: { code: 'REQUEST_INVALID', title: 'The request cannot be read', field: '', fix: 'send a well-formed request' },
   401: {
@@ -68,7 +68,7 @@ const BY_CODE: Readonly<Record<string, Pick<Problem['details'], 'code' | 'field'
   },
 };
 
-/** Every error of a route as a problem; what no one expected is logged whole and told to no one. */
+/** Creates the filter that answers each error of a route as a problem; an unexpected one is logged, and not shown. */
 export function problemFilter(log: Log): ExceptionFilter {
   return {
     catch(error: unknown, host: ArgumentsHost) {
@@ -77,6 +77,7 @@ export function problemFilter(log: Log): ExceptionFilter {
   };
 }
 
+/** Sends a problem with its headers, as RFC 9457 has it. */
 export function sendProblem(reply: FastifyReply, { details, headers }: Problem): void {
   void reply
     .status(details.status)
@@ -85,6 +86,7 @@ export function sendProblem(reply: FastifyReply, { details, headers }: Problem):
     .send(JSON.stringify(details));
 }
 
+/** Returns the problem of an error. An error that no one expected is logged, and answered as INTERNAL. */
 export function problemOf(error: unknown, log: Log): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Error && error.name === 'PostgresAway') return away('Postgres');
@@ -94,7 +96,7 @@ export function problemOf(error: unknown, log: Log): Problem {
   return new Problem({ status: 500, code: 'INTERNAL', title: 'Something is wrong on our side; it is in the log' });
 }
 
-/** What the framework refuses, by its status and its own code. */
+/** Returns the problem of a request that the framework refuses, by its status and its own code. */
 export function statusProblem(status: number, frameworkCode = ''): Problem {
   const refused = { code: 'REFUSED', title: 'The request is refused', field: '', fix: 'see /docs' };
   return new Problem({ status, ...(BY_STATUS[status] ?? refused), ...BY_CODE[frameworkCode] });

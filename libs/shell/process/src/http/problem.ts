@@ -9,6 +9,7 @@ export interface ProblemDetails {
   readonly [member: string]: unknown;
 }
 
+/** The media type of a problem (RFC 9457, 3). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** A "no" of a service on its way out of a controller. `headers` go along, such as Retry-After. */
@@ -30,7 +31,7 @@ export class Problem extends Error {
   }
 }
 
-/** What a client sent does not parse: the place, and what to send there. */
+/** Returns the problem of input that does not parse: its place, and what to send there. */
 export function malformedProblem(malformed: {
   readonly code: string;
   readonly field: string;

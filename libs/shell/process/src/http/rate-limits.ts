@@ -14,6 +14,7 @@ export interface RateLimits {
   readonly rateOpen: number;
 }
 
+/** Limits that a service has unless its settings state others. */
 export const DEFAULT_RATES: RateLimits = {
   // 1,000 a second: more than one service can make final, so it stops a loop gone wild and no packing line.
   rateToken: 60_000,

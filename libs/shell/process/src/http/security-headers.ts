@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What every answer tells a browser: it is no page, nothing may frame it, no one guesses its type, no one keeps it. A
+ * Headers of every answer, for browsers: it is no page, is in no frame, has the stated type, and is not stored. A
  * route that serves a page states its own policy.
  */
 export const SECURITY_HEADERS = {

@@ -1,7 +1,7 @@
 import { port, text, type Settings } from '../config.js';
 import { DEFAULT_RATES, rateSettings, type RateLimits } from './rate-limits.js';
 
-/** Where a service listens, and how much it takes from whom. */
+/** The address that a service listens on, and its limits for callers. */
 export interface ServeAddress extends RateLimits {
   readonly host: string;
   /** 0 = any free one. */

@@ -200,7 +200,7 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   await expect(fetch(url('/health/live'))).rejects.toThrow();
 });
 
-test('a stop: also a request that was half sent before the server closed is told when to come again', async () => {
+test('a stop: a request that was half sent before the server closed gets the time to come again too', async () => {
   const served = await serve({
     module: { module: SampleModule, controllers: [SlowController] },
     host: '127.0.0.1',

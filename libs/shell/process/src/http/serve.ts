@@ -22,6 +22,7 @@ const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
 const REQUEST_MS = 30_000;
 
+/** The module, the address and the contracts of a service. */
 export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly module: Type | DynamicModule;
   readonly log: Log;
@@ -37,6 +38,7 @@ export interface ServeOptions extends ListenAddress, DoorOptions {
   readonly prepare?: (app: NestFastifyApplication) => void;
 }
 
+/** A service that listens. */
 export interface Served {
   readonly port: number;
   /** Starts the delivery of messages. Resolves when it has begun: it waits for what it reads from, for ever. */

@@ -1,7 +1,7 @@
-/** A chain of causes is told so far. */
+/** Causes of an error that are logged. */
 const MAX_CAUSES = 8;
 
-/** What a log tells of an error. Nothing but texts and its code: other members may hold a query's values, or an address. */
+/** Returns what a log states of an error: nothing but texts and its code, other members may hold a query's values, or an address. */
 export interface ToldError {
   readonly type: string;
   readonly code?: string;

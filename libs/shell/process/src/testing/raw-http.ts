@@ -51,7 +51,7 @@ function parsedAnswer(bytes: Buffer): RawAnswer {
 }
 
 /**
- * What is wrong with an answer to garbage; undefined when it is one of the house: never a 5xx, but 503 that names what
+ * Returns the fault of an answer to garbage; undefined when it keeps the rules: never a 5xx, but 503 that names what
  * is away and when to come back; every "no" a problem with code, field and fix.
  */
 export function faultOfAnswer({ status, headers, text }: RawAnswer, method: string): string | undefined {

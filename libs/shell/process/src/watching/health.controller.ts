@@ -7,7 +7,9 @@ import { Problem } from '../http/problem.js';
 import { RETRY_AFTER_S } from '../http/problem-filter.js';
 import type { Metrics } from './metrics.js';
 
+/** Token of the needs of a service. */
 export const READINESS = Symbol('readiness');
+/** Token of its metrics. */
 export const METRICS = Symbol('metrics');
 
 /** Answers whether the process is alive, whatever else is away; whether it can do its work, else 503; and its metrics. */

@@ -6,9 +6,10 @@ export interface Readiness {
   check(): Promise<boolean> | boolean;
 }
 
+/** The readiness of a service. */
 export interface Health {
   readonly status: 'ok' | 'waiting';
-  /** What is not there yet. */
+  /** Names of the needs that are not met. */
   readonly missing: readonly string[];
 }
 

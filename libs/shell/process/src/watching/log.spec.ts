@@ -24,7 +24,7 @@ test('what must not be read in a log is not, even when somebody passes it', () =
   expect(JSON.stringify(found)).not.toContain('s3cret');
 });
 
-test('an error is told by its texts alone, and these without passwords, tokens and keys', () => {
+test('an error is logged by its texts alone, and these without passwords, tokens and keys', () => {
   const address = 'postgres://custos:s3cret pass@db.example:5432/own';
   const wrongUrl = (): unknown => {
     try {
@@ -50,7 +50,7 @@ test('an error is told by its texts alone, and these without passwords, tokens a
     expect(text).toContain(told);
 });
 
-test('what is no error is told as text', () => {
+test('what is no error is logged as text', () => {
   const [line] = lines('info', (log) => log.warn('failed', { error: 'postgres://u:s3cret@h/d' }));
   expect(line).toMatchObject({ error: 'postgres://(not logged)@h/d' });
 });

@@ -14,10 +14,12 @@ export interface Log {
   alarm(event: string, facts?: Facts): void;
 }
 
-/** What is not to be read in a log even when somebody passes it by mistake. */
+/** Members that no log shows, even when a caller passes one by mistake. */
 const NEVER = ['authorization', 'token', 'password', 'privateKey', 'payload', 'body', 'bytes'];
 
+/** Levels of a log, from the finest on. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+/** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The log of a whole process. */

@@ -4,6 +4,7 @@
 /** Kinds of process, as the label `service` groups them: partners are called after their app. */
 export type ProcessKind = 'validator' | 'partner' | 'trace';
 
+/** One metric: type, labels and meaning. */
 export interface MetricSpec {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
@@ -34,6 +35,7 @@ const histogram = (
   labels: readonly string[] = [],
 ) => ({ type: 'histogram', help, on, labels, buckets }) as const;
 
+/** Every metric of every process. */
 export const METRIC_TABLE = {
   custos_ready: gauge(ALL, '1 when /health/ready answers 200'),
   custos_http_request_seconds: histogram(ALL, 'From request to answer', ANSWER_BUCKETS, ['route', 'method', 'status']),
@@ -80,10 +82,14 @@ export const METRIC_TABLE = {
   custos_pool_dropped_total: counter(VALIDATOR, 'Transactions not admitted: invalid, or full', ['reason']),
 } as const satisfies Readonly<Record<string, MetricSpec>>;
 
+/** The name of a metric. */
 export type MetricName = keyof typeof METRIC_TABLE;
 type Of<T extends MetricSpec['type']> = {
   [K in MetricName]: (typeof METRIC_TABLE)[K]['type'] extends T ? K : never;
 }[MetricName];
+/** The name of a counter. */
 export type CounterName = Of<'counter'>;
+/** The name of a gauge. */
 export type GaugeName = Of<'gauge'>;
+/** The name of a histogram. */
 export type HistogramName = Of<'histogram'>;

@@ -4,7 +4,7 @@ import { METRIC_TABLE, type CounterName, type GaugeName, type HistogramName, typ
 /** One number, or one for each value of the metric's only label. */
 type Reading = number | Readonly<Record<string, number>>;
 
-/** What a process counts, for Prometheus: names, labels and buckets stand in the metric table. */
+/** The metrics of a process, for Prometheus: names, labels and buckets stand in the metric table. */
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
@@ -16,6 +16,7 @@ export interface Metrics {
   histogram(name: HistogramName): Histogram;
 }
 
+/** Creates the metrics of a process, with those of Node among them. */
 export function openMetrics(service: string): Metrics {
   const registry = new Registry();
   registry.setDefaultLabels({ service });

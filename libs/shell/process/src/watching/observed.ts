@@ -20,7 +20,7 @@ export function observeReadiness(needs: readonly Readiness[], metrics: Metrics):
   metrics.gauge('custos_ready', async () => Number((await healthOf(needs)).status === 'ok'));
 }
 
-/** Hears what goes over lanes; fits `countedLanes` of shell/lanes. */
+/** Returns the counters of lanes, for `countedLanes` of shell/lanes. */
 export function observeLanes(metrics: Metrics) {
   const published = metrics.counter('custos_lanes_published_messages_total');
   const publishedBytes = metrics.counter('custos_lanes_published_bytes_total');

@@ -21,7 +21,7 @@ async function scrapedNames(): Promise<ReadonlySet<string>> {
 /** The label that Prometheus adds to each target, ours for the process, and a histogram's. */
 const LABELS_OF_ALL = ['job', 'instance', 'service', 'le'];
 
-/** What is wrong with an expression: its grammar, a metric that no one has, a label that the metric has not. */
+/** Returns the faults of an expression: its grammar, a metric that no one has, a label that the metric has not. */
 function faultsOf(expression: string, names: ReadonlySet<string>): readonly string[] {
   // Grafana puts a duration and a pattern there.
   const text = expression.replaceAll('$__rate_interval', '5m');

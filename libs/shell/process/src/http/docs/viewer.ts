@@ -9,6 +9,7 @@ import { SYSTEM } from '@custos/formats-api';
 /** An OpenAPI 3.1 document. */
 export type ApiDocument = { readonly [name: string]: unknown };
 
+/** The page of the viewer with the headers that it needs. */
 export interface ViewerPage {
   readonly html: string;
   /** Content-Security-Policy of the page: its own script and style, by their hashes, and requests to this service. */

@@ -7,6 +7,9 @@ import { migrate, openPostgres, type MigrateOptions, type Postgres } from '@cust
 import { systemClock, type Clock, type Log } from '@custos/shell-process';
 import type { MemberSettings } from './settings.js';
 
+/** Milliseconds of one pull: no user waits for it, and a catch-up moves megabytes. */
+const PULL_TIMEOUT_MS = 10_000;
+
 /** The parts that a service of a member rests on. Whoever opened them closes them. */
 export interface MemberPorts {
   /** With its tables. */
@@ -38,14 +41,14 @@ export async function openMemberPorts(options: MemberPortOptions): Promise<Membe
   const { settings, network, signer, migrations, applicationName, clientId, log } = options;
   const { networkId } = network.trust;
   const { now } = systemClock;
-  const validator = memberClient(settings.validator, { networkId, signer, now }, ANSWER_TIMEOUT_MS);
+  const clientWith = (timeoutMs: number) => memberClient(settings.validator, { networkId, signer, now }, timeoutMs);
   await migrate({ url: settings.postgres, migrations });
   const trouble = (line: string): void => log.warn('lanes', { line });
   return {
     postgres: openPostgres({ url: settings.postgres, applicationName }),
     lanes: openLanes(settings.lanes, { clientId, log: trouble }),
-    pull: validator.runs,
-    askLeaves: validator.leaves,
+    pull: clientWith(PULL_TIMEOUT_MS).runs,
+    askLeaves: clientWith(ANSWER_TIMEOUT_MS).leaves,
     clock: systemClock,
     log,
   };

@@ -60,6 +60,29 @@ describe('a client of a member', () => {
     expect(seen).toEqual([true, true, true, true, true]);
   });
 
+  it.each(['', '/', '/validator', '/validator/'])(
+    'signs what the validator sees behind a proxy: base %j',
+    async (base) => {
+      const seen: string[] = [];
+      const url = await serve(({ method = '', url: path = '', headers }, response) => {
+        const inner = path.startsWith('/validator/') ? path.slice('/validator'.length) : path;
+        const parsed = parsePeerRequest({ method, path: inner }, headers, NOW);
+        const valid = parsed.ok && referenceVerify(peerCheck(NETWORK, publicKey, parsed.value));
+        seen.push(`${valid} ${path}`);
+        response.end(encodeFrames([]));
+      });
+      const client = memberClient(url + base, identity, 60_000);
+      await client.runs(7);
+      // A serial may hold an apostrophe (GS1 General Specifications, 7.11), which a URL writes otherwise.
+      await client.leaves(["unit/01/04012345000016/21/A'B"]);
+      const prefix = base.startsWith('/v') ? '/validator' : '';
+      expect(seen).toEqual([
+        `true ${prefix}/runs?from=7`,
+        `true ${prefix}/leaves?proof=true&key=unit%2F01%2F04012345000016%2F21%2FA%27B`,
+      ]);
+    },
+  );
+
   it('takes 404 as no such block, and as a failure everywhere else', async () => {
     const url = await serve((_request, response) => response.writeHead(404).end('{}'));
     const client = memberClient(url, identity, 60_000);

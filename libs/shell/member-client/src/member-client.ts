@@ -39,13 +39,16 @@ export interface MemberClient {
   leaves(keys: readonly string[]): Promise<Parsed<AnswerBundle>>;
 }
 
-/** Makes the client of one validator. `url` is its base address, `timeoutMs` the limit of one answer. */
+/** Creates the client of one validator. `url` is its base address, `timeoutMs` the limit of one answer. */
 export function memberClient(url: string, identity: MemberIdentity, timeoutMs: number): MemberClient {
   const { networkId, signer, now } = identity;
+  // The path of the base is for a proxy, which takes it away: the validator sees, and checks, what comes behind it.
+  const base = new URL(url);
+  const prefix = base.pathname.endsWith('/') ? base.pathname.slice(0, -1) : base.pathname;
 
   async function find(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
-    const target = new URL(path, url);
-    const request = { method: 'GET', path: target.pathname + target.search, at: now() };
+    const target = new URL(prefix + path, base);
+    const request = { method: 'GET', path: target.pathname.slice(prefix.length) + target.search, at: now() };
     return getBounded(target.href, await peerHeaders(signer, networkId, request), { maxBytes, timeoutMs });
   }
   async function get(path: string, maxBytes = MAX_RUNS_BYTES): Promise<Uint8Array> {

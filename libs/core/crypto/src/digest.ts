@@ -1,4 +1,4 @@
-import { fromHex, malformed, orReject, parsed, toHex, type Json, type Parsed } from '@custos/core-bytes';
+import { fromHex, malformed, orReject, parsed, toHex, type Json, type Parsed, type Reader } from '@custos/core-bytes';
 
 /** A hash of 32 bytes as 64 lower-case hex digits. Hashes, ids and roots are text everywhere but in the codecs. */
 export type Digest = string & { readonly digest: unique symbol };
@@ -28,4 +28,9 @@ export function parseDigest(text: string, field: string): Parsed<Digest> {
 /** Returns the digest at the JSON pointer `at`. @throws MalformedError DIGEST_INVALID */
 export function digestAt(value: Json | undefined, at: string): Digest {
   return orReject(parseDigest(typeof value === 'string' ? value : '', at));
+}
+
+/** Reads a digest of 32 bytes. Refuses TRUNCATED with `reject`, so the caller runs it inside `attempt`. */
+export function readDigest(reader: Reader): Digest {
+  return digestOf(reader.raw(DIGEST_LENGTH));
 }

@@ -1,4 +1,13 @@
-export { DIGEST_LENGTH, digestAt, digestBytes, digestOf, parseDigest, ZERO_DIGEST, type Digest } from './digest.js';
+export {
+  DIGEST_LENGTH,
+  digestAt,
+  digestBytes,
+  digestOf,
+  parseDigest,
+  readDigest,
+  ZERO_DIGEST,
+  type Digest,
+} from './digest.js';
 export { referenceHasher, type Hasher } from './hasher.js';
 export { keyIdOf, parsePublicKey, publicKeyBytes, type KeyId, type PublicKey } from './keys.js';
 export { referencePublicKey, referenceSign, referenceVerify } from './reference.js';

@@ -1,6 +1,7 @@
 import { attempt, malformed, parsed, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
 import {
   digestBytes,
+  readDigest,
   SIGNATURE_LENGTH,
   taggedMessage,
   ZERO_DIGEST,
@@ -8,7 +9,6 @@ import {
   type SignatureCheck,
 } from '@custos/core-crypto';
 import type { ValidatorSet } from './validator-set.js';
-import { readDigest } from './wire.js';
 
 /** The codes of the three kinds of vote that a validator casts in a view (L4.1). */
 export const VOTE = { notarize: 1, skip: 2, finalize: 3 } as const;

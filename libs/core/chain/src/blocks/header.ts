@@ -1,7 +1,6 @@
 import { attempt, malformed, parsed, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
-import { digestBytes, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
+import { digestBytes, readDigest, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import { HEADER_LENGTH } from '@custos/core-finality';
-import { readDigest } from '../files/wire.js';
 
 /** The version of the byte format and of the law that executes it (L0). */
 export const HEADER_VERSION = 1;

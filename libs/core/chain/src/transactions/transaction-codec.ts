@@ -1,5 +1,13 @@
 import { attempt, parseCanonicalJson, Reader, reject, Writer, type Parsed } from '@custos/core-bytes';
-import { DIGEST_LENGTH, digestBytes, plainHash, SIGNATURE_LENGTH, type Digest, type Hasher } from '@custos/core-crypto';
+import {
+  DIGEST_LENGTH,
+  digestBytes,
+  plainHash,
+  readDigest,
+  SIGNATURE_LENGTH,
+  type Digest,
+  type Hasher,
+} from '@custos/core-crypto';
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from '../limits.js';
 import {
@@ -10,7 +18,6 @@ import {
   type Transaction,
   type TransactionHead,
 } from './transaction.js';
-import { readDigest } from '../files/wire.js';
 
 /**
  * Decodes a transaction (L2.1) from untrusted bytes. Checks the whole envelope (L5.1): lengths, order, life

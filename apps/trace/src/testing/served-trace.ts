@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { toHex, utf8 } from '@custos/core-bytes';
 import { callerBook } from '@custos/formats-api';
 import type { AskLeaves } from '@custos/node-epcis-repository';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { migrate, openPostgres } from '@custos/shell-postgres';
+import { openPostgres } from '@custos/shell-postgres';
+import { freshDatabase, type FreshDatabase } from '@custos/shell-postgres/testing';
 import { openLog } from '@custos/shell-process';
-import { Client } from 'pg';
 import { TRACE_MIGRATIONS } from '../parts.js';
 import { AUTHORITY, MAKER, ProvingChain, TRADER } from './proving-chain.js';
 import { startTrace, type Trace } from '../start-trace.js';
@@ -20,26 +19,27 @@ export class ServedTrace {
   readonly genuine: AskLeaves = async (keys) => this.chain.leaves(keys);
   askLeaves = this.genuine;
   private trace!: Trace;
-  private readonly admin = process.env['CUSTOS_POSTGRES'] as string;
-  private readonly name = `trace_spec_${randomBytes(4).toString('hex')}`;
+  private database!: FreshDatabase;
 
-  /** Of its database. */
-  readonly url = this.admin.replace(/\/[^/]*$/, `/${this.name}`);
+  /** Address of its database. */
+  get url(): string {
+    return this.database.url;
+  }
 
   get origin(): string {
     return `http://127.0.0.1:${this.trace.port}`;
   }
 
   async start(): Promise<void> {
-    await this.asAdmin(`CREATE DATABASE ${this.name}`);
+    this.database = await freshDatabase('trace_spec', TRACE_MIGRATIONS);
     await this.chain.make(['A', 'B'], LOT, '2028-06-30');
-    await migrate({ url: this.url, migrations: TRACE_MIGRATIONS });
     const callers = [MAKER, TRADER, AUTHORITY, STRANGER].map((party) => {
       const hash = toHex(nodeHasher.digest(utf8(tokenOf(party))));
       return { name: party, access: 'read', party, hash } as const;
     });
     const parts = {
       network: this.chain.network,
+      // A pool of its own: the service closes it.
       postgres: openPostgres({ url: this.url }),
       lanes: memoryLanes(),
       pull: async (from: number) => this.chain.messagesFrom(from),
@@ -53,22 +53,16 @@ export class ServedTrace {
 
   async stop(): Promise<void> {
     await this.trace.close();
-    await this.asAdmin(`DROP DATABASE ${this.name} WITH (FORCE)`);
+    await this.database.drop();
   }
 
-  /** As the party that has this GLN, or as no one. */
+  /** Sends a GET request as the party that has this GLN, or without a token. */
   async get(path: string, as?: string, headers: Record<string, string> = {}) {
     const authorization: Record<string, string> = as === undefined ? {} : { authorization: `Bearer ${tokenOf(as)}` };
     const response = await fetch(this.origin + path, { headers: { ...authorization, ...headers } });
     const text = await response.text();
     const [type = ''] = (response.headers.get('content-type') ?? '').split(';');
     return { status: response.status, type, body: type.includes('json') ? JSON.parse(text) : text };
-  }
-
-  private async asAdmin(text: string): Promise<void> {
-    const client = new Client(this.admin);
-    await client.connect();
-    await client.query(text).finally(() => client.end());
   }
 }
 

@@ -1,9 +1,10 @@
 import { NothingProjected, registryProjection } from '@custos/node-epcis-repository';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { createFollower, type Follower } from '@custos/node-follower';
 import { createDesk } from './desk.js';
-import { freshDatabase, type FreshDatabase } from './testing/fresh-database.js';
 import { EXPIRY, genesisDocument, identityIn, LOT, MAKER, pack } from './testing/members.js';
 import { PromiseScene, START } from './testing/promises.js';
+import { freshTables } from './testing/fresh-database.js';
 
 describe('a desk whose service is behind the chain', () => {
   const { network } = identityIn(genesisDocument(START), MAKER);
@@ -13,7 +14,7 @@ describe('a desk whose service is behind the chain', () => {
   let isCurrent = true;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshTables();
     follower = createFollower({
       ...{ trust: network.trust, genesis: network.genesis, genesisHeader: network.header },
       ...{ postgres: database.postgres, lane: 'x.final.y', projections: [registryProjection] },

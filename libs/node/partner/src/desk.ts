@@ -29,7 +29,7 @@ export interface DeskOptions {
 
 /** A write as it came in. */
 export interface Write {
-  /** What the contract of the route made of the body. */
+  /** The body as the contract of the route reads it. */
   readonly input: unknown;
   /** The body as it was sent. */
   readonly body: unknown;

@@ -11,8 +11,8 @@ import {
   type Snapshot,
 } from '@custos/node-epcis-repository';
 import { accepted, FourHosts, following, type Service } from './testing/four-hosts.js';
-import { until } from './testing/fresh-database.js';
 import { genesisIn, glnOf, membersOf, type Founder, type Member } from './testing/members.js';
+import { until } from './testing/until.js';
 
 // The shipment of GS1 US's Rx guideline (R1.3, 2.2.1.1, direct purchase): 12 bottles in 3 cases on a pallet, made in 2023,
 // expired since 2025. ../fixtures holds the events of ../shared/data/epcis/examples/A6-xml/1.2/Documents/

@@ -30,7 +30,7 @@ export interface PlannedDraft {
   readonly events: readonly DraftedEvent[];
 }
 
-/** What becomes of a document of which one event is wrong or refused (EPCIS 2.0.1, 12.6.2). */
+/** The treatment of a document of which one event is wrong or refused (EPCIS 2.0.1, 12.6.2). */
 export type OnError = CaptureHead['onError'];
 
 /** An event that is not signed, with the reason. */

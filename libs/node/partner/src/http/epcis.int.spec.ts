@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '@custos/core-bytes';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import {
   CUSTOS_CONTEXT,
   CUSTOS_NAMESPACE,
@@ -9,8 +10,8 @@ import {
 } from '@custos/core-epcis';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { accepted, FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
-import { until, type FreshDatabase } from '../testing/fresh-database.js';
 import { EXPIRY, GTIN, LOT, MAKER, pack, PRODUCT, tokenOf, TRADER } from '../testing/members.js';
+import { until } from '../testing/until.js';
 
 describe('EPCIS over HTTP, over four validators', () => {
   const hosts = new FourHosts();

@@ -14,9 +14,9 @@ import {
   type RouteExample,
 } from '@custos/formats-api';
 import { FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
-import { until } from '../testing/fresh-database.js';
 import { MAKER, PHARMACY, TRADER } from '../testing/members.js';
 import { partnerDocument } from './partner-document.js';
+import { until } from '../testing/until.js';
 
 const ROUTES: readonly Route[] = [TASKS, JOBS, EPCIS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));
 const routeOf = ({ route }: RouteExample): Route => ROUTES.find(({ name }) => name === route)!;

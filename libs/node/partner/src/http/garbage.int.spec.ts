@@ -3,8 +3,8 @@ import { EPCIS, JOBS, PARTNER_STORY, SYSTEM, SYSTEM_EXAMPLES, TASKS, type Route 
 import { garbage } from '@custos/formats-api/testing';
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
 import { FourHosts, following, type Service } from '../testing/four-hosts.js';
-import { until } from '../testing/fresh-database.js';
 import { GTIN, MAKER, pallet, PHARMACY, PRODUCT, tokenOf } from '../testing/members.js';
+import { until } from '../testing/until.js';
 
 const CONTEXTS = ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'];
 const ROUTES: readonly Route[] = [TASKS, JOBS, EPCIS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));

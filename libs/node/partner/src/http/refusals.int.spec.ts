@@ -1,7 +1,7 @@
 import { type Json, type JsonObject } from '@custos/core-bytes';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
 import { accepted, FourHosts, following, type Answer, type Service } from '../testing/four-hosts.js';
-import type { FreshDatabase } from '../testing/fresh-database.js';
 import {
   EXPIRY,
   GTIN,

@@ -1,4 +1,5 @@
 import { orReject } from '@custos/core-bytes';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import {
   parseAnswer,
   parseTransactionInclusion,
@@ -11,8 +12,8 @@ import { parseInput, TASKS } from '@custos/formats-api';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { accepted, FourHosts, following, type Service } from '../testing/four-hosts.js';
-import { until, type FreshDatabase } from '../testing/fresh-database.js';
 import { carton, EXPIRY, GTIN, LOT, MAKER, pack, pallet, PHARMACY, PRODUCT, scan, TRADER } from '../testing/members.js';
+import { until } from '../testing/until.js';
 
 const BATCH = { lot: LOT, expiry: EXPIRY };
 

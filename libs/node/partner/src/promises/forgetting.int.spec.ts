@@ -1,8 +1,9 @@
-import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.js';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { forgetOld, JOBS_TOGETHER, SETTLED_DAYS } from './forgetting.js';
 import { findPending, insertJobs, settle, type JobRow } from './outbox.js';
 import { draftOf, PromiseScene, settledOf, START } from '../testing/promises.js';
 import type { SubmissionRequest } from './submission.js';
+import { freshTables } from '../testing/fresh-database.js';
 
 const DAY_MS = 86_400_000;
 const RETENTION_MS = SETTLED_DAYS * DAY_MS;
@@ -13,7 +14,7 @@ describe('what is over is forgotten, on the tables of Postgres', () => {
   let scene: PromiseScene;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshTables();
   });
   afterAll(() => database.drop());
   beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { Digest } from '@custos/core-crypto';
-import { freshDatabase, type FreshDatabase } from '../testing/fresh-database.js';
 import { createJobWriter } from './job-writer.js';
 import { findPending, type Promised } from './outbox.js';
 import { START } from '../testing/promises.js';
+import { freshTables } from '../testing/fresh-database.js';
 
 let made = 0;
 function promised(key?: string, length = 10): Promised {
@@ -23,7 +24,7 @@ describe('promises that come at once are written together', () => {
   let counted: Postgres;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshTables();
   });
   afterAll(() => database.drop());
   beforeEach(async () => {

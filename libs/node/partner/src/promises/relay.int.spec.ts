@@ -1,13 +1,15 @@
 import { memoryLanes, type Lanes } from '@custos/shell-lanes';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
 import { generatePrivateKey, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { createPen, type Draft, type SignedTransaction } from '../capture/drafts.js';
-import { freshDatabase, until, type FreshDatabase } from '../testing/fresh-database.js';
 import { findJob, findPending, settle } from './outbox.js';
 import { draftOf, PEN, PromiseScene, settledOf, START } from '../testing/promises.js';
 import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS } from './relay-publisher.js';
 import { TICK_MS } from './relay.js';
 import { MAX_PENDING, MAX_PENDING_BYTES } from './relay-queue.js';
+import { until } from '../testing/until.js';
+import { freshTables } from '../testing/fresh-database.js';
 
 const LIFE_MS = 600_000;
 const stranger = signerFromPrivateKey(generatePrivateKey());
@@ -24,7 +26,7 @@ describe('the relay, on the tables of Postgres', () => {
   const scenes: PromiseScene[] = [];
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshTables();
   });
   afterAll(() => database.drop());
   afterEach(async () => {

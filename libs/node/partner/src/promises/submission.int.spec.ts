@@ -1,11 +1,13 @@
 import { PostgresAway, type Postgres } from '@custos/shell-postgres';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import type { Digest } from '@custos/core-crypto';
-import { freshDatabase, until, type FreshDatabase } from '../testing/fresh-database.js';
 import { forgetKeys, IDEMPOTENCY_DAYS, IdempotencyKeyReused, type Idempotency } from './idempotency.js';
 import { findJob, settle } from './outbox.js';
 import { draftOf, PromiseScene, settledOf, START } from '../testing/promises.js';
 import { MAX_PENDING } from './relay-queue.js';
 import { OutboxFull, PromiseUncertain, type SubmissionRequest } from './submission.js';
+import { until } from '../testing/until.js';
+import { freshTables } from '../testing/fresh-database.js';
 
 const digest = (text: string) => text.repeat(64).slice(0, 64) as Digest;
 const key = (more: Partial<Idempotency> = {}): Idempotency => ({
@@ -19,7 +21,7 @@ describe('promises, on the tables of Postgres', () => {
   const scenes: PromiseScene[] = [];
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    database = await freshTables();
   });
   afterAll(() => database.drop());
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import { decodeBlock, genesisOf, parseAnswer, type Genesis } from '@custos/core-chain';
+import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import type { Json } from '@custos/core-bytes';
 import {
   answerBlock,
@@ -20,10 +21,11 @@ import {
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { openLog, type Log, type Served, systemClock } from '@custos/shell-process';
-import { freshDatabase, until, type FreshDatabase } from './fresh-database.js';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.js';
 import { closePartner, servePartner } from '../http/serve-partner.js';
 import { openPartner, type PartnerWorld } from '../world.js';
+import { until } from './until.js';
+import { freshTables } from './fresh-database.js';
 
 // Four validators and the partner services over them, in one process: real hosts, real tables, real HTTP; the broker and
 // the validators' disks are twins.
@@ -138,7 +140,7 @@ export class FourHosts {
   }
 
   async freshDatabase(): Promise<FreshDatabase> {
-    const database = await freshDatabase();
+    const database = await freshTables();
     this.closing.push(() => database.drop());
     return database;
   }

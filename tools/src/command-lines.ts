@@ -126,7 +126,7 @@ function custosFault(args: readonly string[], isProse: boolean, { custos }: Comm
   return faults.includes(undefined) ? undefined : faults[0];
 }
 
-/** What is wrong with arguments by one form of a usage: `new --out FILE`, `[--json]`, `hash|validate [FILE...]`. */
+/** Returns the fault of arguments by one form of a usage: `new --out FILE`, `[--json]`, `hash|validate [FILE...]`. */
 function formFault(form: string, args: readonly string[]): string | undefined {
   const options = new Map([...form.matchAll(/(--[\w-]+)( [A-Z]\S*)?/g)].map(([, name, value]) => [name!, value]));
   const positionals: string[] = [];

@@ -9,7 +9,7 @@ import { VerifyController } from './verify/verify.controller.js';
 
 const BLOCKS = { migrations: [BlockTables1764070500000], projections: [blocksProjection] };
 
-/** What trace keeps of the chain and answers from it: a subject a line, in the order of projections and document. */
+/** The topics of trace, a line each, in the order of its projections and its document. */
 export const TOPICS: Topics = topics(
   REPOSITORY,
   { contracts: [TRACE.unit, TRACE.journey], controllers: [UnitsController] },

@@ -10,7 +10,7 @@ import { withClient } from './testing/rows.js';
 
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 14_000 + (process.pid % 95) * 20;
-/** Of one test: a busy machine starts a process in 20 s. */
+/** Milliseconds of one test: a busy machine starts a process in 20 s. */
 const TEST_MS = 900_000;
 const USERS_EACH = 2;
 /** Answers before a fault, while it lasts, and after it: least and most. */

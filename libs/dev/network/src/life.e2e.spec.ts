@@ -12,7 +12,7 @@ const PORTS = 16_000 + (process.pid % 95) * 20;
 const CLI = join(root, 'apps', 'cli', 'dist', 'main.js');
 const DATA = join(root, '..', 'shared', 'data');
 const isCorpusHere = existsSync(join(DATA, 'index.json'));
-/** Of one test. */
+/** Milliseconds of one test. */
 const TEST_MS = 600_000;
 /** Above the limit of a task, below what the socket buffers: the refusal comes before all is read. */
 const OVER_THE_LIMIT = 1_200_000;

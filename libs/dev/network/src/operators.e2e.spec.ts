@@ -14,7 +14,7 @@ import type { Answer } from './http.js';
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 18_000 + (process.pid % 95) * 20;
-/** Of one test. */
+/** Milliseconds of one test. */
 const TEST_MS = 600_000;
 /** Requests under way at once while a process is told to stop. */
 const IN_FLIGHT = 12;
@@ -106,10 +106,10 @@ describe('what operators see and do, on the whole network', () => {
       'is alive, and ready says what is missing and when to ask again',
       async () => {
         await network.services.get('distributor')!.stop();
-        const nobody = await deadPort();
+        const deadAddressPort = await deadPort();
         const port = ports.distributor.service;
         const child = spawnPartner({
-          ...{ CUSTOS_LANES: 'kafka', CUSTOS_KAFKA: `127.0.0.1:${nobody}` },
+          ...{ CUSTOS_LANES: 'kafka', CUSTOS_KAFKA: `127.0.0.1:${deadAddressPort}` },
           CUSTOS_HTTP_PORT: String(port),
         });
         try {

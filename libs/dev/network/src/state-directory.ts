@@ -31,7 +31,7 @@ export interface MemberKeys {
   readonly validator: PublicKey;
 }
 
-/** Where the network of a folder was last started. */
+/** The place where the network of a folder was last started. */
 interface SavedPlace {
   readonly network: string;
   readonly portBase: number;

@@ -9,7 +9,7 @@ const root = join(__dirname, '..', '..', '..', '..', '..');
 const START = join(root, 'tools', 'start.mjs');
 // Below the ports that connections take by themselves (ip_local_port_range).
 const PORTS = 26_000 + (process.pid % 95) * 20;
-/** Of one test. */
+/** Milliseconds of one test. */
 const TEST_MS = 600_000;
 
 /** The last line that the demo prints before it waits. */

@@ -7,7 +7,7 @@ import type { MemberName } from '../topology.js';
 import { LIMIT_MS, until } from './until.js';
 import type { Granted } from './load.js';
 import { differenceOf, readModelAt, type ReadModel } from './rows.js';
-import { readChain, type ToldChain } from './told-chain.js';
+import { readChain, type ReadChain } from './read-chain.js';
 
 /** What every audit found, to be looked at by the test that asked for it. */
 export interface Findings {
@@ -62,7 +62,7 @@ async function ended(network: Network, granted: Granted): Promise<End> {
 }
 
 /** What the chain says otherwise than the user was told. */
-function contradictions(chain: ToldChain, { granted, status, transaction, height }: End): readonly string[] {
+function contradictions(chain: ReadChain, { granted, status, transaction, height }: End): readonly string[] {
   const { wish, said } = granted;
   const found = chain.events.get(wish.mark) ?? [];
   const what = `${wish.member} ${wish.path} ${wish.mark}, told ${said}, in the end ${status}`;

@@ -5,7 +5,7 @@ import { laneName, openLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
 import { memberOf, type MemberName } from '../topology.js';
-import { runsFrom } from './told-chain.js';
+import { runsFrom } from './read-chain.js';
 import { until } from './until.js';
 
 /** Of a block: magic and size (L3). */

@@ -19,19 +19,19 @@ import { marksIn } from './requests.js';
 import { until } from './until.js';
 
 /** One event on the chain, and what the law said of it. */
-export interface ToldEvent {
+export interface ReadEvent {
   readonly transaction: Digest;
   readonly height: number;
   readonly outcome: Receipt['outcome'];
 }
 
 /** The chain as one validator tells it. */
-export interface ToldChain {
+export interface ReadChain {
   readonly height: number;
   /** Of each transaction; one that is there twice is an error. */
   readonly heights: ReadonlyMap<Digest, number>;
   /** Events that hold a mark of ours, by mark. */
-  readonly events: ReadonlyMap<string, readonly ToldEvent[]>;
+  readonly events: ReadonlyMap<string, readonly ReadEvent[]>;
 }
 
 /** Messages of a validator's final lane from a height on, as it answers a member. */
@@ -46,10 +46,10 @@ async function asMember({ state }: Network) {
   return { networkId: networkIdOf(nodeHasher, genesis), signer, now: Date.now };
 }
 
-export async function readChain(network: Network, member: MemberName): Promise<ToldChain> {
+export async function readChain(network: Network, member: MemberName): Promise<ReadChain> {
   const { networkId } = await asMember(network);
   const heights = new Map<Digest, number>();
-  const events = new Map<string, ToldEvent[]>();
+  const events = new Map<string, ReadEvent[]>();
   let height = 0;
   const take = (transactions: readonly Transaction[], receipts: readonly Receipt[], at: number) => {
     for (const transaction of transactions) {

@@ -47,9 +47,14 @@ async function measure(directory, bench, words) {
   return JSON.parse(readFileSync(join(directory, 'bench/results', `${bench}.json`), 'utf8')).metrics;
 }
 
-/** A checkout of its own with what is already fetched here; its own set-up adds what it lacks. */
+/** Returns the folder of another commit. Not in `.custos/bench`: a bench empties that folder, and took the checkout along. */
+export function checkoutFolder(commit) {
+  return at('.custos/against', commit.slice(0, 12));
+}
+
+/** Makes a checkout with what is already fetched here; its own set-up adds what it lacks. */
 function checkoutOf(commit) {
-  const directory = at('.custos/bench', commit.slice(0, 12));
+  const directory = checkoutFolder(commit);
   if (!existsSync(directory)) git('worktree', 'add', '--detach', directory, commit);
   const kafka = join(directory, '.custos/kafka');
   if (existsSync(at('.custos/kafka')) && !existsSync(kafka)) {

@@ -20,6 +20,10 @@ describe('npm run bench -- --against', () => {
     ]);
   });
 
+  it('keeps the other checkout out of the folder that a bench empties', () => {
+    expect(callModule('bench-against.mjs', 'checkoutFolder', 'a'.repeat(40))).toMatch(/\.custos\/against\/a{12}$/);
+  });
+
   it('leaves out a figure that only one of both has', () => {
     const [old, here] = [[runOf(['gone', 1, 'ms'])], [runOf(['fresh', 1, 'ms'])]];
     expect(callModule('bench-against.mjs', 'comparison', old, here)).toEqual([]);

@@ -26,7 +26,9 @@ describe('what the document of trace shows', () => {
 
   it.each(titled)('%s', async (_title, example) => {
     const route = ROUTES.find(({ name }) => name === example.route)!;
-    const { status, type, body } = await scene.get(exampleUrl(route.path, example), ASKERS[example.by ?? '']);
+    const path = exampleUrl(route.path, example);
+    const asked = route.access === 'watch' ? scene.watch(path) : scene.get(path, ASKERS[example.by ?? '']);
+    const { status, type, body } = await asked;
     expect([status, type]).toEqual([
       example.status,
       status >= 400 ? 'application/problem+json' : (route.media ?? 'application/json'),

@@ -10,6 +10,8 @@ import { TRACE_CONTRACTS, traceDocument } from './trace-document.js';
 
 export interface Trace extends Running {
   readonly port: number;
+  /** Port of its watch listener. */
+  readonly watchPort: number;
   /** Resolves when the follower has caught up once. */
   readonly caughtUp: Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function startTrace(
   });
   return {
     port: served.port,
+    watchPort: served.watchPort,
     caughtUp,
     ...(parts.reloadCallers && { reload: parts.reloadCallers }),
     // Questions end first, then projecting, then what both rest on.

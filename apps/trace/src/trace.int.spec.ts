@@ -20,11 +20,12 @@ describe('trace over HTTP', () => {
     scene.askLeaves = scene.genuine;
   });
 
-  test('absence 10: nothing is public but health and one verdict; metrics on this machine', async () => {
+  test('absence 10: nothing is public but health and one verdict; metrics are at the watch listener', async () => {
     expect(await get('/health/live')).toMatchObject({ status: 200 });
     expect(await get('/health/ready')).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect((await get('/metrics')).body).toContain('custos_follower_height{service="trace"} 2');
-    expect(await get('/metrics', undefined, { 'x-forwarded-for': '192.0.2.1' })).toMatchObject({ status: 404 });
+    expect((await scene.watch('/metrics')).body).toContain('custos_follower_height{service="trace"} 2');
+    for (const who of [undefined, AUTHORITY]) expect(await get('/metrics', who)).toMatchObject({ status: 404 });
+    expect(await scene.watch('/blocks')).toMatchObject({ status: 404 });
     const closed = ['/blocks', `/units/${encodeURIComponent(pack('A'))}`, '/lots/x/reach', '/nothing'];
     for (const path of closed.slice(0, 3)) {
       const refused = await get(path);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 24_000 + (process.pid % 95) * 20;
+const PORTS = 24_000 + (process.pid % 47) * 40;
 
 /** Processes of this machine whose environment holds `text`. */
 function marked(text: string): readonly string[] {

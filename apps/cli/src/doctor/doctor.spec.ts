@@ -227,7 +227,7 @@ describe('where it looks', () => {
     const place = findPlace({ ...nothing, directory: saved }, {}, '/checkout');
     expect(place.about).toBe(`the network custos-other in ${saved}, ports from 17400 on (as its folder says)`);
     expect(place.ports.map(({ port }) => port).sort()).toEqual(
-      [0, 2, 3, 4, 5, 8, 10, 11, 12, 13].map((offset) => 17_400 + offset),
+      [0, 2, 3, 4, 5, 8, 10, 11, 12, 13, 23, 24, 25, 28, 30, 31, 32, 33].map((offset) => 17_400 + offset),
     );
     expect(place.local).toContainEqual({ name: 'trace', origin: 'http://127.0.0.1:17408' });
     const named = findPlace({ ...nothing, directory: saved, portBase: 9400 }, { CUSTOS_HTTP_PORT: '1' }, '/checkout');
@@ -241,6 +241,7 @@ describe('where it looks', () => {
       ...{
         CUSTOS_HTTP_HOST: '0.0.0.0',
         CUSTOS_HTTP_PORT: '7703',
+        CUSTOS_WATCH_PORT: '7723',
         CUSTOS_PARTY: '4034567000001',
         CUSTOS_KAFKA: 'k:9092',
       },
@@ -258,7 +259,10 @@ describe('where it looks', () => {
         /^the service of 4034567000001 of this environment, 0\.0\.0\.0:7703: CUSTOS_GENESIS, /,
       ),
       topology: undefined,
-      ports: [{ port: 7703, use: 'service of 4034567000001' }],
+      ports: [
+        { port: 7703, use: 'service of 4034567000001' },
+        { port: 7723, use: 'watching service of 4034567000001' },
+      ],
       local: [{ origin: 'http://127.0.0.1:7703' }],
       needed: [{ name: 'CUSTOS_VALIDATOR', origin: 'http://v:7410' }],
       ...{ kafka: 'k:9092', postgres: 'postgres://role@db/x', genesisFile: 'g.json' },

@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { DEFAULT_PORT_BASE, demoTopology, portBaseOf, savedTopology, type Topology } from '@custos/dev-network';
+import {
+  DEFAULT_PORT_BASE,
+  demoTopology,
+  portBaseOf,
+  savedTopology,
+  watchPortOf,
+  type Topology,
+} from '@custos/dev-network';
 import type { PrivateFiles } from './files.js';
 import type { WantedPort } from './ports.js';
 import type { WatchedService } from './services.js';
@@ -77,7 +84,7 @@ function networkPlace(options: PlaceOptions, environment: Environment, root: str
     options.portBase === undefined ? (saved ?? demoTopology(DEFAULT_PORT_BASE)) : demoTopology(options.portBase);
   const from =
     options.portBase === undefined ? (saved ? 'as its folder says' : 'none was started there yet') : '--port-base';
-  const ports = portsOf(topology);
+  const services = servicePorts(topology);
   const genesis = join(directory, 'genesis.json');
   const named = namedPlace(options, environment);
   return {
@@ -86,10 +93,13 @@ function networkPlace(options: PlaceOptions, environment: Environment, root: str
     genesisFile: named.genesisFile ?? (existsSync(genesis) ? genesis : undefined),
     about: `the network ${topology.network} in ${directory}, ports from ${portBaseOf(topology)} on (${from})`,
     topology,
-    ports,
-    local: ports
-      .filter(({ use }) => use !== 'Kafka' && use !== 'Postgres')
-      .map(({ port, use }) => ({ name: use, origin: `http://${HOST}:${port}` })),
+    ports: [
+      { port: topology.ports.kafka, use: 'Kafka' },
+      { port: topology.ports.postgres, use: 'Postgres' },
+      ...services,
+      ...services.map(({ port, use }) => watched(watchPortOf(port), use)),
+    ],
+    local: services.map(({ port, use }) => ({ name: use, origin: `http://${HOST}:${port}` })),
     needed: [],
     isOurs: (command) => command.includes(join(root, 'apps')) || command.includes(directory),
   };
@@ -104,12 +114,13 @@ function servicePlace(options: PlaceOptions, environment: Environment): Place {
   const read = Object.keys(environment).filter((name) => name.startsWith('CUSTOS_') && environment[name]);
   // One that listens on every address is asked on this machine's own.
   const asked = host === '0.0.0.0' || host === '::' ? HOST : host.includes(':') ? `[${host}]` : host;
-  const hasPort = Number.isInteger(port) && port > 0;
+  const hasPort = isPort(port);
+  const watchPort = Number(environment['CUSTOS_WATCH_PORT'] ?? 0);
   return {
     ...namedPlace(options, environment),
     about: `the ${use} of this environment${hasPort ? `, ${host}:${port}` : ''}: ${read.sort().join(', ')}`,
     topology: undefined,
-    ports: hasPort ? [{ port, use }] : [],
+    ports: [...(hasPort ? [{ port, use }] : []), ...(isPort(watchPort) ? [watched(watchPort, use)] : [])],
     local: hasPort ? [{ name: use, origin: `http://${asked}:${port}` }] : [],
     needed: validator ? [{ name: 'CUSTOS_VALIDATOR', origin: validator }] : [],
     isOurs: isServiceCommand,
@@ -130,10 +141,18 @@ function contentOf(file: string | undefined): string | undefined {
   }
 }
 
-function portsOf({ ports, members }: Topology): readonly WantedPort[] {
+/** Returns whether a port is set, and not left to the system. */
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port > 0;
+}
+
+/** Returns the port of a watch listener: metrics, and the state of a validator. */
+function watched(port: number, use: string): WantedPort {
+  return { port, use: `watching ${use}` };
+}
+
+function servicePorts({ ports, members }: Topology): readonly WantedPort[] {
   return [
-    { port: ports.kafka, use: 'Kafka' },
-    { port: ports.postgres, use: 'Postgres' },
     { port: ports.trace, use: 'trace' },
     ...members.map(({ name }) => ({ port: ports.members[name].validator, use: `validator of ${name}` })),
     ...members.filter(({ trades }) => trades).map(({ name }) => ({ port: ports.members[name].service, use: name })),

@@ -1,4 +1,4 @@
-import type { MemberName, Topology } from './topology.js';
+import { watchPortOf, type MemberName, type Topology } from './topology.js';
 
 /** Where the processes of a network reach each other. */
 export interface Addresses {
@@ -6,6 +6,8 @@ export interface Addresses {
   readonly lanes: string;
   /** `http://host:port`, as are the others. */
   validator(name: MemberName): string;
+  /** Watch listener of a validator; it listens on its own machine alone. */
+  watchValidator(name: MemberName): string;
   service(name: MemberName): string;
   readonly trace: string;
 }
@@ -18,6 +20,7 @@ export function loopbackAddresses({ ports }: Topology): Addresses {
   return {
     lanes: `${LOOPBACK}:${ports.kafka}`,
     validator: (name) => origin(ports.members[name].validator),
+    watchValidator: (name) => origin(watchPortOf(ports.members[name].validator)),
     service: (name) => origin(ports.members[name].service),
     trace: origin(ports.trace),
   };

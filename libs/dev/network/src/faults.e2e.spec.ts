@@ -9,7 +9,7 @@ import { startMortalNetwork, type MortalNetwork } from './testing/mortal-network
 import { withClient } from './testing/rows.js';
 
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 14_000 + (process.pid % 95) * 20;
+const PORTS = 14_000 + (process.pid % 47) * 40;
 /** Milliseconds of one test: a busy machine starts a process in 20 s. */
 const TEST_MS = 900_000;
 const USERS_EACH = 2;

@@ -15,6 +15,7 @@ export {
   demoTopology,
   memberOf,
   portBaseOf,
+  watchPortOf,
   type Member,
   type MemberName,
   type Topology,

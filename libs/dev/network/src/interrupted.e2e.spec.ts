@@ -8,7 +8,7 @@ import { until } from './testing/until.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 22_000 + (process.pid % 95) * 20;
+const PORTS = 22_000 + (process.pid % 47) * 40;
 
 /** Command lines of this machine's processes that hold `text`. */
 function running(text: string): readonly string[] {

@@ -8,7 +8,7 @@ import { until } from './testing/until.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 16_000 + (process.pid % 95) * 20;
+const PORTS = 16_000 + (process.pid % 47) * 40;
 const CLI = join(root, 'apps', 'cli', 'dist', 'main.js');
 const DATA = join(root, '..', 'shared', 'data');
 const isCorpusHere = existsSync(join(DATA, 'index.json'));
@@ -60,10 +60,10 @@ describe('the whole network, as processes', () => {
 
     it('every validator comes to the height of the last answer', async () => {
       for (const { name } of network.topology.members)
-        await until(`${name} at ${life.height}`, async () => {
-          const response = await fetch(`${network.validatorUrl(name)}/status`);
-          return ((await response.json()) as { height: number }).height >= life.height;
-        });
+        await until(
+          `${name} at ${life.height}`,
+          async () => (await network.validatorStatus(name)).height >= life.height,
+        );
     });
 
     it('V2: the public hears of a dispensed pack without its holders', async () => {

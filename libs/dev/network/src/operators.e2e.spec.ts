@@ -8,12 +8,13 @@ import { openPostgres, type Postgres } from '@custos/shell-postgres';
 import { METRIC_TABLE, type MetricSpec, type ProcessKind } from '@custos/shell-process';
 import { newGoods } from './demo/goods.js';
 import { demoTopology, startNetwork, type Network } from './index.js';
+import { watchPortOf } from './topology.js';
 import { until as untilReached } from './testing/until.js';
 import type { Answer } from './http.js';
 
 const root = join(__dirname, '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 18_000 + (process.pid % 95) * 20;
+const PORTS = 18_000 + (process.pid % 47) * 40;
 /** Milliseconds of one test. */
 const TEST_MS = 600_000;
 /** Requests under way at once while a process is told to stop. */
@@ -71,7 +72,7 @@ describe('what operators see and do, on the whole network', () => {
     const scraped = readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8').matchAll(
       /127\.0\.0\.1:(\d+)/g,
     );
-    expect([...scraped].map((match) => Number(match[1]))).toEqual(expected);
+    expect([...scraped].map((match) => Number(match[1]))).toEqual(expected.map(watchPortOf));
   });
 
   it('every service counts what the table says, no more and no less', async () => {
@@ -111,6 +112,7 @@ describe('what operators see and do, on the whole network', () => {
         const child = spawnPartner({
           ...{ CUSTOS_LANES: 'kafka', CUSTOS_KAFKA: `127.0.0.1:${deadAddressPort}` },
           CUSTOS_HTTP_PORT: String(port),
+          CUSTOS_WATCH_PORT: String(watchPortOf(port)),
         });
         try {
           await until(async () => {
@@ -277,8 +279,9 @@ describe('what operators see and do, on the whole network', () => {
     TEST_MS,
   );
 
+  /** The metrics of the process at a public port. */
   async function metrics(port: number): Promise<string> {
-    return (await fetch(url(port, '/metrics'))).text();
+    return (await fetch(url(watchPortOf(port), '/metrics'))).text();
   }
 
   interface LogLine {

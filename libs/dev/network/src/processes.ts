@@ -1,6 +1,6 @@
 import { folderOf } from '@custos/shell-lanes';
 import { PROCESS_NAMES, type Addresses } from './addresses.js';
-import { memberOf, tradingMembers, type Member, type MemberName, type Topology } from './topology.js';
+import { memberOf, tradingMembers, watchPortOf, type Member, type MemberName, type Topology } from './topology.js';
 
 /**
  * How Node starts each of them. Young objects get 32 MiB instead of 16: what a block leaves behind then dies where it is
@@ -28,8 +28,8 @@ export interface NetworkPlan {
 /** Where a process finds what it needs, on this machine or in its container. */
 export interface Places {
   readonly addresses: Addresses;
-  /** Address that HTTP listens on. */
-  readonly host: string;
+  /** Settings that follow from the place alone. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly genesisFile: string;
   validatorKeyFile(name: MemberName): string;
   /** Of the validator alone: its chain and its journal. */
@@ -95,11 +95,12 @@ function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessP
   };
 }
 
-function everyProcess({ addresses, host, genesisFile }: Places, port: number): Record<string, string> {
+function everyProcess({ addresses, settings, genesisFile }: Places, port: number): Record<string, string> {
   return {
     CUSTOS_GENESIS: genesisFile,
     [folderOf(addresses.lanes) === undefined ? 'CUSTOS_KAFKA' : 'CUSTOS_LANES']: addresses.lanes,
-    CUSTOS_HTTP_HOST: host,
+    ...settings,
     CUSTOS_HTTP_PORT: String(port),
+    CUSTOS_WATCH_PORT: String(watchPortOf(port)),
   };
 }

@@ -14,8 +14,14 @@ export interface Stage {
   /** A client of trace in the name of a member; of the public when none is named. */
   traceAs(name?: MemberName): Client;
   validatorUrl(name: MemberName): string;
-  /** Of the last block that a member's validator holds final; it tells this to its own machine only. */
-  validatorHeight(name: MemberName): Promise<number>;
+  /** State of a member's validator, which it shows at its watch listener. */
+  validatorStatus(name: MemberName): Promise<ShownStatus>;
+}
+
+/** The parts of a validator's status that are looked at. */
+export interface ShownStatus {
+  readonly height: number;
+  readonly final: { readonly height: number; readonly hash: string; readonly stateRoot: string };
 }
 
 export type Killable = Pick<Child, 'name' | 'pid' | 'kill' | 'start'>;
@@ -32,9 +38,9 @@ export function openStage(
     service: (name) => client(addresses.service(name), tokens[name].token),
     traceAs: (name) => client(addresses.trace, name && tokens[name].token),
     validatorUrl: (name) => addresses.validator(name),
-    async validatorHeight(name) {
-      const response = await fetch(`${addresses.validator(name)}/status`);
-      return ((await response.json()) as { height: number }).height;
+    async validatorStatus(name) {
+      const response = await fetch(`${addresses.watchValidator(name)}/status`);
+      return (await response.json()) as ShownStatus;
     },
   };
 }

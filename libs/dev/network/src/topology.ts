@@ -38,8 +38,15 @@ export interface Topology {
 }
 
 export const DEFAULT_PORT_BASE = 7400;
-/** Ports a network takes from its base on. */
-export const PORT_SPAN = 20;
+/** The watch listener of a process is this far above its public port. */
+const WATCH_OFFSET = 20;
+/** Ports that a network takes from its base on: the public ones, then as many for watching. */
+export const PORT_SPAN = 2 * WATCH_OFFSET;
+
+/** Returns the port of the watch listener of a process, by its public port. */
+export function watchPortOf(port: number): number {
+  return port + WATCH_OFFSET;
+}
 
 const MEMBERS: readonly Member[] = [
   {

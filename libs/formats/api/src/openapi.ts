@@ -58,22 +58,29 @@ const MEMBER: JsonObject = {
 
 function schemesOf(routes: readonly Route[]): JsonObject {
   const has = (...access: readonly RouteAccess[]) => routes.some((route) => access.includes(route.access));
-  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member', 'member or machine') && MEMBER) };
+  return { ...(has('read', 'operate') && { bearer: BEARER }), ...(has('member', 'member or watch') && MEMBER) };
 }
 
 function securityOf(access: RouteAccess): readonly JsonObject[] {
   switch (access) {
     case 'public':
     case 'open':
-    case 'machine':
+    case 'watch':
       return [];
     case 'member':
-    case 'member or machine':
+    case 'member or watch':
       return [{ memberKey: [], memberTime: [], memberSignature: [] }];
     default:
       return [{ bearer: [] }];
   }
 }
+
+const DESCRIPTIONS: Readonly<Partial<Record<RouteAccess, string>>> = {
+  operate: 'Needs a token that may operate, not only read.',
+  watch: 'Served only at the watch address of the service (`CUSTOS_WATCH_HOST`, `CUSTOS_WATCH_PORT`).',
+  'member or watch':
+    'Needs no signature at the watch address of the service (`CUSTOS_WATCH_HOST`, `CUSTOS_WATCH_PORT`).',
+};
 
 function operationOf(route: Route, examples: readonly RouteExample[], book: SchemaBook): JsonObject {
   const { name, summary, access, method, input, bodyMedia = ['application/json'] } = route;
@@ -86,8 +93,7 @@ function operationOf(route: Route, examples: readonly RouteExample[], book: Sche
   return {
     operationId: name,
     summary,
-    ...(access === 'operate' && { description: 'Needs a token that may operate, not only read.' }),
-    ...(access === 'machine' && { description: 'Answers only whoever is on the same machine.' }),
+    ...(DESCRIPTIONS[access] !== undefined && { description: DESCRIPTIONS[access] }),
     security: securityOf(access),
     parameters: parametersOf(route, examples, book),
     ...(method === 'POST' && { requestBody: { required: true, content } }),

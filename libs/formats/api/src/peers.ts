@@ -3,7 +3,7 @@ import { problemCase } from './problem-cases.js';
 import { digest } from './primitives.js';
 import { route } from './route.js';
 
-// The routes of a validator for members of the network, and for programs on its own machine.
+// The routes of a validator for members of the network; its state also for whoever watches it.
 
 const height = z.coerce.number().int().min(0);
 // Numbers, digests and keys are judged by the validator's parsers.
@@ -62,10 +62,10 @@ export const PEERS = {
   }),
   status: route({
     ...ask,
-    access: 'member or machine',
+    access: 'member or watch',
     name: 'chainStatus',
     path: '/status',
-    summary: 'How the validator stands; also for whoever is on its machine',
+    summary: 'The state of the validator',
     input: z.object({}),
     output: z.looseObject({ height: z.number().int(), speaking: z.boolean() }),
     problems: [BUSY],

@@ -22,7 +22,7 @@ const WITH_BODY = [
 const NO_TOKEN = problemCase(401, ['UNAUTHENTICATED'], 'no token, or none that is known here');
 const NO_SIGNATURE = problemCase(401, ['UNAUTHENTICATED'], 'no request that a member signed within a minute');
 const NO_ACCESS = problemCase(403, ['ACCESS_MISSING'], 'the token may only read');
-const ELSEWHERE = problemCase(404, ['NOT_FOUND'], 'for whoever is not on this machine');
+const NOT_WATCHING = problemCase(404, ['NOT_FOUND'], 'anywhere but at the watch address of the service');
 
 /** The refusal of a route that reads rows of final blocks. */
 export const NEEDS_ROWS = problemCase(503, ['AWAY'], 'Postgres is away, or no block is read yet: `away` names it');
@@ -64,8 +64,8 @@ const DOOR: Readonly<Record<RouteAccess, readonly ProblemCase[]>> = {
   read: [NO_TOKEN],
   operate: [NO_TOKEN, NO_ACCESS],
   member: [NO_SIGNATURE],
-  'member or machine': [NO_SIGNATURE],
-  machine: [ELSEWHERE],
+  'member or watch': [NO_SIGNATURE],
+  watch: [NOT_WATCHING],
 };
 
 /** Returns all refusals of a route: those that follow from its contract, then its own. */

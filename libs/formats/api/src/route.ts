@@ -53,9 +53,10 @@ export type Access = 'public' | 'read' | 'operate';
 
 /**
  * The access of a route, with the kinds beyond tokens. `open` needs no token, but one that is sent must be known.
- * `member` needs a signed request, `machine` a caller on the same machine, `member or machine` one of both.
+ * `member` needs a signed request, `watch` a request at the watch listener of the service (`CUSTOS_WATCH_PORT`),
+ * `member or watch` one of both.
  */
-export type RouteAccess = Access | 'open' | 'member' | 'machine' | 'member or machine';
+export type RouteAccess = Access | 'open' | 'member' | 'watch' | 'member or watch';
 
 /** Returns the contract with its exact type: names of parameters, kind of access, schemas. */
 export function route<const Contract extends Route>(contract: Contract): Contract {

@@ -43,7 +43,7 @@ export const SYSTEM = {
     name: 'metrics',
     path: '/metrics',
     summary: 'Counters for Prometheus',
-    access: 'machine',
+    access: 'watch',
     output: z.string(),
     media: 'text/plain',
   }),

@@ -31,6 +31,6 @@ export function memberSettings(
     validator: text('CUSTOS_VALIDATOR', 'http:// address of its validator'),
     validatorName: text('CUSTOS_VALIDATOR_NAME', 'GLN of that validator'),
     tokensFile: text('CUSTOS_TOKENS', 'file of the callers and the hashes of their tokens'),
-    ...addressSettings(),
+    ...addressSettings(environment),
   };
 }

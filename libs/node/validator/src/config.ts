@@ -28,7 +28,7 @@ export function validatorSettings(environment: Readonly<Record<string, string | 
       keyFile: text('CUSTOS_KEY_FILE', 'key file that signs its votes'),
       directory: text('CUSTOS_DIRECTORY', 'folder of its chain and its journal'),
       lanes: lanesSetting(environment),
-      ...addressSettings(RATES),
+      ...addressSettings(environment, RATES),
     },
     environment,
   );

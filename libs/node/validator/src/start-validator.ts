@@ -39,6 +39,8 @@ export function runValidator(): Promise<void> {
 /** A validator process that runs. */
 export interface RunningValidator extends Running {
   readonly port: number;
+  /** Port of its watch listener. */
+  readonly watchPort: number;
   /** Resolves when the validator stopped by itself; else never. */
   readonly stopped: Promise<StopReason>;
 }
@@ -64,6 +66,7 @@ export async function startValidator(settings: ValidatorSettings, log: Log): Pro
     const served = await serveValidator(validator, { ...settings, verify: nodeVerify, clock, needs, metrics, log });
     return {
       port: served.port,
+      watchPort: served.watchPort,
       stopped: validator.stopped,
       async close() {
         await served.close();

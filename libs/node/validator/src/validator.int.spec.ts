@@ -29,10 +29,10 @@ import type { Signer } from '@custos/core-crypto';
 import { keyKey, partyKey } from '@custos/core-registry';
 import { fileAddress, openLanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, saveKeyFile, type PrivateKey } from '@custos/shell-node-crypto';
-import { DEFAULT_RATES, openLog, type Running } from '@custos/shell-process';
+import { DEFAULT_RATES, openLog } from '@custos/shell-process';
 import { genesisFor, membersOf, productTransaction, until, VALIDATOR_KEYS } from './testing/four-validators.js';
 import { networkOf } from './network.js';
-import { startValidator } from './start-validator.js';
+import { startValidator, type RunningValidator } from './start-validator.js';
 
 const ROUTES: readonly Route[] = [...Object.values<Route>(PEERS), ...Object.values<Route>(SYSTEM)];
 const DOCUMENTED = [...PEER_EXAMPLES, ...SYSTEM_EXAMPLES].map((one): [string, RouteExample] => [
@@ -46,7 +46,7 @@ const LANES = process.env.CUSTOS_KAFKA ?? fileAddress(lanesFolder);
 const members = membersOf(4);
 const client = openLanes(LANES, { clientId: 'validator-test', log: () => undefined });
 const log = openLog('test', 'silent');
-const running: (Running | undefined)[] = [];
+const running: (RunningValidator | undefined)[] = [];
 let directory: string;
 let genesis: Genesis;
 let ports: readonly number[];
@@ -69,8 +69,7 @@ async function start(index: number): Promise<void> {
       lanes: LANES,
       host: '127.0.0.1',
       port: ports[index]!,
-      proxies: '',
-      ...DEFAULT_RATES,
+      ...{ watchHost: '127.0.0.1', watchPort: 0, proxies: [], ...DEFAULT_RATES },
     },
     log,
   );
@@ -82,6 +81,7 @@ async function stop(index: number): Promise<void> {
 }
 
 const url = (index: number, path: string): string => `http://127.0.0.1:${ports[index]}${path}`;
+const watchUrl = (index: number, path: string): string => `http://127.0.0.1:${running[index]!.watchPort}${path}`;
 
 async function ask(index: number, path: string, signer: Signer): Promise<Response> {
   const { networkId } = networkOf(nodeHasher, genesis, members[0]!.validatorKey.keyId);
@@ -91,7 +91,7 @@ async function ask(index: number, path: string, signer: Signer): Promise<Respons
 }
 
 async function heightOf(index: number): Promise<number> {
-  return ((await (await fetch(url(index, '/status'))).json()) as { height: number }).height;
+  return ((await (await fetch(watchUrl(index, '/status'))).json()) as { height: number }).height;
 }
 
 async function untilHeight(height: number): Promise<void> {
@@ -168,13 +168,28 @@ describe('four validators on LMDB, lanes and HTTP', () => {
       expect((await fetch(url(0, path))).status).toBe(401);
     expect((await ask(0, '/runs?from=x', signer)).status).toBe(400);
     expect((await ask(0, `/blocks/${'0'.repeat(64)}`, signer)).status).toBe(404);
-    expect((await fetch(url(0, '/metrics'))).status).toBe(200);
+  });
+
+  it('SR12: status at the watch listener, and for members; metrics at the watch listener alone', async () => {
+    const statuses = async (...asked: readonly Promise<Response>[]) =>
+      (await Promise.all(asked)).map(({ status }) => status);
+    const { partyKey: signer } = members[1]!;
+    expect(await statuses(fetch(watchUrl(0, '/status')), ask(0, '/status', signer), fetch(url(0, '/status')))).toEqual([
+      200, 200, 401,
+    ]);
+    expect(
+      await statuses(fetch(watchUrl(0, '/metrics')), ask(0, '/metrics', signer), fetch(url(0, '/metrics'))),
+    ).toEqual([200, 404, 404]);
+    expect(await statuses(fetch(watchUrl(0, '/runs?from=1')), ask(0, '/runs?from=1', signer))).toEqual([404, 200]);
   });
 
   it.each(DOCUMENTED)('%s, as documented', async (_title, example) => {
     const route = ROUTES.find(({ name }) => name === example.route)!;
     const path = exampleUrl(route.path, example);
-    const answer = await (example.by ? ask(0, path, members[1]!.partyKey) : fetch(url(0, path)));
+    const isWatched = route.access.endsWith('watch');
+    const answer = await (example.by
+      ? ask(0, path, members[1]!.partyKey)
+      : fetch(isWatched ? watchUrl(0, path) : url(0, path)));
     const media = answer.status >= 400 ? PROBLEM_MEDIA_TYPE : (route.media ?? 'application/json');
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       example.status,

@@ -18,7 +18,7 @@ export { mountAt, Route } from './http/mount.js';
 export { healthOf, type Health, type Readiness } from './watching/health.js';
 export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
 export { METRIC_TABLE, type MetricName, type MetricSpec, type ProcessKind } from './watching/metric-table.js';
-export { isLocal, openMetrics, type Metrics } from './watching/metrics.js';
+export { openMetrics, type Metrics } from './watching/metrics.js';
 export { observeLanes, observePostgres } from './watching/observed.js';
 export { malformedProblem, Problem, PROBLEM_MEDIA_TYPE, type ProblemDetails } from './http/problem.js';
 export { away, MAX_PARAMETER, problemFilter, sendProblem } from './http/problem-filter.js';

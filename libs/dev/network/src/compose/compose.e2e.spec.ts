@@ -8,7 +8,7 @@ import { composeLacks, openComposed, type ComposedNetwork } from '../testing/com
 
 const root = join(__dirname, '..', '..', '..', '..', '..');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 20_000 + (process.pid % 95) * 20;
+const PORTS = 20_000 + (process.pid % 47) * 40;
 /** The image is built from nothing, and ten containers start. */
 const BUILD_MS = 1_800_000;
 const STORY_MS = 300_000;

@@ -1,6 +1,6 @@
 import { PROCESS_NAMES, type Addresses } from '../addresses.js';
 import { planNetwork, type NetworkPlan } from '../processes.js';
-import type { Topology } from '../topology.js';
+import { watchPortOf, type Topology } from '../topology.js';
 
 // What stands where inside the containers of docker-compose.yml: read by who writes that file and by who fills volumes.
 
@@ -40,6 +40,7 @@ export function containerAddresses({ ports }: Topology, kafkaPort: number): Addr
   return {
     lanes: `${KAFKA_HOST}:${kafkaPort}`,
     validator: (name) => `http://${validator(name)}:${ports.members[name].validator}`,
+    watchValidator: (name) => `http://${validator(name)}:${watchPortOf(ports.members[name].validator)}`,
     service: (name) => `http://${service(name)}:${ports.members[name].service}`,
     trace: `http://${trace}:${ports.trace}`,
   };
@@ -49,8 +50,8 @@ export function planContainers(topology: Topology, addresses: Addresses): Networ
   const handed = (file: string) => () => `${HANDED}/${file}`;
   return planNetwork(topology, {
     addresses,
-    // The network of the containers is reached through published ports only.
-    host: '0.0.0.0',
+    // The network of the containers is reached through published ports only, and no proxy is before them.
+    settings: { CUSTOS_HTTP_HOST: '0.0.0.0', CUSTOS_PROXIES: 'none' },
     genesisFile: `${HANDED}/${FILES.genesis}`,
     validatorKeyFile: handed(FILES.key),
     partyKeyFile: handed(FILES.key),

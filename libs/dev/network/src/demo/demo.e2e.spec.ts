@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 const root = join(__dirname, '..', '..', '..', '..', '..');
 const START = join(root, 'tools', 'start.mjs');
 // Below the ports that connections take by themselves (ip_local_port_range).
-const PORTS = 26_000 + (process.pid % 95) * 20;
+const PORTS = 26_000 + (process.pid % 47) * 40;
 /** Milliseconds of one test. */
 const TEST_MS = 600_000;
 

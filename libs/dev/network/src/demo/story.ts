@@ -313,7 +313,7 @@ async function untilValidator(stage: Stage, name: MemberName, height: number): P
   const begun = performance.now();
   let known = -1;
   while (performance.now() - begun < CATCH_UP_LIMIT_MS) {
-    known = await stage.validatorHeight(name);
+    known = (await stage.validatorStatus(name)).height;
     if (known >= height) return performance.now() - begun;
     await pause(POLL_MS);
   }

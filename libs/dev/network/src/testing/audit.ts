@@ -78,17 +78,13 @@ function contradictions(chain: ReadChain, { granted, status, transaction, height
   return wrong;
 }
 
-interface Replica {
-  readonly height: number;
-  readonly hash: string;
-  readonly stateRoot: string;
-}
-
 /** Waits until all validators have the same last block; whose chain may be read then. */
 async function agreement(network: Network): Promise<MemberName> {
   const names = network.topology.members.map(({ name }) => name);
   await until('one height and one state root at every validator', async () => {
-    const [first, ...others] = await Promise.all(names.map((name) => replicaOf(network, name)));
+    const [first, ...others] = await Promise.all(
+      names.map(async (name) => (await network.validatorStatus(name)).final),
+    );
     for (const { height, hash, stateRoot } of others) {
       if (height !== first!.height) return false;
       if (hash !== first!.hash || stateRoot !== first!.stateRoot)
@@ -97,11 +93,6 @@ async function agreement(network: Network): Promise<MemberName> {
     return true;
   });
   return names[0]!;
-}
-
-async function replicaOf(network: Network, name: MemberName): Promise<Replica> {
-  const response = await fetch(`${network.validatorUrl(name)}/status`);
-  return ((await response.json()) as { final: Replica }).final;
 }
 
 /** Read models that are not what a fresh one is, built from the blocks of the regulator's validator. */

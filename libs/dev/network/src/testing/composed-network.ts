@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 import { containersLack, KAFKA_IMAGE, POSTGRES_IMAGE } from '@custos/dev-servers';
 import { loopbackAddresses, PROCESS_NAMES } from '../addresses.js';
 import { pause } from '../child.js';
-import { openStage, type Killable, type Stage } from '../stage.js';
+import { openStage, type Killable, type ShownStatus, type Stage } from '../stage.js';
 import type { Token } from '../state-directory.js';
-import type { MemberName, Topology } from '../topology.js';
+import { watchPortOf, type MemberName, type Topology } from '../topology.js';
 import { composeFile } from '../compose/compose-file.js';
 import { OWN } from '../compose/layout.js';
 
@@ -98,13 +98,14 @@ export async function openComposed(root: string, directory: string, topology: To
       },
     };
   }
-  const ask = `fetch(process.argv[1]).then((r) => r.json()).then(({ height }) => console.log(height))`;
+  const ask = `fetch(process.argv[1]).then((r) => r.text()).then(console.log)`;
   const stage: Stage = {
     ...openStage(topology, loopbackAddresses(topology), tokens, killables),
-    // It tells its own machine only, which is the container.
-    async validatorHeight(name) {
-      const url = `http://127.0.0.1:${topology.ports.members[name].validator}/status`;
-      return Number(await docker('exec', container(PROCESS_NAMES.validator(name)), 'node', '-e', ask, url));
+    // It listens on its own machine, which is the container.
+    async validatorStatus(name) {
+      const url = `http://127.0.0.1:${watchPortOf(topology.ports.members[name].validator)}/status`;
+      const shown = await docker('exec', container(PROCESS_NAMES.validator(name)), 'node', '-e', ask, url);
+      return JSON.parse(shown) as ShownStatus;
     },
   };
   return {

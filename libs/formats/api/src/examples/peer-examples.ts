@@ -58,7 +58,7 @@ export const PEER_EXAMPLES: readonly RouteExample[] = [
     answer: { header: '0001…', certificate: '0000…', leaves: [{ key: KEY, value, proof: '00…' }] },
   },
   {
-    ...{ route: 'chainStatus', name: 'here', summary: 'On its own machine', status: 200 },
+    ...{ route: 'chainStatus', name: 'here', summary: 'At the watch address', status: 200 },
     answer: {
       ...{ height: HEIGHT, network: '…', networkId: DIGEST, validator: '4012345000009', validators: 4 },
       final: { height: HEIGHT, hash: DIGEST, view: 2, timestamp: TIME_MS, stateRoot: DIGEST },

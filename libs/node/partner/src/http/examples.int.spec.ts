@@ -49,13 +49,14 @@ describe('what the documents of partner services show', () => {
     const route = routeOf(example);
     const known = Object.fromEntries(Object.entries(params).map(([name, id]) => [name, ids.get(id) ?? id]));
     const path = exampleUrl(route.path, { ...example, params: known });
-    if (route.media) return { ...(await raw(service, path)), body: {} };
+    const origin = route.access === 'watch' ? service.watchOrigin : service.origin;
+    if (route.media) return { ...(await raw(origin + path)), body: {} };
     if (route.method === 'OPTIONS') return service.options(path, { headers });
     return route.method === 'GET' ? service.get(path, { headers }) : service.post(path, body, { headers });
   }
 
-  const raw = async (service: Service, path: string): Promise<Omit<Answer, 'body'>> => {
-    const { status, headers } = await fetch(service.origin + path);
+  const raw = async (url: string): Promise<Omit<Answer, 'body'>> => {
+    const { status, headers } = await fetch(url);
     return { status, headers, type: headers.get('content-type') ?? '' };
   };
 

@@ -51,6 +51,8 @@ export interface Sending {
 export interface Service {
   readonly world: PartnerWorld;
   readonly origin: string;
+  /** Address of its watch listener. */
+  readonly watchOrigin: string;
   get(path: string, sending?: Sending): Promise<Answer>;
   post(path: string, body: unknown, sending?: Sending): Promise<Answer>;
   options(path: string, sending?: Sending): Promise<Answer>;
@@ -121,7 +123,7 @@ export class FourHosts {
         log,
       },
     );
-    const served = await servePartner(world, { host: '127.0.0.1', port: 0 });
+    const served = await servePartner(world, { host: '127.0.0.1', port: 0, rateExempt: ['127.0.0.1'] });
     let stopped: Promise<void> | undefined;
     const stop = () => {
       this.worlds.delete(world);
@@ -195,7 +197,7 @@ export function following(...services: readonly Service[]): Promise<void> {
 }
 
 /** `answered` is waited for before an answer is given to the test. */
-function clientOf({ port }: Served, token: string, answered: () => Promise<void>) {
+function clientOf({ port, watchPort }: Served, token: string, answered: () => Promise<void>) {
   const origin = `http://127.0.0.1:${port}`;
   const exchange = async (method: string, path: string, body: unknown, sending: Sending): Promise<Answer> => {
     const { key, headers = {}, raw } = sending;
@@ -217,6 +219,7 @@ function clientOf({ port }: Served, token: string, answered: () => Promise<void>
   };
   return {
     origin,
+    watchOrigin: `http://127.0.0.1:${watchPort}`,
     get: (path: string, sending: Sending = {}) => exchange('GET', path, undefined, sending),
     send: (method: string, path: string, sending: Sending = {}) => exchange(method, path, undefined, sending),
     options: (path: string, sending: Sending = {}) => exchange('OPTIONS', path, undefined, sending),

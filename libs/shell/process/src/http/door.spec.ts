@@ -43,7 +43,8 @@ describe('what comes before a route', () => {
       ...{ module, host: '127.0.0.1', port: 0, log: openLog('door', 'silent'), metrics },
       ...{ rateToken: TOKEN_RATE, rateOpen: OPEN_RATE, rateAddress: PROBE },
       // Tests stand where a reverse proxy stands, and state the address of the client as it does.
-      proxies: '127.0.0.1',
+      proxies: ['127.0.0.1'],
+      rateExempt: ['203.0.113.0/24', '2001:db8:1::1'],
       callerOf: (authorization) =>
         authorization?.startsWith('Bearer known')
           ? { name: authorization, access: 'read', party: '4012345000009', hash: authorization }
@@ -133,12 +134,15 @@ describe('what comes before a route', () => {
     expect(guesses).toEqual([...Array(PROBE).fill(404), 429]);
   });
 
-  it('an IPv6 network of /64 is one address; this machine is not counted', async () => {
+  it('an IPv6 network of /64 is one address; addresses that the setting names are not counted', async () => {
     const hosts = Array.from({ length: OPEN_RATE + 1 }, (_, i) => from(`2001:db8::${i + 1}`));
     const seen: number[] = [];
     for (const headers of hosts) seen.push((await get('/open', headers)).status);
     expect(seen.at(-1)).toBe(429);
-    expect(await statuses(OPEN_RATE + PROBE, '/open', {})).not.toContain(429);
+    for (const exempt of ['203.0.113.7', '::ffff:203.0.113.7', '2001:db8:1::1'])
+      expect(await statuses(OPEN_RATE + PROBE, '/open', from(exempt))).not.toContain(429);
+    for (const other of ['203.0.114.7', '127.0.0.1', 'unknown'])
+      expect((await statuses(OPEN_RATE + 1, '/open', from(other))).at(-1)).toBe(429);
   });
 
   it('the defaults leave a packing line, a probe and a ward alone', () => {

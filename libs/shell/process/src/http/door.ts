@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { allows, type Access, type Caller, type Route, type RouteAccess } from '@custos/formats-api';
-import { isLocal } from '../watching/metrics.js';
 import { Problem } from './problem.js';
 import { statusProblem } from './problem-filter.js';
+import { isWatching } from '../watching/watch-listener.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -35,17 +35,23 @@ export function identifyCallers(http: FastifyInstance, { callerOf }: DoorOptions
   });
 }
 
-/** Checks the access that the contract of the route states, before the body is read. */
+/** The accesses of routes that the watch listener serves, to everyone who reaches it. */
+const WATCHED: readonly RouteAccess[] = ['public', 'watch', 'member or watch'];
+
+/**
+ * Checks the access that the contract of the route states, before the body is read. What the watch listener does not
+ * serve is 404 there, and what it alone serves is 404 at the public one.
+ */
 export function guardRoutes(http: FastifyInstance, { checkMember, elsewhere = 'public' }: DoorOptions): void {
   const check = (access: RouteAccess, request: FastifyRequest): Problem | undefined => {
     const { caller, headers } = request;
     switch (access) {
-      case 'machine':
-        return isLocal(request) ? undefined : statusProblem(404);
+      case 'watch':
+        return statusProblem(404);
       case 'open':
         return caller || headers.authorization === undefined ? undefined : unauthenticated();
       case 'member':
-      case 'member or machine':
+      case 'member or watch':
         return checkMember ? undefined : statusProblem(401);
       default:
         return tokenProblem(access, caller);
@@ -53,8 +59,9 @@ export function guardRoutes(http: FastifyInstance, { checkMember, elsewhere = 'p
   };
   http.addHook('onRequest', (request, _reply, done) => {
     const access = request.routeOptions.config.contract?.access ?? elsewhere;
+    if (isWatching(request)) return done(WATCHED.includes(access) ? undefined : statusProblem(404));
     const problem = check(access, request);
-    const isMembers = access === 'member' || (access === 'member or machine' && !isLocal(request));
+    const isMembers = access === 'member' || access === 'member or watch';
     if (problem || !isMembers) return done(problem);
     void checkMember!(request).then(() => done(), done);
   });

@@ -26,8 +26,8 @@ const EXAMPLE = {
     ...{ judgedBy: 'core', bodyMedia: ['text/csv'] },
   }),
   peers: route({ ...THING, name: 'peers', path: '/peers', summary: 'For members', access: 'member' }),
-  near: route({ ...THING, name: 'near', path: '/near', summary: 'For neighbours', access: 'member or machine' }),
-  machine: route({ ...THING, name: 'machine', path: '/machine', summary: 'For this machine', access: 'machine' }),
+  near: route({ ...THING, name: 'near', path: '/near', summary: 'For neighbours', access: 'member or watch' }),
+  watch: route({ ...THING, name: 'watch', path: '/watch', summary: 'For who watches', access: 'watch' }),
   moved: route({
     ...{ ...THING, name: 'moved', path: '/old/{rest*}', summary: 'Moved', params: { rest: z.string() } },
     ...{ success: 308, output: z.void() },
@@ -74,8 +74,8 @@ class ExampleController {
     return {};
   }
 
-  @Route(EXAMPLE.machine)
-  machine() {
+  @Route(EXAMPLE.watch)
+  watch() {
     return {};
   }
 
@@ -108,7 +108,7 @@ class ExampleModule {}
 const serveExample = (contracts: readonly Contract[], controllers = [ExampleController] as (new () => object)[]) =>
   serve({
     ...{ module: { module: ExampleModule, controllers }, host: '127.0.0.1', port: 0 },
-    ...{ log: openLog('mount', 'silent'), contracts, proxies: '127.0.0.1' },
+    ...{ log: openLog('mount', 'silent'), contracts },
     callerOf: (authorization): Caller | undefined => {
       const [, access] = (authorization ?? '').split(' ');
       return access === 'read' || access === 'operate'
@@ -201,13 +201,23 @@ describe('a contract that is mounted', () => {
   it.each([
     ['/peers', { 'custos-key': 'member' }, 200],
     ['/peers', {}, 401],
-    ['/near', {}, 200],
-    ['/near', { 'x-forwarded-for': '192.0.2.1' }, 401],
-    ['/near', { 'x-forwarded-for': '192.0.2.1', 'custos-key': 'member' }, 200],
-    ['/machine', {}, 200],
-    ['/machine', { 'x-forwarded-for': '192.0.2.1' }, 404],
+    ['/near', {}, 401],
+    ['/near', { 'custos-key': 'member' }, 200],
+    ['/watch', {}, 404],
+    ['/watch', { 'custos-key': 'member', authorization: 'Bearer operate' }, 404],
   ])('%s with %o: %i', async (path, headers, status) => {
     expect((await ask(path, { headers: headers as Record<string, string> })).status).toBe(status);
+  });
+
+  it.each([
+    ['/near', 200],
+    ['/watch', 200],
+    ['/raw', 200],
+    ['/peers', 404],
+    ['/things', 404],
+    ['/nothing', 404],
+  ])('at the watch listener, without token and signature: %s %i', async (path, status) => {
+    expect((await fetch(`http://127.0.0.1:${served.watchPort}${path}`)).status).toBe(status);
   });
 
   it('may redirect whatever is below a path, or answer with a file or a stream of events', async () => {

@@ -1,17 +1,20 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { whole, type Settings } from '../config.js';
-import { isLocal } from '../watching/metrics.js';
+import { membershipIn, networks } from '../networks.js';
 import { Problem } from './problem.js';
+import { isWatching } from '../watching/watch-listener.js';
 
 /** Requests a minute; whoever sends more is answered 429 until his minute is over. */
 export interface RateLimits {
   /** By one token that is known here. */
   readonly rateToken: number;
-  /** By one address that shows no known token. This machine is not counted: who is on it can do worse. */
+  /** By one address that shows no known token. */
   readonly rateAddress: number;
   /** By one such address on a route whose access is `open`. */
   readonly rateOpen: number;
+  /** Addresses and networks (`10.0.0.0/8`) that are not counted. The watch listener counts no one. */
+  readonly rateExempt: readonly string[];
 }
 
 /** Limits that a service has unless its settings state others. */
@@ -22,6 +25,8 @@ export const DEFAULT_RATES: RateLimits = {
   rateAddress: 600,
   // Two scans a second: a ward behind one address, not a crawler of serial numbers.
   rateOpen: 120,
+  // Also not this machine: a proxy on it would make everyone exempt.
+  rateExempt: [],
 };
 
 const WINDOW_MS = 60_000;
@@ -32,6 +37,7 @@ export function rateSettings(defaults: RateLimits = DEFAULT_RATES): Settings<Rat
     rateToken: rate('CUSTOS_RATE_TOKEN', 'requests a minute of one token', defaults.rateToken),
     rateAddress: rate('CUSTOS_RATE_ADDRESS', 'requests a minute of one address without token', defaults.rateAddress),
     rateOpen: rate('CUSTOS_RATE_OPEN', 'requests a minute of one address on an open route', defaults.rateOpen),
+    rateExempt: networks('CUSTOS_RATE_EXEMPT', 'addresses that are not counted', defaults.rateExempt),
   };
 }
 
@@ -51,9 +57,10 @@ export async function limitRates(http: FastifyInstance, limits: RateLimits): Pro
   const byToken = counter(limits.rateToken, ({ caller }) => caller?.hash ?? '');
   const byAddress = counter(limits.rateAddress);
   const byOpenAddress = counter(limits.rateOpen);
+  const isExempt = membershipIn(limits.rateExempt);
   http.addHook('onRequest', async (request, reply) => {
     if (request.caller) return count(byToken, 'token', request, reply);
-    if (isLocal(request)) return;
+    if (isWatching(request) || isExempt(request.ip)) return;
     const isOpen = request.routeOptions.config.contract?.access === 'open';
     await count(isOpen ? byOpenAddress : byAddress, 'address', request, reply);
   });

@@ -153,13 +153,14 @@ describe('a served module', () => {
     expect((await get('/health/ready')).status).toBe(200);
   });
 
-  it('shows metrics on loopback, by route and never by path, and not through a proxy', async () => {
+  it('shows metrics at the watch listener, by route and never by path', async () => {
     for (const path of ['/refused', '/nothing/secret']) await get(path);
-    const text = await (await fetch(`${origin}/metrics`)).text();
+    const watched = `http://127.0.0.1:${served.watchPort}`;
+    const text = await (await fetch(`${watched}/metrics`)).text();
     expect(text).toContain('process_cpu_seconds_total');
     expect(text).toContain('route="/refused",method="GET",status="409"');
     expect(text).not.toContain('secret');
-    expect((await get('/metrics', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status).toBe(404);
+    expect((await fetch(`${watched}/health/live`)).status).toBe(200);
   });
 });
 
@@ -181,7 +182,8 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   });
   const slow = fetch(url('/slow'));
   await began;
-  expect(await (await fetch(url('/metrics'))).text()).toMatch(/custos_http_open_requests\{service="slow"\} 2/);
+  const metricsUrl = `http://127.0.0.1:${served.watchPort}/metrics`;
+  expect(await (await fetch(metricsUrl)).text()).toMatch(/custos_http_open_requests\{service="slow"\} 2/);
 
   // The drain ends with the last answer, never by its time: that stands still.
   jest.useFakeTimers({ doNotFake: NOT_FAKED });
@@ -192,12 +194,14 @@ test('a stop: what came in is answered, what comes now is 503 with Retry-After a
   expect(await late.json()).toMatchObject({ code: 'STOPPING', fix: expect.any(String) });
   expect((await fetch(url('/health/live'))).status).toBe(200);
   expect((await fetch(url('/health/ready'))).status).toBe(503);
+  expect((await fetch(metricsUrl)).status).toBe(200);
 
   answerSlow();
   const answer = await slow;
   expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
   await closed;
   await expect(fetch(url('/health/live'))).rejects.toThrow();
+  await expect(fetch(metricsUrl)).rejects.toThrow();
 });
 
 test('a stop: a request that was half sent before the server closed gets the time to come again too', async () => {

@@ -9,14 +9,15 @@ import { limitBodies, readBodies, readOtherBodies } from './bodies.js';
 import { guardRoutes, identifyCallers, type DoorOptions } from './door.js';
 import { watchMounting } from './mounted.js';
 import { clientErrorHandler, frameworkErrors } from './framework-problems.js';
-import { gateOf } from './gate.js';
+import { gateOf, type Gate } from './gate.js';
 import { nestLogger, type Log } from '../watching/log.js';
 import type { Metrics } from '../watching/metrics.js';
 import { observeRequests } from '../watching/observed.js';
 import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
 import { DEFAULT_RATES, limitRates } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
-import type { ListenAddress } from './serve-address.js';
+import { DEFAULT_HOST, type ListenAddress } from './serve-address.js';
+import { openWatchListener } from '../watching/watch-listener.js';
 
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
@@ -41,6 +42,8 @@ export interface ServeOptions extends ListenAddress, DoorOptions {
 /** A service that listens. */
 export interface Served {
   readonly port: number;
+  /** Port of the watch listener. */
+  readonly watchPort: number;
   /** Starts the delivery of messages. Resolves when it has begun: it waits for what it reads from, for ever. */
   startMicroservices(): Promise<void>;
   /** Sends new requests away from this call on, lets running ones end, then ends the delivery of messages. */
@@ -51,16 +54,8 @@ export interface Served {
 export async function serve(options: ServeOptions): Promise<Served> {
   const adapter = adapterOf(options);
   const http = adapter.getInstance() as unknown as FastifyInstance;
-  secureAnswers(http);
-  limitBodies(http);
   const checkMounted = options.contracts ? watchMounting(http, options.contracts) : undefined;
-  const gate = gateOf(http);
-  options.metrics?.gauge('custos_http_open_requests', gate.open);
-  observeRequests(http, options.log, options.metrics);
-  identifyCallers(http, options);
-  const { rateToken, rateAddress, rateOpen } = { ...DEFAULT_RATES, ...options };
-  await limitRates(http, { rateToken, rateAddress, rateOpen });
-  guardRoutes(http, options);
+  const gate = await addHooks(http, options);
   const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
     logger: nestLogger(options.log),
     abortOnError: false,
@@ -75,20 +70,41 @@ export async function serve(options: ServeOptions): Promise<Served> {
   checkMounted?.();
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
-  options.log.say('listening', { host: options.host, port: address.port });
+  const { watchHost = DEFAULT_HOST, watchPort = 0 } = options;
+  const watchAddress = { host: watchHost, port: watchPort, requestTimeoutMs: REQUEST_MS };
+  const watch = await openWatchListener(http, watchAddress).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
+  options.log.say('listening', { host: options.host, port: address.port, watchHost, watchPort: watch.port });
   return {
     port: address.port,
+    watchPort: watch.port,
     async startMicroservices() {
       await app.startAllMicroservices();
     },
     async close() {
       await gate.shut();
+      await watch.close();
       await app.close();
     },
   };
 }
 
-function adapterOf({ bodyLimit = BODY_LIMIT, proxies, log }: ServeOptions): FastifyAdapter {
+/** Adds what comes before every route, in this order. */
+async function addHooks(http: FastifyInstance, options: ServeOptions): Promise<Gate> {
+  secureAnswers(http);
+  limitBodies(http);
+  const gate = gateOf(http);
+  options.metrics?.gauge('custos_http_open_requests', gate.open);
+  observeRequests(http, options.log, options.metrics);
+  identifyCallers(http, options);
+  await limitRates(http, { ...DEFAULT_RATES, ...options });
+  guardRoutes(http, options);
+  return gate;
+}
+
+function adapterOf({ bodyLimit = BODY_LIMIT, proxies = [], log }: ServeOptions): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit,
     requestTimeout: REQUEST_MS,
@@ -96,7 +112,7 @@ function adapterOf({ bodyLimit = BODY_LIMIT, proxies, log }: ServeOptions): Fast
     // The gate answers, also on connections that outlive the drain: with when to come again.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAMETER },
-    trustProxy: proxies || false,
+    trustProxy: proxies.length > 0 && [...proxies],
     frameworkErrors: frameworkErrors(log),
     clientErrorHandler,
   });

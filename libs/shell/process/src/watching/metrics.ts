@@ -52,15 +52,3 @@ function readings(name: MetricName, reading: Reading): readonly (readonly [Recor
   const [label] = METRIC_TABLE[name].labels as readonly [string];
   return Object.entries(reading).map(([value, number]) => [{ [label]: value }, number]);
 }
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-/** Headers that a proxy adds: who asks is then elsewhere, whatever the socket says. */
-const PROXIED = ['forwarded', 'x-forwarded-for', 'via'] as const;
-
-/** True when whoever asks is on this machine (absence 10). */
-export function isLocal(request: {
-  readonly ip: string;
-  readonly headers: Readonly<Record<string, unknown>>;
-}): boolean {
-  return LOOPBACK.has(request.ip) && PROXIED.every((name) => request.headers[name] === undefined);
-}

@@ -5,6 +5,7 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { demoTopology, foundationOf } from '@custos/dev-network';
 import { runCommand } from '../run-command.js';
 import { judgeBroker } from './broker.js';
 import { judgeClock } from './clock.js';
@@ -223,7 +224,7 @@ describe('where it looks', () => {
     const saved = mkdtempSync(join(directory, 'saved-'));
     const first = findPlace({ ...nothing, directory: saved }, {}, '/checkout');
     expect(first.about).toBe(`the network custos-demo in ${saved}, ports from 7400 on (none was started there yet)`);
-    writeFileSync(join(saved, 'network.json'), '{"network":"custos-other","portBase":17400}');
+    writeFileSync(join(saved, 'network.json'), foundation('custos-other', 17_400));
     const place = findPlace({ ...nothing, directory: saved }, {}, '/checkout');
     expect(place.about).toBe(`the network custos-other in ${saved}, ports from 17400 on (as its folder says)`);
     expect(place.ports.map(({ port }) => port).sort()).toEqual(
@@ -344,7 +345,7 @@ describe('custos doctor', () => {
     const silent = await silentServer();
     const base = port(silent) - 8;
     const folder = mkdtempSync(join(directory, 'hanging-'));
-    writeFileSync(join(folder, 'network.json'), JSON.stringify({ network: 'custos-demo', portBase: base }));
+    writeFileSync(join(folder, 'network.json'), foundation('custos-demo', base));
     expect(await runCommand(['doctor', '--directory', folder])).toBe(1);
     expect(lines[0]).toBe(
       `ok    place    the network custos-demo in ${folder}, ports from ${base} on (as its folder says)`,
@@ -354,6 +355,10 @@ describe('custos doctor', () => {
     );
   });
 });
+
+/** The file in which a folder says which network was started there. */
+const foundation = (network: string, portBase: number): string =>
+  JSON.stringify(foundationOf(demoTopology(portBase, network)));
 
 async function silentServer() {
   const accepted = (socket: Socket): void => void closing.push(() => socket.destroy());

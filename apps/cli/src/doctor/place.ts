@@ -5,7 +5,8 @@ import {
   demoTopology,
   portBaseOf,
   savedTopology,
-  watchPortOf,
+  tradingMembers,
+  type ProcessPorts,
   type Topology,
 } from '@custos/dev-network';
 import type { PrivateFiles } from './files.js';
@@ -96,10 +97,10 @@ function networkPlace(options: PlaceOptions, environment: Environment, root: str
     ports: [
       { port: topology.ports.kafka, use: 'Kafka' },
       { port: topology.ports.postgres, use: 'Postgres' },
-      ...services,
-      ...services.map(({ port, use }) => watched(watchPortOf(port), use)),
+      ...services.map(({ ports, use }) => ({ port: ports.http, use })),
+      ...services.map(({ ports, use }) => watched(ports.watch, use)),
     ],
-    local: services.map(({ port, use }) => ({ name: use, origin: `http://${HOST}:${port}` })),
+    local: services.map(({ ports, use }) => ({ name: use, origin: `http://${HOST}:${ports.http}` })),
     needed: [],
     isOurs: (command) => command.includes(join(root, 'apps')) || command.includes(directory),
   };
@@ -151,10 +152,15 @@ function watched(port: number, use: string): WantedPort {
   return { port, use: `watching ${use}` };
 }
 
-function servicePorts({ ports, members }: Topology): readonly WantedPort[] {
+interface ServicePorts {
+  readonly use: string;
+  readonly ports: ProcessPorts;
+}
+
+function servicePorts(topology: Topology): readonly ServicePorts[] {
   return [
-    { port: ports.trace, use: 'trace' },
-    ...members.map(({ name }) => ({ port: ports.members[name].validator, use: `validator of ${name}` })),
-    ...members.filter(({ trades }) => trades).map(({ name }) => ({ port: ports.members[name].service, use: name })),
+    { use: 'trace', ports: topology.ports.trace },
+    ...topology.members.map(({ name, ports }) => ({ use: `validator of ${name}`, ports: ports.validator })),
+    ...tradingMembers(topology).map(({ name, ports }) => ({ use: name, ports: ports.service })),
   ];
 }

@@ -1,11 +1,18 @@
-import { benchInterop, benchSlice, DEFAULT_PORT_BASE, type BenchOptions } from '@custos/dev-network';
+import {
+  benchInterop,
+  benchSlice,
+  DEFAULT_PORT_BASE,
+  demoTopology,
+  portSpan,
+  type BenchOptions,
+} from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { orUsage, portOf, UsageError } from '../arguments.js';
 import type { Command } from '../command.js';
 import { root } from '../repository.js';
 
-/** Apart from the demo's ports, so that a running demo does not disturb. */
-const BENCH_OFFSET = 40;
+/** The first port after the demo's, so that a running demo does not disturb. */
+const BENCH_PORT_BASE = DEFAULT_PORT_BASE + portSpan(demoTopology().members.length);
 
 /** By the name of their file in bench/results. */
 const BENCHES: Readonly<Record<string, (options: BenchOptions) => Promise<void>>> = {
@@ -26,7 +33,7 @@ export const bench: Command = {
     if (!measure) throw new UsageError(`${positionals.join(' ')}: one of ${Object.keys(BENCHES).join(', ')}`);
     await measure({
       root,
-      portBase: portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE + BENCH_OFFSET), '--port-base'),
+      portBase: portOf(values['port-base'] ?? String(BENCH_PORT_BASE), '--port-base'),
       downloadMs: Number(process.env.CUSTOS_DOWNLOAD_MS ?? 0),
       write: (line) => console.log(line),
     });

@@ -6,6 +6,9 @@ import {
   handOutSecrets,
   playInCompose,
   terminalNarrator,
+  topologyOf,
+  type Foundation,
+  type Topology,
 } from '@custos/dev-network';
 import { parseArgs } from 'node:util';
 import { only, orUsage, portOf, required, UsageError } from '../arguments.js';
@@ -31,7 +34,7 @@ export const compose: Command = {
         allowPositionals: true,
       }),
     );
-    const topology = demoTopology(portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base'));
+    const topology = topologyFor(values['port-base']);
     switch (only(positionals, 'file, init or story')) {
       case 'file':
         if (values.out === undefined) process.stdout.write(composeFile(topology));
@@ -54,3 +57,10 @@ export const compose: Command = {
     }
   },
 };
+
+/** The network of the file that the container was started from; else the demo. */
+function topologyFor(portBase = String(DEFAULT_PORT_BASE)): Topology {
+  const { CUSTOS_FOUNDATION: foundation } = process.env;
+  if (foundation) return topologyOf(JSON.parse(foundation) as Foundation);
+  return demoTopology(portOf(portBase, '--port-base'));
+}

@@ -111,7 +111,7 @@ async function rebuildUntil(interrupted: Promise<void>, { projects, network, cha
   await rebuilder.stop();
 }
 
-function processesOf({ validators, services, trace }: Network): readonly Restartable[] {
+function processesOf({ validators, services, trace, plan }: Network): readonly Restartable[] {
   const again = (child: { readonly name: string; stop(): Promise<unknown>; start(): Promise<void> }, app: string) => ({
     name: child.name,
     project: `@custos/app-${app}`,
@@ -122,7 +122,7 @@ function processesOf({ validators, services, trace }: Network): readonly Restart
   });
   return [
     ...[...validators.values()].map((child) => again(child, 'validator')),
-    ...[...services].map(([app, child]) => again(child, app)),
+    ...plan.services.map(({ member, app }) => again(services.get(member.name)!, app)),
     again(trace, 'trace'),
   ];
 }

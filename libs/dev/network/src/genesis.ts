@@ -26,8 +26,8 @@ function genesisDocument(state: StateDirectory, topology: Topology, addresses: A
     name: topology.network,
     time,
     parameters: { epochLength: EPOCH_LENGTH, t0: T0_MS },
-    countries: Object.fromEntries(members.map(({ country }) => [country, 'EU'])),
-    ruleSets: {},
+    countries: Object.fromEntries(members.map(({ country, region }) => [country, region])),
+    ruleSets: topology.ruleSets,
     validators: members.map((member) => ({
       gln: member.gln,
       key: state.keys.get(member.name)!.validator,

@@ -5,6 +5,7 @@ export { handOutSecrets } from './compose/hand-out.js';
 export { benchSlice, type BenchOptions } from './bench/slice.js';
 export { client, type Answer, type Client } from './http.js';
 export { auditNetwork } from './demo/audit.js';
+export { demoTopology } from './demo/demo-topology.js';
 export { printRunning, runDemo, type DemoOptions } from './demo/demo.js';
 export { terminalNarrator, UnexpectedOutcome, type Narrator } from './demo/narration.js';
 export { playLife, type Life } from './demo/story.js';
@@ -12,11 +13,15 @@ export { NetworkRuns, startNetwork, type Network, type NetworkOptions } from './
 export { savedTopology } from './state-directory.js';
 export {
   DEFAULT_PORT_BASE,
-  demoTopology,
+  foundationOf,
   memberOf,
   portBaseOf,
-  watchPortOf,
+  portSpan,
+  topologyOf,
+  tradingMembers,
+  type Foundation,
   type Member,
-  type MemberName,
+  type Organisation,
+  type ProcessPorts,
   type Topology,
 } from './topology.js';

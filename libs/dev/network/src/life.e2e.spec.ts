@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditNetwork, client, demoTopology, playLife, startNetwork, type Life, type Network } from './index.js';
+import { loopbackAddresses } from './addresses.js';
 import type { Answer } from './http.js';
 import { until } from './testing/until.js';
 
@@ -122,7 +123,7 @@ describe('the whole network, as processes', () => {
     });
 
     it('no token is 401, a token without access is 403, a role without the route is 404', async () => {
-      const origin = `http://127.0.0.1:${network.topology.ports.members.pharmacy.service}`;
+      const origin = loopbackAddresses(network.topology).service('pharmacy');
       expect((await client(origin).get('/inventory')).status).toBe(401);
       expect((await network.traceAs().get('/blocks')).status).toBe(401);
       expect((await network.service('pharmacy').post('/recalls', {})).status).toBe(404);
@@ -134,8 +135,8 @@ describe('the whole network, as processes', () => {
     it.each(['first', 'second'])(
       'have nothing wrong the %s time',
       () => {
-        const target = `http://127.0.0.1:${network.topology.ports.members.pharmacy.service}`;
-        const { token } = network.state.tokens.pharmacy;
+        const target = loopbackAddresses(network.topology).service('pharmacy');
+        const { token } = network.state.tokens.of('pharmacy');
         const args = ['conformance', '--data', DATA, '--target', target, '--token', token];
         const { status, stdout } = spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
         const lines = stdout.split('\n');

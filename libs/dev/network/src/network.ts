@@ -8,7 +8,7 @@ import { openGenesis } from './genesis.js';
 import { databaseName, planNetwork, type NetworkPlan, type ProcessPlan } from './processes.js';
 import { openStage, type Stage } from './stage.js';
 import { openStateDirectory, resetStateDirectory, type StateDirectory } from './state-directory.js';
-import { tradingMembers, type MemberName, type Topology } from './topology.js';
+import { tradingMembers, type Topology } from './topology.js';
 
 export interface NetworkOptions {
   readonly topology: Topology;
@@ -30,8 +30,8 @@ export interface Network extends Stage {
   readonly state: StateDirectory;
   readonly servers: Servers;
   readonly plan: NetworkPlan;
-  readonly validators: ReadonlyMap<MemberName, Child>;
-  readonly services: ReadonlyMap<MemberName, Child>;
+  readonly validators: ReadonlyMap<string, Child>;
+  readonly services: ReadonlyMap<string, Child>;
   readonly trace: Child;
   stop(): Promise<void>;
 }
@@ -130,13 +130,13 @@ async function planHere(topology: Topology, state: StateDirectory, servers: Serv
 }
 
 /** A process of this machine, which is yet to be started. */
-export function startable(root: string, state: StateDirectory, { name, app, port, env }: ProcessPlan): Child {
+export function startable(root: string, state: StateDirectory, { name, app, ports, env }: ProcessPlan): Child {
   const script = join(root, 'apps', app, 'dist', 'main.js');
   if (!existsSync(script)) throw new Error(`apps/${app} is not built: npm run build`);
   return childProcess({
-    ...{ name, script, env, port },
+    ...{ name, script, env, port: ports.http },
     logFile: join(state.path, 'logs', `${name}.log`),
     pidFile: join(state.path, 'logs', `${name}.pid`),
-    readyUrl: `http://${LOOPBACK}:${port}/health/ready`,
+    readyUrl: `http://${LOOPBACK}:${ports.http}/health/ready`,
   });
 }

@@ -8,7 +8,7 @@ import { openPostgres, type Postgres } from '@custos/shell-postgres';
 import { METRIC_TABLE, type MetricSpec, type ProcessKind } from '@custos/shell-process';
 import { newGoods } from './demo/goods.js';
 import { demoTopology, startNetwork, type Network } from './index.js';
-import { watchPortOf } from './topology.js';
+import { memberOf, tradingMembers, type ProcessPorts } from './topology.js';
 import { until as untilReached } from './testing/until.js';
 import type { Answer } from './http.js';
 
@@ -32,7 +32,7 @@ describe('what operators see and do, on the whole network', () => {
   const directory = mkdtempSync(join(tmpdir(), 'custos-operators-'));
   const goods = newGoods(new Date());
   const topology = demoTopology(PORTS, `ops-${process.pid}`);
-  const ports = topology.ports.members;
+  const portsOf = (name: string) => memberOf(topology, name).ports;
   let network: Network;
   let accepted: readonly Accepted[] = [];
 
@@ -52,7 +52,9 @@ describe('what operators see and do, on the whole network', () => {
     expect([201, 202]).toContain(status);
     await until(
       async () =>
-        /settled_total\{outcome="accepted",service="partner"\} 1$/m.test(await metrics(ports.manufacturer.service)),
+        /settled_total\{outcome="accepted",service="partner"\} 1$/m.test(
+          await metrics(portsOf('manufacturer').service),
+        ),
       'the product',
     );
   }, TEST_MS);
@@ -63,26 +65,26 @@ describe('what operators see and do, on the whole network', () => {
   }, TEST_MS);
 
   it('prometheus.yml scrapes what the demo starts', () => {
-    const { ports: demo } = demoTopology();
+    const demo = demoTopology();
     const expected = [
-      ...topology.members.map(({ name }) => demo.members[name].validator),
-      ...topology.members.filter(({ trades }) => trades).map(({ name }) => demo.members[name].service),
-      demo.trace,
+      ...demo.members.map(({ ports }) => ports.validator),
+      ...tradingMembers(demo).map(({ ports }) => ports.service),
+      demo.ports.trace,
     ];
     const scraped = readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8').matchAll(
       /127\.0\.0\.1:(\d+)/g,
     );
-    expect([...scraped].map((match) => Number(match[1]))).toEqual(expected.map(watchPortOf));
+    expect([...scraped].map((match) => Number(match[1]))).toEqual(expected.map(({ watch }) => watch));
   });
 
   it('every service counts what the table says, no more and no less', async () => {
-    const services: readonly (readonly [ProcessKind, number])[] = [
-      ...topology.members.map(({ name }) => ['validator', ports[name].validator] as const),
-      ...[...network.services.keys()].map((name) => ['partner', ports[name].service] as const),
+    const services: readonly (readonly [ProcessKind, ProcessPorts])[] = [
+      ...topology.members.map(({ ports }) => ['validator', ports.validator] as const),
+      ...[...network.services.keys()].map((name) => ['partner', portsOf(name).service] as const),
       ['trace', topology.ports.trace],
     ];
-    for (const [kind, port] of services) {
-      const text = await metrics(port);
+    for (const [kind, ports] of services) {
+      const text = await metrics(ports);
       const names = [...text.matchAll(/^# TYPE (custos_\w+) (\w+)$/gm)].map(([, name, type]) => `${name} ${type}`);
       const table: Readonly<Record<string, MetricSpec>> = METRIC_TABLE;
       const expected = Object.entries(table).filter(([, { on }]) => on.includes(kind));
@@ -90,14 +92,14 @@ describe('what operators see and do, on the whole network', () => {
       expect(text).toMatch(/^custos_ready\{service="\w+"\} 1$/m);
       expect(text).not.toContain('NaN');
     }
-    expect(await metrics(ports.manufacturer.service)).toMatch(
+    expect(await metrics(portsOf('manufacturer').service)).toMatch(
       /custos_settlement_seconds_count\{service="partner"\} 1$/m,
     );
     // Three of four agree without it, and it comes after them.
     const heard = /custos_lanes_read_messages_total\{kind="votes",service="validator"\} [1-9]/;
     const final = /custos_validator_finality_seconds_count\{service="validator"\} [1-9]/;
     await until(async () => {
-      const text = await metrics(ports.regulator.validator);
+      const text = await metrics(portsOf('regulator').validator);
       return heard.test(text) && final.test(text);
     }, 'votes and finality are counted');
   });
@@ -108,22 +110,22 @@ describe('what operators see and do, on the whole network', () => {
       async () => {
         await network.services.get('distributor')!.stop();
         const deadAddressPort = await deadPort();
-        const port = ports.distributor.service;
+        const ports = portsOf('distributor').service;
         const child = spawnPartner({
           ...{ CUSTOS_LANES: 'kafka', CUSTOS_KAFKA: `127.0.0.1:${deadAddressPort}` },
-          CUSTOS_HTTP_PORT: String(port),
-          CUSTOS_WATCH_PORT: String(watchPortOf(port)),
+          CUSTOS_HTTP_PORT: String(ports.http),
+          CUSTOS_WATCH_PORT: String(ports.watch),
         });
         try {
           await until(async () => {
-            const response = await fetch(url(port, '/health/ready')).catch(() => undefined);
+            const response = await fetch(url(ports.http, '/health/ready')).catch(() => undefined);
             if (!response) return false;
             expect([response.status, response.headers.get('retry-after')]).toEqual([503, '2']);
             const { code, missing } = (await response.json()) as { code: string; missing: readonly string[] };
             return code === 'NOT_READY' && missing.join() === 'Kafka,network';
           }, 'the partner says what is missing');
-          expect((await fetch(url(port, '/health/live'))).status).toBe(200);
-          expect(await metrics(port)).toMatch(/^custos_ready\{service="partner"\} 0$/m);
+          expect((await fetch(url(ports.http, '/health/live'))).status).toBe(200);
+          expect(await metrics(ports)).toMatch(/^custos_ready\{service="partner"\} 0$/m);
         } finally {
           child.kill('SIGTERM');
           const [code] = (await once(child, 'exit')) as [number | null];
@@ -260,7 +262,7 @@ describe('what operators see and do, on the whole network', () => {
     );
     const all = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('');
     const secrets = [
-      ...Object.values(network.state.tokens).map(({ token }) => token),
+      ...network.state.tokens.all.map(({ token }) => token),
       ...keyTexts(network.state.path),
       goods.lot,
       ...accepted.map(({ code }) => code.split('(21)')[1]!.slice(0, 12)),
@@ -279,9 +281,8 @@ describe('what operators see and do, on the whole network', () => {
     TEST_MS,
   );
 
-  /** The metrics of the process at a public port. */
-  async function metrics(port: number): Promise<string> {
-    return (await fetch(url(watchPortOf(port), '/metrics'))).text();
+  async function metrics({ watch }: ProcessPorts): Promise<string> {
+    return (await fetch(url(watch, '/metrics'))).text();
   }
 
   interface LogLine {
@@ -381,7 +382,7 @@ describe('what operators see and do, on the whole network', () => {
         CUSTOS_PARTY: member.gln,
         CUSTOS_KEY_FILE: state.partyKeyFile('distributor'),
         CUSTOS_POSTGRES: servers.postgres.replace(/\/[^/]*$/, `/${database}`),
-        CUSTOS_VALIDATOR: url(ports.distributor.validator, ''),
+        CUSTOS_VALIDATOR: url(portsOf('distributor').validator.http, ''),
         CUSTOS_VALIDATOR_NAME: member.gln,
         CUSTOS_TOKENS: state.tokensFile('distributor'),
         ...settings,

@@ -1,6 +1,6 @@
 import { folderOf } from '@custos/shell-lanes';
 import { PROCESS_NAMES, type Addresses } from './addresses.js';
-import { memberOf, tradingMembers, watchPortOf, type Member, type MemberName, type Topology } from './topology.js';
+import { memberOf, tradingMembers, type Member, type ProcessPorts, type Topology } from './topology.js';
 
 /**
  * How Node starts each of them. Young objects get 32 MiB instead of 16: what a block leaves behind then dies where it is
@@ -14,7 +14,7 @@ export interface ProcessPlan {
   /** Folder under `apps`. */
   readonly app: string;
   readonly member: Member;
-  readonly port: number;
+  readonly ports: ProcessPorts;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -31,10 +31,10 @@ export interface Places {
   /** Settings that follow from the place alone. */
   readonly settings: Readonly<Record<string, string>>;
   readonly genesisFile: string;
-  validatorKeyFile(name: MemberName): string;
+  validatorKeyFile(name: string): string;
   /** Of the validator alone: its chain and its journal. */
-  validatorFolder(name: MemberName): string;
-  partyKeyFile(name: MemberName): string;
+  validatorFolder(name: string): string;
+  partyKeyFile(name: string): string;
   tokensFile(service: string): string;
   /** CUSTOS_POSTGRES, or CUSTOS_POSTGRES_FILE. */
   database(service: string): Readonly<Record<string, string>>;
@@ -42,17 +42,16 @@ export interface Places {
 
 export function planNetwork(topology: Topology, places: Places): NetworkPlan {
   return {
-    validators: topology.members.map((member) => planValidator(topology, places, member)),
+    validators: topology.members.map((member) => planValidator(places, member)),
     services: tradingMembers(topology).map((member) =>
       planReader(places, {
-        ...{ name: PROCESS_NAMES.service(member.name), app: member.name, member },
-        port: topology.ports.members[member.name].service,
+        ...{ name: PROCESS_NAMES.service(member.name), app: member.app, member },
+        ports: member.ports.service,
       }),
     ),
-    // The regulator's: it follows the regulator's own validator.
     trace: planReader(places, {
-      ...{ name: PROCESS_NAMES.trace, app: 'trace', member: memberOf(topology, 'regulator') },
-      port: topology.ports.trace,
+      ...{ name: PROCESS_NAMES.trace, app: 'trace', member: memberOf(topology, topology.reader) },
+      ports: topology.ports.trace,
     }),
   };
 }
@@ -63,15 +62,15 @@ export function allProcesses({ validators, services, trace }: NetworkPlan): read
 
 /** Networks that share a server do not share a database. */
 export function databaseName({ network }: Topology, service: string): string {
-  return `${network.replaceAll('-', '_')}_${service}`;
+  return `${network}_${service}`.replaceAll('-', '_');
 }
 
-function planValidator(topology: Topology, places: Places, member: Member): ProcessPlan {
-  const port = topology.ports.members[member.name].validator;
+function planValidator(places: Places, member: Member): ProcessPlan {
+  const ports = member.ports.validator;
   return {
-    ...{ name: PROCESS_NAMES.validator(member.name), app: 'validator', member, port },
+    ...{ name: PROCESS_NAMES.validator(member.name), app: 'validator', member, ports },
     env: {
-      ...everyProcess(places, port),
+      ...everyProcess(places, ports),
       CUSTOS_KEY_FILE: places.validatorKeyFile(member.name),
       CUSTOS_DIRECTORY: places.validatorFolder(member.name),
     },
@@ -80,11 +79,11 @@ function planValidator(topology: Topology, places: Places, member: Member): Proc
 
 /** A process that follows the chain from its organisation's validator into a database of its own. */
 function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessPlan {
-  const { name, member, port } = process;
+  const { name, member, ports } = process;
   return {
     ...process,
     env: {
-      ...everyProcess(places, port),
+      ...everyProcess(places, ports),
       CUSTOS_PARTY: member.gln,
       CUSTOS_KEY_FILE: places.partyKeyFile(member.name),
       ...places.database(name),
@@ -95,12 +94,12 @@ function planReader(places: Places, process: Omit<ProcessPlan, 'env'>): ProcessP
   };
 }
 
-function everyProcess({ addresses, settings, genesisFile }: Places, port: number): Record<string, string> {
+function everyProcess({ addresses, settings, genesisFile }: Places, ports: ProcessPorts): Record<string, string> {
   return {
     CUSTOS_GENESIS: genesisFile,
     [folderOf(addresses.lanes) === undefined ? 'CUSTOS_KAFKA' : 'CUSTOS_LANES']: addresses.lanes,
     ...settings,
-    CUSTOS_HTTP_PORT: String(port),
-    CUSTOS_WATCH_PORT: String(watchPortOf(port)),
+    CUSTOS_HTTP_PORT: String(ports.http),
+    CUSTOS_WATCH_PORT: String(ports.watch),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStateDirectory, savedTopology } from './state-directory.js';
-import { demoTopology } from './topology.js';
+import { demoTopology } from './demo/demo-topology.js';
 
 describe('the folder of a network', () => {
   const directory = mkdtempSync(join(tmpdir(), 'custos-state-'));

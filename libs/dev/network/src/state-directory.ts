@@ -10,7 +10,7 @@ import {
   saveKeyFile,
   signerFromPrivateKey,
 } from '@custos/shell-node-crypto';
-import { demoTopology, portBaseOf, type Member, type MemberName, type Topology } from './topology.js';
+import { foundationOf, topologyOf, type Foundation, type Member, type Topology } from './topology.js';
 
 const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
@@ -31,13 +31,15 @@ export interface MemberKeys {
   readonly validator: PublicKey;
 }
 
-/** The place where the network of a folder was last started. */
-interface SavedPlace {
-  readonly network: string;
-  readonly portBase: number;
+/** The tokens of the members of a network. */
+export interface Tokens {
+  readonly all: readonly Token[];
+  /** Returns the token of a member. @throws Error when it has none. */
+  of(name: string): Token;
 }
 
-const PLACE_FILE = 'network.json';
+/** Says how the network of a folder was last started. */
+const FOUNDATION_FILE = 'network.json';
 
 /** Everything a network on this machine keeps: keys, tokens, genesis, and each process's own folder. */
 export interface StateDirectory {
@@ -45,10 +47,10 @@ export interface StateDirectory {
   readonly genesisFile: string;
   /** The tokens themselves; services have their hashes. */
   readonly accessFile: string;
-  readonly keys: ReadonlyMap<MemberName, MemberKeys>;
-  readonly tokens: Readonly<Record<MemberName, Token>>;
-  partyKeyFile(name: MemberName): string;
-  validatorKeyFile(name: MemberName): string;
+  readonly keys: ReadonlyMap<string, MemberKeys>;
+  readonly tokens: Tokens;
+  partyKeyFile(name: string): string;
+  validatorKeyFile(name: string): string;
   tokensFile(service: string): string;
   folder(process: string): string;
 }
@@ -62,19 +64,18 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
   mkdirSync(path, { recursive: true });
   for (const part of ['keys', 'tokens', 'logs'])
     mkdirSync(join(path, part), { recursive: true, mode: OWNER_ONLY_FOLDER });
-  const partyKeyFile = (name: MemberName) => join(path, 'keys', `${name}.party.key`);
-  const validatorKeyFile = (name: MemberName) => join(path, 'keys', `${name}.validator.key`);
-  const place: SavedPlace = { network: topology.network, portBase: portBaseOf(topology) };
-  writeFileSync(join(path, PLACE_FILE), JSON.stringify(place, null, 2) + '\n');
-  const keys = new Map<MemberName, MemberKeys>();
+  const partyKeyFile = (name: string) => join(path, 'keys', `${name}.party.key`);
+  const validatorKeyFile = (name: string) => join(path, 'keys', `${name}.validator.key`);
+  writeFileSync(join(path, FOUNDATION_FILE), JSON.stringify(foundationOf(topology), null, 2) + '\n');
+  const keys = new Map<string, MemberKeys>();
   for (const { name } of topology.members) {
     keys.set(name, { party: await keyAt(partyKeyFile(name)), validator: await keyAt(validatorKeyFile(name)) });
   }
   const accessFile = accessFileIn(path);
   const tokens = openTokens(path, topology.members);
   const tokensFile = (service: string) => join(path, 'tokens', `${service}.json`);
-  for (const { name } of topology.members) saveHashes(tokensFile(name), [tokens[name]]);
-  saveHashes(tokensFile('trace'), Object.values(tokens));
+  for (const { name } of topology.members) saveHashes(tokensFile(name), [tokens.of(name)]);
+  saveHashes(tokensFile('trace'), tokens.all);
   return {
     path,
     genesisFile: join(path, 'genesis.json'),
@@ -98,18 +99,34 @@ export async function openStateDirectory(path: string, topology: Topology): Prom
  */
 export function savedTopology(path: string): Topology | undefined {
   try {
-    const { network, portBase } = JSON.parse(readFileSync(join(path, PLACE_FILE), 'utf8')) as Partial<SavedPlace>;
-    if (typeof network !== 'string' || !Number.isInteger(portBase)) return undefined;
-    return demoTopology(portBase, network);
+    const saved = JSON.parse(readFileSync(join(path, FOUNDATION_FILE), 'utf8')) as Partial<Foundation>;
+    if (typeof saved.network !== 'string' || !Number.isInteger(saved.portBase)) return undefined;
+    return topologyOf(saved as Foundation);
   } catch {
     return undefined;
   }
 }
 
 /** Returns the tokens of the network that was last started with this folder; undefined where none was. */
-export function savedTokens(path: string): Readonly<Record<MemberName, Token>> | undefined {
+export function savedTokens(path: string): Tokens | undefined {
   const file = accessFileIn(path);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<MemberName, Token>) : undefined;
+  return existsSync(file) ? parseTokens(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** Reads tokens as they are kept: an object, by the names of the members. */
+export function parseTokens(json: string): Tokens {
+  return tokensOf(Object.values(JSON.parse(json) as Record<string, Token>));
+}
+
+function tokensOf(all: readonly Token[]): Tokens {
+  return {
+    all,
+    of(name) {
+      const token = all.find((each) => each.name === name);
+      if (!token) throw new Error(`${name} has no token`);
+      return token;
+    },
+  };
 }
 
 const accessFileIn = (path: string): string => join(path, 'tokens', 'demo.json');
@@ -124,17 +141,19 @@ async function keyAt(file: string): Promise<PublicKey> {
   return signerFromPrivateKey(await loadKeyFile(file)).publicKey;
 }
 
-function openTokens(path: string, members: readonly Member[]): Readonly<Record<MemberName, Token>> {
-  const saved = savedTokens(path);
-  if (saved !== undefined) return saved;
-  const tokens = Object.fromEntries(
-    members.map(({ name, gln, trades }): [string, Token] => [
-      name,
-      { name, token: randomBytes(24).toString('base64url'), access: trades ? 'operate' : 'read', party: gln },
-    ]),
-  );
-  savePrivate(accessFileIn(path), tokens);
-  return tokens as Record<MemberName, Token>;
+/** Finds the tokens that are there, and makes those that are missing. */
+function openTokens(path: string, members: readonly Member[]): Tokens {
+  const saved = savedTokens(path)?.all ?? [];
+  const missing = members.filter(({ name }) => !saved.some((token) => token.name === name));
+  if (missing.length === 0) return tokensOf(saved);
+  const all = [...saved, ...missing.map(newToken)];
+  savePrivate(accessFileIn(path), Object.fromEntries(all.map((token) => [token.name, token])));
+  return tokensOf(all);
+}
+
+function newToken({ name, gln, app }: Member): Token {
+  const access = app === undefined ? 'read' : 'operate';
+  return { name, token: randomBytes(24).toString('base64url'), access, party: gln };
 }
 
 function saveHashes(file: string, tokens: readonly Token[]): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { table } from '../demo/narration.js';
 import { playLife } from '../demo/story.js';
 import { startNetwork } from '../network.js';
-import { demoTopology } from '../topology.js';
+import { demoTopology } from '../demo/demo-topology.js';
 import { benchBulk } from './bulk.js';
 import { timed } from './load.js';
 import { percentile, rounded, saveResults, type Metric } from './results.js';

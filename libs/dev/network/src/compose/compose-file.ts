@@ -9,7 +9,7 @@ import {
 import { stringify } from 'yaml';
 import { LOOPBACK, PROCESS_NAMES } from '../addresses.js';
 import { allProcesses, NODE_FLAGS, type ProcessPlan } from '../processes.js';
-import { portBaseOf, type Topology } from '../topology.js';
+import { foundationOf, type Topology } from '../topology.js';
 import {
   containerAddresses,
   FILES,
@@ -95,11 +95,11 @@ const LOGGING: Block = { driver: 'json-file', options: { 'max-size': '10m', 'max
 /** After a reboot as well; one that somebody stopped stays stopped. */
 const LASTING: Block = { restart: 'unless-stopped', logging: LOGGING };
 
-function serviceOf({ app, port }: ProcessPlan, depends_on: Block): Block {
+function serviceOf({ app, ports }: ProcessPlan, depends_on: Block): Block {
   return {
     ...IMAGE,
     command: MAIN(app),
-    ports: [`${LOOPBACK}:${port}:${port}`],
+    ports: [`${LOOPBACK}:${ports.http}:${ports.http}`],
     depends_on,
     tmpfs: ['/tmp'],
     stop_grace_period: STOP,
@@ -107,16 +107,17 @@ function serviceOf({ app, port }: ProcessPlan, depends_on: Block): Block {
   };
 }
 
-/** `custos compose` on the same topology that this file is of. */
-function custos(topology: Topology, ...args: readonly string[]): readonly string[] {
-  return [...MAIN('cli'), 'compose', ...args, '--port-base', String(portBaseOf(topology))];
+/** `custos compose` on the same topology that this file is of. Compose reads `$` as the begin of a variable. */
+function custos(topology: Topology, ...args: readonly string[]): Block {
+  const foundation = JSON.stringify(foundationOf(topology)).replaceAll('$', () => '$$');
+  return { command: [...MAIN('cli'), 'compose', ...args], environment: { CUSTOS_FOUNDATION: foundation } };
 }
 
 /** Root, with the rights to give files away and no others: new volumes belong to root. */
 function init(topology: Topology, secrets: readonly string[]): Block {
   return {
     ...IMAGE,
-    command: custos(topology, INIT, '--state', OWN, '--hand-out', HAND_OUT),
+    ...custos(topology, INIT, '--state', OWN, '--hand-out', HAND_OUT),
     user: '0:0',
     cap_add: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'],
     network_mode: 'none',
@@ -160,7 +161,7 @@ function postgres(): Block {
 function story(topology: Topology, processes: readonly ProcessPlan[]): Block {
   return {
     ...IMAGE,
-    command: custos(topology, STORY, '--handed', HANDED),
+    ...custos(topology, STORY, '--handed', HANDED),
     volumes: [handed(STORY)],
     depends_on: Object.fromEntries(processes.map(({ name }) => [name, HEALTHY])),
     tmpfs: ['/tmp'],

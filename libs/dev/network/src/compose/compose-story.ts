@@ -6,8 +6,8 @@ import { auditChain } from '../demo/audit.js';
 import { tellAll } from '../demo/demo.js';
 import type { Narrator } from '../demo/narration.js';
 import { openStage } from '../stage.js';
-import type { Token } from '../state-directory.js';
-import type { MemberName, Topology } from '../topology.js';
+import { parseTokens } from '../state-directory.js';
+import type { Topology } from '../topology.js';
 import { containerAddresses, FILES } from './layout.js';
 
 export interface ComposeStoryOptions {
@@ -21,7 +21,7 @@ export interface ComposeStoryOptions {
 
 /** The life of one pallet, played from a container of its own; it kills no one. */
 export async function playInCompose({ topology, root, handed, narrator }: ComposeStoryOptions): Promise<void> {
-  const tokens = JSON.parse(readFileSync(join(handed, FILES.access), 'utf8')) as Record<MemberName, Token>;
+  const tokens = parseTokens(readFileSync(join(handed, FILES.access), 'utf8'));
   const stage = openStage(topology, containerAddresses(topology, IMAGE_PORT), tokens);
   const files = { genesisFile: join(handed, FILES.genesis), keyFile: join(handed, FILES.key) };
   await tellAll(stage, narrator, () => auditChain(stage, { root, ...files, file: join(tmpdir(), 'chain.custos') }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditChain } from '../demo/audit.js';
 import { playLife } from '../demo/story.js';
-import { demoTopology } from '../topology.js';
+import { demoTopology } from '../demo/demo-topology.js';
 import { composeLacks, openComposed, type ComposedNetwork } from '../testing/composed-network.js';
 
 const root = join(__dirname, '..', '..', '..', '..', '..');

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { demoTopology, type Topology } from '../topology.js';
+import { demoTopology } from '../demo/demo-topology.js';
+import { tradingMembers, type Topology } from '../topology.js';
 import { composeFile } from './compose-file.js';
 import { handOutSecrets } from './hand-out.js';
 
@@ -28,14 +29,12 @@ describe('docker-compose.yml', () => {
     const published = Object.entries(services(topology)).flatMap(([name, { ports = [] }]) =>
       ports.map((port): [string, string] => [name, port]),
     );
-    const expected = topology.members.flatMap(({ name, trades }) => {
-      const { validator, service } = topology.ports.members[name];
-      return [[`validator-${name}`, validator] as const, ...(trades ? [[name, service] as const] : [])];
-    });
-    const bound = [...expected, ['trace', topology.ports.trace] as const].map(([name, port]) => [
-      name,
-      `127.0.0.1:${port}:${port}`,
-    ]);
+    const expected = [
+      ...topology.members.map(({ name, ports }) => [`validator-${name}`, ports.validator] as const),
+      ...tradingMembers(topology).map(({ name, ports }) => [name, ports.service] as const),
+      ['trace', topology.ports.trace] as const,
+    ];
+    const bound = expected.map(([name, { http }]) => [name, `127.0.0.1:${http}:${http}`]);
     expect(published.sort()).toEqual(bound.sort());
   });
 

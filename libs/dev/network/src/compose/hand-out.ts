@@ -42,7 +42,7 @@ export async function handOutSecrets({ topology, state: path, handOut }: HandOut
     give(folder(name), state, { key: state.partyKeyFile(member.name), tokens: state.tokensFile(name) });
     writeOwned(join(folder(name), FILES.database), databaseUrl(topology, process, passwords[name]!));
   }
-  give(folder(STORY), state, { key: state.partyKeyFile('regulator'), access: state.accessFile });
+  give(folder(STORY), state, { key: state.partyKeyFile(topology.reader), access: state.accessFile });
   givePostgres(folder(POSTGRES_HOST), topology, [...services, trace], passwords);
   return [...validators, ...services, trace].map(nameOf);
 }

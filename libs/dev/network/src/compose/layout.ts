@@ -1,6 +1,6 @@
 import { PROCESS_NAMES, type Addresses } from '../addresses.js';
 import { planNetwork, type NetworkPlan } from '../processes.js';
-import { watchPortOf, type Topology } from '../topology.js';
+import { memberOf, type Topology } from '../topology.js';
 
 // What stands where inside the containers of docker-compose.yml: read by who writes that file and by who fills volumes.
 
@@ -35,14 +35,15 @@ export const KAFKA_HOST = 'kafka';
 export const STORY = 'story';
 
 /** Containers reach each other by the names of their processes. */
-export function containerAddresses({ ports }: Topology, kafkaPort: number): Addresses {
+export function containerAddresses(topology: Topology, kafkaPort: number): Addresses {
   const { validator, service, trace } = PROCESS_NAMES;
+  const portsOf = (name: string) => memberOf(topology, name).ports;
   return {
     lanes: `${KAFKA_HOST}:${kafkaPort}`,
-    validator: (name) => `http://${validator(name)}:${ports.members[name].validator}`,
-    watchValidator: (name) => `http://${validator(name)}:${watchPortOf(ports.members[name].validator)}`,
-    service: (name) => `http://${service(name)}:${ports.members[name].service}`,
-    trace: `http://${trace}:${ports.trace}`,
+    validator: (name) => `http://${validator(name)}:${portsOf(name).validator.http}`,
+    watchValidator: (name) => `http://${validator(name)}:${portsOf(name).validator.watch}`,
+    service: (name) => `http://${service(name)}:${portsOf(name).service.http}`,
+    trace: `http://${trace}:${topology.ports.trace.http}`,
   };
 }
 

@@ -1,15 +1,12 @@
 import { loopbackAddresses } from '../addresses.js';
-import type { Token } from '../state-directory.js';
-import type { Member, MemberName, Topology } from '../topology.js';
+import type { Tokens } from '../state-directory.js';
+import type { Member, Topology } from '../topology.js';
 import { table } from './narration.js';
 
-/** The tokens of all members, by their names. */
-export type Tokens = Readonly<Record<MemberName, Token>>;
-
 /** Returns the address that a member's callers use: of its own service, or of trace for the regulator. */
-export function originOf(topology: Topology, { name, trades }: Member): string {
+export function originOf(topology: Topology, { name, app }: Member): string {
   const addresses = loopbackAddresses(topology);
-  return trades ? addresses.service(name) : addresses.trace;
+  return app !== undefined ? addresses.service(name) : addresses.trace;
 }
 
 /** Returns a line for each service: its address, the token that opens it, and the page that describes it. */
@@ -17,9 +14,9 @@ export function addressLines(topology: Topology, tokens: Tokens): readonly strin
   const rows = topology.members.map((member) => {
     const origin = originOf(topology, member);
     return [
-      member.trades ? member.name : `${member.name} (trace)`,
+      member.app !== undefined ? member.name : `${member.name} (trace)`,
       origin,
-      tokens[member.name].token,
+      tokens.of(member.name).token,
       `${origin}/docs`,
     ];
   });
@@ -29,7 +26,7 @@ export function addressLines(topology: Topology, tokens: Tokens): readonly strin
 /** Returns a command line that asks a service in the name of its member; with a body it posts a task. */
 export function curlLine(topology: Topology, tokens: Tokens, member: Member, path: string, body?: object): string {
   const url = `${originOf(topology, member)}${path}`;
-  const token = `-H "Authorization: Bearer ${tokens[member.name].token}"`;
+  const token = `-H "Authorization: Bearer ${tokens.of(member.name).token}"`;
   if (body === undefined) return `curl -sS ${token} "${url}"`;
   const headers = `-H "Content-Type: application/json" -H "Idempotency-Key: ${crypto.randomUUID()}"`;
   return `curl -sS ${token} ${headers} -d '${JSON.stringify(body)}' "${url}"`;

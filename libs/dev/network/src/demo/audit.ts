@@ -14,17 +14,26 @@ export interface Audit {
   readonly file: string;
 }
 
-/** Exports the chain of the regulator's validator and replays it, by the commands that an auditor would use. */
+/** Exports the chain of the reader's validator and replays it, by the commands that an auditor would use. */
 export function auditChain(stage: Stage, { root, genesisFile, keyFile, file }: Audit): string {
   const genesis = ['--genesis', genesisFile];
-  custos(root, ['export', '--from', stage.validatorUrl('regulator'), ...genesis, '--key', keyFile, '--out', file]);
+  custos(root, [
+    'export',
+    '--from',
+    stage.validatorUrl(stage.topology.reader),
+    ...genesis,
+    '--key',
+    keyFile,
+    '--out',
+    file,
+  ]);
   return custos(root, ['verify', file, ...genesis]);
 }
 
-/** The same on a network of this machine, with the regulator's key. */
+/** The same on a network of this machine, with the reader's key. */
 export function auditNetwork(network: Network, root: string, file: string): string {
   const { genesisFile, partyKeyFile } = network.state;
-  return auditChain(network, { root, genesisFile, keyFile: partyKeyFile('regulator'), file });
+  return auditChain(network, { root, genesisFile, keyFile: partyKeyFile(network.topology.reader), file });
 }
 
 function custos(root: string, args: readonly string[]): string {

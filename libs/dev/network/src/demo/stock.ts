@@ -1,6 +1,7 @@
 import type { Stage } from '../stage.js';
 import { memberOf, type Topology } from '../topology.js';
-import { curlLine, type Tokens } from './addresses-shown.js';
+import type { Tokens } from '../state-directory.js';
+import { curlLine } from './addresses-shown.js';
 import { newGoods, serialOf, type Goods } from './goods.js';
 import { expectStatus, milliseconds, type Narrator } from './narration.js';
 

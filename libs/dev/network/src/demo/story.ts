@@ -1,7 +1,7 @@
 import { pause } from '../child.js';
 import type { Answer } from '../http.js';
 import type { Stage } from '../stage.js';
-import { memberOf, type MemberName } from '../topology.js';
+import { memberOf } from '../topology.js';
 import { newGoods, PACKS_A_CASE, serialOf, type Goods } from './goods.js';
 import { expectEqual, expectStatus, milliseconds, table, UnexpectedOutcome, type Narrator } from './narration.js';
 
@@ -42,17 +42,11 @@ interface Storyteller {
   readonly finality: number[];
   height(): number;
   /** Posts a task and expects it accepted and final. */
-  accepted(member: MemberName, path: string, body: unknown, what: string): Promise<Record<string, unknown>>;
+  accepted(member: string, path: string, body: unknown, what: string): Promise<Record<string, unknown>>;
   /** Posts a task and expects the law to refuse it, on the chain. */
-  refused(
-    member: MemberName,
-    path: string,
-    body: unknown,
-    status: number,
-    code: string,
-  ): Promise<Record<string, unknown>>;
+  refused(member: string, path: string, body: unknown, status: number, code: string): Promise<Record<string, unknown>>;
   /** Asks trace, once it knows all that was told so far. */
-  ask(path: string, as?: MemberName): Promise<Answer>;
+  ask(path: string, as?: string): Promise<Answer>;
 }
 
 function storyteller(stage: Stage, narrator: Narrator): Storyteller {
@@ -309,7 +303,7 @@ async function loseValidator(life: Storyteller, goods: Goods): Promise<void> {
   );
 }
 
-async function untilValidator(stage: Stage, name: MemberName, height: number): Promise<number> {
+async function untilValidator(stage: Stage, name: string, height: number): Promise<number> {
   const begun = performance.now();
   let known = -1;
   while (performance.now() - begun < CATCH_UP_LIMIT_MS) {

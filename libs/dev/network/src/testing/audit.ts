@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { database, dropDatabase } from '@custos/dev-servers';
 import type { Network } from '../network.js';
 import { databaseName } from '../processes.js';
-import type { MemberName } from '../topology.js';
 import { LIMIT_MS, until } from './until.js';
 import type { Granted } from './load.js';
 import { differenceOf, readModelAt, type ReadModel } from './rows.js';
@@ -79,7 +78,7 @@ function contradictions(chain: ReadChain, { granted, status, transaction, height
 }
 
 /** Waits until all validators have the same last block; whose chain may be read then. */
-async function agreement(network: Network): Promise<MemberName> {
+async function agreement(network: Network): Promise<string> {
   const names = network.topology.members.map(({ name }) => name);
   await until('one height and one state root at every validator', async () => {
     const [first, ...others] = await Promise.all(

@@ -6,8 +6,8 @@ import { containersLack, KAFKA_IMAGE, POSTGRES_IMAGE } from '@custos/dev-servers
 import { loopbackAddresses, PROCESS_NAMES } from '../addresses.js';
 import { pause } from '../child.js';
 import { openStage, type Killable, type ShownStatus, type Stage } from '../stage.js';
-import type { Token } from '../state-directory.js';
-import { watchPortOf, type MemberName, type Topology } from '../topology.js';
+import { parseTokens } from '../state-directory.js';
+import { memberOf, tradingMembers, type Topology } from '../topology.js';
 import { composeFile } from '../compose/compose-file.js';
 import { OWN } from '../compose/layout.js';
 
@@ -70,7 +70,7 @@ export async function openComposed(root: string, directory: string, topology: To
   };
   const names = [
     ...topology.members.map(({ name }) => PROCESS_NAMES.validator(name)),
-    ...topology.members.filter(({ trades }) => trades).map(({ name }) => PROCESS_NAMES.service(name)),
+    ...tradingMembers(topology).map(({ name }) => PROCESS_NAMES.service(name)),
     PROCESS_NAMES.trace,
   ];
   const up = async () => {
@@ -85,7 +85,7 @@ export async function openComposed(root: string, directory: string, topology: To
     writeFileSync(target, await runIn('init', 'cat', `${OWN}/${path}`), { mode: 0o600 });
     return target;
   };
-  const tokens = JSON.parse(await runIn('init', 'cat', `${OWN}/tokens/demo.json`)) as Record<MemberName, Token>;
+  const tokens = parseTokens(await runIn('init', 'cat', `${OWN}/tokens/demo.json`));
   const killables = new Map(topology.members.map(({ name }) => [name, killable(PROCESS_NAMES.validator(name))]));
   function killable(service: string): Killable {
     return {
@@ -103,7 +103,7 @@ export async function openComposed(root: string, directory: string, topology: To
     ...openStage(topology, loopbackAddresses(topology), tokens, killables),
     // It listens on its own machine, which is the container.
     async validatorStatus(name) {
-      const url = `http://127.0.0.1:${watchPortOf(topology.ports.members[name].validator)}/status`;
+      const url = `http://127.0.0.1:${memberOf(topology, name).ports.validator.watch}/status`;
       const shown = await docker('exec', container(PROCESS_NAMES.validator(name)), 'node', '-e', ask, url);
       return JSON.parse(shown) as ShownStatus;
     },
@@ -111,6 +111,6 @@ export async function openComposed(root: string, directory: string, topology: To
   return {
     ...{ stage, container, up, compose, docker, runIn },
     genesisFile: await copyOut('genesis.json', 'genesis.json'),
-    keyFile: await copyOut('keys/regulator.party.key', 'auditor.key'),
+    keyFile: await copyOut(`keys/${topology.reader}.party.key`, 'auditor.key'),
   };
 }

@@ -4,7 +4,7 @@ import { decodeFinalityRecord, HEADER_LENGTH } from '@custos/core-finality';
 import { laneName, openLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
-import { memberOf, type MemberName } from '../topology.js';
+import { memberOf } from '../topology.js';
 import { runsFrom } from './read-chain.js';
 import { until } from './until.js';
 
@@ -13,7 +13,7 @@ const FRAME_LENGTH = 8;
 
 const typed = (bytes: Uint8Array): FinalMessage => orReject(decodeFinalMessage(bytes));
 
-function laneOf({ topology }: Network, member: MemberName): string {
+function laneOf({ topology }: Network, member: string): string {
   return laneName(topology.network, 'final', memberOf(topology, member).gln);
 }
 
@@ -31,7 +31,7 @@ async function withLanes<T>({ servers }: Network, work: (lanes: Lanes) => Promis
  * receipts of its next run stand there, their record does not. The bytes are another validator's, which executed the
  * same blocks. Returns their heights.
  */
-export function cutRun(network: Network, killed: MemberName, living: MemberName): Promise<readonly number[]> {
+export function cutRun(network: Network, killed: string, living: string): Promise<readonly number[]> {
   return withLanes(network, async (lanes) => {
     const lane = laneOf(network, killed);
     const from = (await heightOf(network, living, (await lanes.last(lane))!.value)) + 1;
@@ -47,7 +47,7 @@ export function cutRun(network: Network, killed: MemberName, living: MemberName)
 }
 
 /** Of the block that the last message of a lane speaks of. */
-async function heightOf(network: Network, living: MemberName, last: Uint8Array): Promise<number> {
+async function heightOf(network: Network, living: string, last: Uint8Array): Promise<number> {
   const message = typed(last);
   if (message.type !== 'record') throw new Error(`the lane ends with ${message.type}`);
   const hash = orReject(
@@ -71,7 +71,7 @@ async function heightOf(network: Network, living: MemberName, last: Uint8Array):
 }
 
 /** Heights in the order in which a validator's final lane tells their receipts, from its beginning to this height. */
-export function heightsOnLane(network: Network, member: MemberName, to: number): Promise<readonly number[]> {
+export function heightsOnLane(network: Network, member: string, to: number): Promise<readonly number[]> {
   return withLanes(network, async (lanes) => {
     const heights: number[] = [];
     await lanes.subscribe('final', [{ lane: laneOf(network, member), from: 'beginning' }], async (batch) => {

@@ -1,7 +1,6 @@
 import { pause } from '../child.js';
 import type { Answer } from '../http.js';
 import type { Stage } from '../stage.js';
-import type { MemberName } from '../topology.js';
 import type { Wish, Wishing } from './requests.js';
 import { LIMIT_MS, reached, until } from './until.js';
 
@@ -73,7 +72,7 @@ export function startLoad(stage: Stage, { wishes, usersEach, known }: LoadOption
     failure ??= error;
     stopped = true;
   };
-  const users = (Object.keys(wishes) as MemberName[]).flatMap((member) =>
+  const users = Object.keys(wishes).flatMap((member) =>
     Array.from({ length: usersEach }, () => use(wishes[member]!).catch(fail)),
   );
   if (known.length > 0) users.push(verify().catch(fail));

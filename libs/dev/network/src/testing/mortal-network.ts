@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Child } from '../child.js';
 import { newGoods, type Goods } from '../demo/goods.js';
 import { startNetwork, type Network } from '../network.js';
-import { demoTopology } from '../topology.js';
+import { demoTopology } from '../demo/demo-topology.js';
 import { grant, type Granted } from './load.js';
 import { startMortalServers, type MortalServers } from './mortal-servers.js';
 import { productOf, wishing, type Wishing } from './requests.js';

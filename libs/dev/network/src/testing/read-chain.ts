@@ -14,7 +14,6 @@ import type { Digest } from '@custos/core-crypto';
 import { ANSWER_TIMEOUT_MS, memberClient } from '@custos/shell-member-client';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import type { Network } from '../network.js';
-import type { MemberName } from '../topology.js';
 import { marksIn } from './requests.js';
 import { until } from './until.js';
 
@@ -35,18 +34,18 @@ export interface ReadChain {
 }
 
 /** Messages of a validator's final lane from a height on, as it answers a member. */
-export async function runsFrom(network: Network, member: MemberName, from: number): Promise<readonly Uint8Array[]> {
+export async function runsFrom(network: Network, member: string, from: number): Promise<readonly Uint8Array[]> {
   const client = memberClient(network.validatorUrl(member), await asMember(network), ANSWER_TIMEOUT_MS);
   return until(`${member}: runs from ${from}`, () => client.runs(from));
 }
 
-async function asMember({ state }: Network) {
+async function asMember({ state, topology }: Network) {
   const genesis = orReject(genesisOf(JSON.parse(readFileSync(state.genesisFile, 'utf8')) as Json));
-  const signer = await fileSigner(state.partyKeyFile('regulator'));
+  const signer = await fileSigner(state.partyKeyFile(topology.reader));
   return { networkId: networkIdOf(nodeHasher, genesis), signer, now: Date.now };
 }
 
-export async function readChain(network: Network, member: MemberName): Promise<ReadChain> {
+export async function readChain(network: Network, member: string): Promise<ReadChain> {
   const { networkId } = await asMember(network);
   const heights = new Map<Digest, number>();
   const events = new Map<string, ReadEvent[]>();

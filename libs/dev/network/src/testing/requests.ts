@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { checkDigit } from '@custos/core-gs1';
 import { newGoods, type Goods } from '../demo/goods.js';
-import type { MemberName } from '../topology.js';
 
 /** One wish of a user, which is sent again under its key until it has an answer. */
 export interface Wish {
-  readonly member: MemberName;
+  readonly member: string;
   readonly path: string;
   readonly body: unknown;
   readonly key: string;
@@ -33,7 +32,7 @@ export function marksIn(text: string): ReadonlySet<string> {
 }
 
 /** What each member wishes for again and again: something that is accepted, or refused, whatever came before. */
-export type Wishing = Readonly<Partial<Record<MemberName, () => Wish>>>;
+export type Wishing = Readonly<Record<string, () => Wish>>;
 
 /** The product that the manufacturer makes, to be registered first. */
 export function productOf({ gtin }: Goods): Wish {
@@ -45,7 +44,7 @@ export function productOf({ gtin }: Goods): Wish {
 export function wishing(goods: Goods = newGoods(new Date())): Wishing {
   const { gtin, lot, expiry } = goods;
   const packOf = (mark: string) => `(01)${gtin}(21)${mark}(17)${expiry.slice(2).replaceAll('-', '')}(10)${lot}`;
-  const wish = (member: MemberName, path: string, isGood: boolean, bodyOf: (mark: string) => unknown): Wish => {
+  const wish = (member: string, path: string, isGood: boolean, bodyOf: (mark: string) => unknown): Wish => {
     const mark = newMark();
     return { member, path, body: bodyOf(mark), key: randomUUID(), mark, isGood };
   };

@@ -1,7 +1,6 @@
 import { orReject, parsed, type Json, type Parsed } from '@custos/core-bytes';
-import { encodeHeader, type AnswerBundle } from '@custos/core-chain';
+import { encodeHeader, type AnswerBundle, type KindName } from '@custos/core-chain';
 import { CUSTOS_CONTEXT, objectEvent } from '@custos/core-epcis';
-import type { KindName } from '@custos/core-execution';
 import { AUTHORITY, MAKER, SmallChain, smallGenesis, TRADER } from '@custos/core-execution/testing';
 import { encodeCertificate } from '@custos/core-finality';
 import { parseScan } from '@custos/core-gs1';

@@ -105,15 +105,6 @@ export const MAX_CODE_LENGTH = 64;
  */
 export const MAX_NETWORK_NAME_LENGTH = 64;
 
-/** The largest length of a rule set's name in characters, which people read in a table. */
-export const MAX_RULE_SET_NAME_LENGTH = 64;
-
-/** The largest number of countries: two letters make 676 codes, of which ISO 3166-1 uses about 250. */
-export const MAX_COUNTRIES = 676;
-
-/** The largest number each of parties, keys and products in genesis. Transactions add later ones. */
-export const MAX_GENESIS_ENTRIES = 10_000;
-
 /** K9: the longest timer of a view in milliseconds. */
 export const MAX_VIEW_MS = 30_000;
 

@@ -47,10 +47,7 @@ import {
 import { sensorElementsOf } from './members/sensors.js';
 import { parseOffset } from './members/times.js';
 
-/**
- * The largest number of EPCs and quantities of one event, which bounds the work of every validator (ARCHITECTURE,
- * Limits).
- */
+/** The largest number of EPCs and quantities of one event, which bounds the work of every validator. */
 export const MAX_EPCS = 5_000;
 
 /** The largest size of an eventID, which is part of a state key, in bytes (L5.7). */

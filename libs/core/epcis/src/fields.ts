@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from './events.js';
 
-/** The kind of a field, which determines how it is parsed (event.ts), hashed (prehash.ts) and written as XML. */
+/** The kind of a field, which determines how it is parsed (event.ts) and hashed (prehash.ts). */
 export type FieldKind =
   | 'time'
   | 'offset'

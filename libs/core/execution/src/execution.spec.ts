@@ -1,5 +1,12 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
-import { encodeReceipts, MAX_EVENTS, MAX_RECEIPTS_BYTES, type Receipt, type Transaction } from '@custos/core-chain';
+import {
+  encodeReceipts,
+  KIND,
+  MAX_EVENTS,
+  MAX_RECEIPTS_BYTES,
+  type Receipt,
+  type Transaction,
+} from '@custos/core-chain';
 import { referenceHasher as hasher } from '@custos/core-crypto';
 import { REFUSALS as CUSTODY_REFUSALS } from '@custos/core-custody';
 import type { Context, EpcisEvent } from '@custos/core-epcis';
@@ -12,7 +19,6 @@ import {
   entryWrites,
   execute,
   genesisEntries,
-  KIND,
   KINDS,
   MAX_TRANSACTION_CHANGES,
   MAX_TRANSACTION_READS,

@@ -8,7 +8,7 @@ export {
   type Execution,
 } from './execution.js';
 export { genesisEntries } from './genesis.js';
-export { KIND, KINDS, type Kind, type KindName, type KindRow } from './kinds.js';
+export { KINDS, type KindRow } from './kinds.js';
 export { MAX_BLOCK_CHANGES, MAX_BLOCK_READS, MAX_TRANSACTION_CHANGES, MAX_TRANSACTION_READS } from './limits.js';
 export { EXECUTION_REFUSALS, REFUSALS } from './refusals.js';
 export { entryWrites, stateWrites } from './writes.js';

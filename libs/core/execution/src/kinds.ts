@@ -1,4 +1,4 @@
-import type { Receipt } from '@custos/core-chain';
+import type { Kind, KindName, Receipt } from '@custos/core-chain';
 import { CUSTODY_SPACES, decide } from '@custos/core-custody';
 import { parseContext, parseEvent } from '@custos/core-epcis';
 import {
@@ -14,22 +14,6 @@ import {
 import { captureRunner, type CaptureLaw } from './run-capture.js';
 import { payloadRunner, refusingRunner } from './run-payload.js';
 import type { TransactionScope } from './scope.js';
-
-/** The codes of the kinds of transactions (L2.6). */
-export const KIND = {
-  capture: 1,
-  party: 2,
-  key: 3,
-  product: 4,
-  validators: 5,
-  misbehaviour: 6,
-  rule: 7,
-  record: 8,
-} as const;
-/** The name of a kind, a member of {@link KIND}. */
-export type KindName = keyof typeof KIND;
-/** The code of a kind, a value of {@link KIND}. */
-export type Kind = (typeof KIND)[KindName];
 
 /** The law of one kind: the state that it owns and the function that executes it. */
 export interface KindRow {

@@ -1,10 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, toHex, type Json } from '@custos/core-bytes';
-import { encodeReceipts, genesisJson, receiptRoot } from '@custos/core-chain';
+import { encodeReceipts, genesisJson, receiptRoot, type KindName } from '@custos/core-chain';
 import { referenceHasher as hasher } from '@custos/core-crypto';
 import { NETWORK_RULE_KEY, VALIDATORS_KEY } from '@custos/core-registry';
-import type { KindName } from './index.js';
 import {
   AUTHORITY,
   captureParts,

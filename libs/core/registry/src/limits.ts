@@ -24,8 +24,3 @@ export const MAX_LICENCES = 16;
 export const MAX_AGENTS = 64;
 /** The largest number of places that one transaction may add, and the same for removing. */
 export const MAX_LOCATIONS = 1_000;
-/**
- * The largest number of items in a list of genesis. The founders write it and it is read once, so a whole country may
- * start at once.
- */
-export const MAX_GENESIS_ENTRIES = 100_000;

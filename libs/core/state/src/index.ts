@@ -1,4 +1,5 @@
 export { countedView, type CountedView } from './counted-view.js';
+export { GENESIS_LIMITS } from './genesis-limits.js';
 export {
   listFacts,
   MAX_LISTED_FACTS,

@@ -1,7 +1,6 @@
 import type { Json } from '@custos/core-bytes';
-import { genesisOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
+import { genesisOf, KIND, unsignedTransaction, type Genesis } from '@custos/core-chain';
 import type { Digest, Signer } from '@custos/core-crypto';
-import { KIND } from '@custos/core-execution';
 import { checkDigit } from '@custos/core-gs1';
 import { simulatedSigner } from './twins/sim-crypto.js';
 

@@ -16,16 +16,10 @@ import {
 import { taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import { makeValidatorSet, parseValidatorEntries, validatorJson, type ValidatorEntry } from '@custos/core-finality';
 import { merkleRoot } from '@custos/core-merkle';
+import { GENESIS_LIMITS } from '@custos/core-state';
 import { encodeBlock, type Block } from './block.js';
 import { HEADER_VERSION } from './header.js';
-import {
-  MAX_COUNTRIES,
-  MAX_GENESIS_BYTES,
-  MAX_GENESIS_ENTRIES,
-  MAX_NETWORK_NAME_LENGTH,
-  MAX_RULE_SET_NAME_LENGTH,
-  MAX_VIEW_MS,
-} from '../limits.js';
+import { MAX_GENESIS_BYTES, MAX_NETWORK_NAME_LENGTH, MAX_VIEW_MS } from '../limits.js';
 
 /** The parameters of consensus that genesis fixes (L3.4). */
 export interface GenesisParameters {
@@ -97,12 +91,12 @@ export function genesisOf(json: Json): Parsed<Genesis> {
       countries: countriesOf(document.countries),
       ruleSets: objectOf(document.ruleSets, '/ruleSets'),
       validators: orReject(parseValidatorEntries(document.validators, '/validators')),
-      parties: listOf(document.parties, '/parties', MAX_GENESIS_ENTRIES),
-      keys: listOf(document.keys, '/keys', MAX_GENESIS_ENTRIES),
+      parties: listOf(document.parties, '/parties', GENESIS_LIMITS.entries),
+      keys: listOf(document.keys, '/keys', GENESIS_LIMITS.entries),
     };
     return document.products === undefined
       ? genesis
-      : { ...genesis, products: listOf(document.products, '/products', MAX_GENESIS_ENTRIES) };
+      : { ...genesis, products: listOf(document.products, '/products', GENESIS_LIMITS.entries) };
   });
 }
 
@@ -119,13 +113,13 @@ function isLetter(character: string): boolean {
 function countriesOf(json: Json | undefined): { readonly [country: string]: string } {
   const countries = objectOf(json, '/countries');
   const names = Object.keys(countries);
-  if (names.length > MAX_COUNTRIES) reject('TOO_LONG', '/countries', `at most ${MAX_COUNTRIES}`);
+  if (names.length > GENESIS_LIMITS.countries) reject('TOO_LONG', '/countries', `at most ${GENESIS_LIMITS.countries}`);
   return Object.fromEntries(
     names.map((country) => {
       const field = `/countries/${country}`;
       if (country.length !== 2 || ![...country].every((c) => c >= 'A' && c <= 'Z'))
         reject('COUNTRY_INVALID', field, 'name it by ISO 3166-1 alpha-2, upper case');
-      return [country, textOf(countries[country], field, MAX_RULE_SET_NAME_LENGTH)];
+      return [country, textOf(countries[country], field, GENESIS_LIMITS.ruleSetName)];
     }),
   );
 }

@@ -14,7 +14,7 @@ import type { AnswerBundle, ProvenEvent, ProvenLeaf } from './answer-bundle.js';
 import { decodeHeader, type BlockHeader } from '../blocks/header.js';
 import { checkProvenHeader, type Trust } from './proven-header.js';
 import { decodeHead, unsignedPart } from '../transactions/transaction-codec.js';
-import { CAPTURE_KIND, transactionIdOf, type TransactionHead } from '../transactions/transaction.js';
+import { KIND, transactionIdOf, type TransactionHead } from '../transactions/transaction.js';
 
 /** An event that the chain contains. Its receipt, not this proof, shows whether the law accepted it. */
 export interface ShownEvent {
@@ -76,7 +76,7 @@ function checkLeaf(hasher: Hasher, root: Digest, leaf: ProvenLeaf, field: string
 function checkEvent(hasher: Hasher, certified: BlockHeader, shown: ProvenEvent, field: string): ShownEvent {
   const head = orReject(decodeHead(shown.head));
   // L7.4: part 0 belongs to the document and holds its salt. Only the parts after it are events.
-  if (head.kind !== CAPTURE_KIND || shown.part.index < 1) reject('NOT_AN_EVENT', `${field}/part`, 'show an event');
+  if (head.kind !== KIND.capture || shown.part.index < 1) reject('NOT_AN_EVENT', `${field}/part`, 'show an event');
   if (shown.part.size !== head.partCount) reject('PROOF_WRONG', `${field}/part`, 'prove it among all parts');
   const leaf = canonicalBytes(shown.event);
   if (!verifyInclusion(hasher, leaf, shown.part, head.payloadRoot))

@@ -11,7 +11,7 @@ import {
 import { merkleRoot } from '@custos/core-merkle';
 import { MAX_LIFE_MS, MAX_PARTS, MAX_SIGNERS, MAX_TRANSACTION_BYTES } from '../limits.js';
 import {
-  CAPTURE_KIND,
+  KIND,
   LAST_KIND,
   TRANSACTION_VERSION,
   transactionIdOf,
@@ -81,7 +81,7 @@ function readHead(reader: Reader): TransactionHead {
 function readSigners(reader: Reader, kind: number): readonly Digest[] {
   const at = reader.offset;
   const count = reader.u8();
-  const most = kind === CAPTURE_KIND ? 1 : MAX_SIGNERS;
+  const most = kind === KIND.capture ? 1 : MAX_SIGNERS;
   if (count < 1 || count > most) reject('SIGNER_COUNT', `@${at}`, `1 to ${most} signers`);
   const keyIds: Digest[] = [];
   for (let i = 0; i < count; i++) {
@@ -97,7 +97,7 @@ function readSigners(reader: Reader, kind: number): readonly Digest[] {
 function readPartCount(reader: Reader, kind: number): number {
   const at = reader.offset;
   const count = reader.u16();
-  const [least, most] = kind === CAPTURE_KIND ? [2, MAX_PARTS] : [1, 1];
+  const [least, most] = kind === KIND.capture ? [2, MAX_PARTS] : [1, 1];
   if (count < least || count > most) reject('PART_COUNT', `@${at}`, `${least} to ${most} parts for kind ${kind}`);
   return count;
 }

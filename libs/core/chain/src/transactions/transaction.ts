@@ -35,10 +35,23 @@ export interface Transaction {
 
 /** The version byte of a transaction (L2.1). */
 export const TRANSACTION_VERSION = 1;
-/** The code of the kind `capture`, the only one with several parts (L2.6). */
-export const CAPTURE_KIND = 1;
+/** The codes of the kinds of transactions (L2.6), without gaps. The law of each is its row in `core/execution`. */
+export const KIND = {
+  capture: 1,
+  party: 2,
+  key: 3,
+  product: 4,
+  validators: 5,
+  misbehaviour: 6,
+  rule: 7,
+  record: 8,
+} as const;
+/** The name of a kind, a member of {@link KIND}. */
+export type KindName = keyof typeof KIND;
+/** The code of a kind, a value of {@link KIND}. */
+export type Kind = (typeof KIND)[KindName];
 /** The highest code of a kind (L2.6). */
-export const LAST_KIND = 8;
+export const LAST_KIND = Math.max(...Object.values(KIND));
 
 /**
  * L2.2: returns the bytes that each signer signs. The network id makes a transaction invalid in every other network.

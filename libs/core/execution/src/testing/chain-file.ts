@@ -1,7 +1,6 @@
 import { concatBytes, type Json, type JsonObject } from '@custos/core-bytes';
-import type { BlockHeader, Transaction, UnhashedHeader } from '@custos/core-chain';
+import type { BlockHeader, KindName, Transaction, UnhashedHeader } from '@custos/core-chain';
 import { referenceHasher as hasher } from '@custos/core-crypto';
-import type { KindName } from '../index.js';
 import { SmallChain } from './small-chain.js';
 import { MAKER, privateKeyOf, smallGenesis, START, type Signing } from './small-network.js';
 

@@ -11,6 +11,7 @@ import {
   type Block,
   type BlockHeader,
   type Genesis,
+  type KindName,
   type Receipt,
   type Transaction,
   type UnhashedHeader,
@@ -38,7 +39,7 @@ import {
 } from '@custos/core-finality';
 import { appendToEdge, EMPTY_EDGE, EMPTY_TREE, edgeRoot, StateTree, type TreeRoot } from '@custos/core-merkle';
 import { mapView, type Entry } from '@custos/core-state';
-import { entryWrites, execute, genesisEntries, stateWrites, type KindName } from '../index.js';
+import { entryWrites, execute, genesisEntries, stateWrites } from '../index.js';
 import { must, signedBy, VALIDATOR_KEYS, type Signing } from './small-network.js';
 
 /** The time between two views of this chain. */

@@ -1,9 +1,11 @@
 import type { Json, JsonObject, Parsed } from '@custos/core-bytes';
 import {
   decodeTransaction,
+  KIND,
   networkIdOf,
   unsignedTransaction,
   type Genesis,
+  type KindName,
   type Receipt,
   type Transaction,
 } from '@custos/core-chain';
@@ -17,7 +19,7 @@ import {
 } from '@custos/core-crypto';
 import { StateTree, type TreeRoot } from '@custos/core-merkle';
 import { mapView, type Entry } from '@custos/core-state';
-import { entryWrites, execute, genesisEntries, KIND, stateWrites, type KindName } from '../index.js';
+import { entryWrites, execute, genesisEntries, stateWrites } from '../index.js';
 
 // A network in one process: real transactions, signed by the reference signer, executed block by block.
 

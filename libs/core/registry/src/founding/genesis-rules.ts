@@ -1,13 +1,9 @@
 import { fields, reject, textOf, type Json } from '@custos/core-bytes';
 import { ruleSetAt } from '../payloads/parse-rule-set.js';
 import { DEFAULT_RULE_SET, EU_RULE_SET, type RuleSet } from '../entries/rule-set.js';
-import type { Overlay } from '@custos/core-state';
+import { GENESIS_LIMITS, type Overlay } from '@custos/core-state';
 import { COUNTRIES_KEY, marketRuleKey } from '../entries/state-keys.js';
 import { countryAt } from '../entries/terms.js';
-
-const MAX_RULE_SETS = 64;
-const MAX_COUNTRIES = 300;
-const LONGEST_SET_NAME = 32;
 
 /**
  * M3: writes every rule set in full, the EU's too, and the map from countries to their names. Refuses RULE_SET_UNKNOWN
@@ -15,13 +11,13 @@ const LONGEST_SET_NAME = 32;
  */
 export function writeRuleSets(written: Overlay, countries: Json, ruleSets: Json): void {
   const sets = new Map<string, RuleSet>([[DEFAULT_RULE_SET, EU_RULE_SET]]);
-  for (const [name, value, at] of fields({ ruleSets }, '').members('ruleSets', MAX_RULE_SETS)) {
-    sets.set(textOf(name, at, LONGEST_SET_NAME), ruleSetAt(value, at));
+  for (const [name, value, at] of fields({ ruleSets }, '').members('ruleSets', GENESIS_LIMITS.ruleSets)) {
+    sets.set(textOf(name, at, GENESIS_LIMITS.ruleSetName), ruleSetAt(value, at));
   }
   for (const [name, set] of sets) written.set(marketRuleKey(name), { value: set });
   const setOf: (readonly [string, string])[] = [];
-  for (const [name, value, at] of fields({ countries }, '').members('countries', MAX_COUNTRIES)) {
-    const set = textOf(value, at, LONGEST_SET_NAME);
+  for (const [name, value, at] of fields({ countries }, '').members('countries', GENESIS_LIMITS.countries)) {
+    const set = textOf(value, at, GENESIS_LIMITS.ruleSetName);
     if (!sets.has(set)) reject('RULE_SET_UNKNOWN', at, `one of ${[...sets.keys()].join(', ')}`);
     setOf.push([countryAt(name, at), set]);
   }

@@ -11,14 +11,14 @@ import {
 import { keyIdOf, type Hasher } from '@custos/core-crypto';
 import { keyEntry, locationEntry, partyEntry, prefixEntry, productEntry, gtinEntry } from '../entries/entries.js';
 import { levelsOf, writeProduct } from '../decisions/decide-product.js';
-import { MAX_DETAIL_BYTES, MAX_GENESIS_ENTRIES, MAX_LEAF_BYTES, MAX_LICENCES, MAX_NAME } from '../limits.js';
+import { MAX_DETAIL_BYTES, MAX_LEAF_BYTES, MAX_LICENCES, MAX_NAME } from '../limits.js';
 import { writeRuleSets } from './genesis-rules.js';
 import { LICENCE_KINDS, type Licence, type Party } from '../entries/party.js';
 import { rolesOf } from '../payloads/parse-rule-set.js';
 import { agentsOf } from '../payloads/party-payload.js';
 import { productStatementOf } from '../payloads/product-payload.js';
 import { registry } from '../entries/registry.js';
-import { mapView, overlay, type Entry, type Overlay } from '@custos/core-state';
+import { GENESIS_LIMITS, mapView, overlay, type Entry, type Overlay } from '@custos/core-state';
 import { glnKey, gtinKey, keyKey, partyKey, prefixKey, productKey, REGISTRY_SPACES } from '../entries/state-keys.js';
 import { countryAt, glnAt, placeAt, prefixAt, publicKeyAt, validityOf, withoutRepeats } from '../entries/terms.js';
 
@@ -52,7 +52,7 @@ export function registryGenesis(hasher: Hasher, genesis: RegistryGenesis): Parse
 }
 
 function eachOf(list: readonly Json[], at: string, write: (source: Fields) => void): void {
-  if (list.length > MAX_GENESIS_ENTRIES) reject('TOO_LONG', at, `at most ${MAX_GENESIS_ENTRIES} members`);
+  if (list.length > GENESIS_LIMITS.entries) reject('TOO_LONG', at, `at most ${GENESIS_LIMITS.entries} members`);
   list.forEach((value, i) => {
     const source = fields(value, `${at}/${i}`);
     write(source);
@@ -78,11 +78,11 @@ function writeParty(written: Overlay, hasher: Hasher, source: Fields): void {
   };
   writeNew(written, partyKey(gln), partyEntry(hasher, party), at);
   const own = { gln, country: party.country, name: party.name };
-  const places = source.list('locations', MAX_GENESIS_ENTRIES, placeAt);
+  const places = source.list('locations', GENESIS_LIMITS.entries, placeAt);
   for (const place of [own, ...places]) {
     writeNew(written, glnKey(place.gln), locationEntry({ ...place, party: gln }), source.at('locations'));
   }
-  for (const prefix of source.list('prefixes', MAX_GENESIS_ENTRIES, prefixAt)) {
+  for (const prefix of source.list('prefixes', GENESIS_LIMITS.entries, prefixAt)) {
     writeNew(written, prefixKey(prefix), prefixEntry(gln), source.at('prefixes'));
   }
 }

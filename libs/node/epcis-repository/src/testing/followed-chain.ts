@@ -1,7 +1,6 @@
 import { orReject, type Json, type JsonObject } from '@custos/core-bytes';
-import type { Receipt, Transaction } from '@custos/core-chain';
+import type { KindName, Receipt, Transaction } from '@custos/core-chain';
 import { CUSTOS_CONTEXT } from '@custos/core-epcis';
-import type { KindName } from '@custos/core-execution';
 import {
   AUTHORITY,
   MAKER,

@@ -1,5 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { CAPTURE_KIND, payloadOf, type Receipt, type Transaction } from '@custos/core-chain';
+import { KIND, payloadOf, type Receipt, type Transaction } from '@custos/core-chain';
 import type { KeyId } from '@custos/core-crypto';
 import type { ProjectedBlock } from './projection.js';
 import { chainPositionOf } from './chain-position.js';
@@ -33,7 +33,7 @@ function readParts({ block, receipts }: ProjectedBlock): readonly JudgedPart[] {
   const parts: JudgedPart[] = [];
   for (const transaction of block.transactions) {
     const payload = payloadOf(transaction);
-    const isCapture = transaction.head.kind === CAPTURE_KIND;
+    const isCapture = transaction.head.kind === KIND.capture;
     const [first, end] = isCapture ? [1, payload.length] : [0, 1];
     for (let part = first; part < end; part++) {
       const position = parts.length;

@@ -1,9 +1,8 @@
 import { canonicalBytes, malformed, parsed, type Json, type JsonObject, type Parsed } from '@custos/core-bytes';
-import { CLOCK_SKEW_MS } from '@custos/core-chain';
+import { CLOCK_SKEW_MS, KIND } from '@custos/core-chain';
 import type { Hasher } from '@custos/core-crypto';
 import { findPersonal } from '@custos/core-custody';
 import { eventHash, parseEvent, timeText, type Context, type EpcisEvent } from '@custos/core-epcis';
-import { KIND } from '@custos/core-execution';
 import type { OnError, PlannedDraft } from './drafts.js';
 import { sealEvent, type SaltSource, type SealedEvent, type Secret } from './sealing.js';
 

@@ -1,6 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { MAX_TRANSACTION_BYTES } from '@custos/core-chain';
-import { KIND } from '@custos/core-execution';
+import { KIND, MAX_TRANSACTION_BYTES } from '@custos/core-chain';
 import { diagnoseCode } from '@custos/core-gs1';
 import { MAX_CODES, TASKS, type TaskName } from '@custos/formats-api';
 import fc from 'fast-check';

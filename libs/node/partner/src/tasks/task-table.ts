@@ -2,7 +2,7 @@ import { orReject, parsed, type Json, type JsonObject, type Parsed } from '@cust
 import type { Hasher } from '@custos/core-crypto';
 import type { Capability } from '@custos/core-access';
 import { CUSTOS_CONTEXT, parseContext } from '@custos/core-epcis';
-import { KIND } from '@custos/core-execution';
+import { KIND } from '@custos/core-chain';
 import { padGtin } from '@custos/core-gs1';
 import { parseProductPayload } from '@custos/core-registry';
 import {

@@ -1,6 +1,5 @@
 import type { Json } from '@custos/core-bytes';
-import { genesisOf, networkIdOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
-import { KIND } from '@custos/core-execution';
+import { genesisOf, KIND, networkIdOf, unsignedTransaction, type Genesis } from '@custos/core-chain';
 import { checkDigit } from '@custos/core-gs1';
 import type { Signer } from '@custos/core-crypto';
 import {

@@ -32,6 +32,8 @@ const HEADER = `# Written by \`npm run custos -- compose file\` from libs/dev/ne
 const STOP = '15s';
 const STOP_KAFKA = '30s';
 const INIT = 'init';
+/** Names of containers and volumes begin with it, whatever the folder of the checkout is called. */
+const PROJECT = 'custos';
 const MAIN = (app: string) => ['node', ...NODE_FLAGS, `apps/${app}/dist/main.js`];
 
 type Block = Readonly<Record<string, unknown>>;
@@ -70,7 +72,7 @@ export function composeFile(topology: Topology): string {
     KAFKA_HOST,
     POSTGRES_HOST,
   ];
-  const file = { services, volumes: Object.fromEntries(volumes.map((name) => [name, {}])) };
+  const file = { name: PROJECT, services, volumes: Object.fromEntries(volumes.map((name) => [name, {}])) };
   return HEADER + stringify(file, { version: '1.1', lineWidth: 0, singleQuote: true, aliasDuplicateObjects: false });
 }
 
@@ -171,5 +173,5 @@ function story(topology: Topology, processes: readonly ProcessPlan[]): Block {
 }
 
 function probe(command: readonly string[]): Block {
-  return { test: ['CMD', ...command], interval: '2s', timeout: '10s', retries: 10, start_period: '120s' };
+  return { test: ['CMD', ...command], interval: '5s', timeout: '10s', retries: 5, start_period: '120s' };
 }

@@ -3,6 +3,7 @@ import { memberOf, type Topology } from '../topology.js';
 import type { Tokens } from '../state-directory.js';
 import { curlLine } from './addresses-shown.js';
 import { newGoods, serialOf, type Goods } from './goods.js';
+import { postUntilFinal } from './post-until-final.js';
 import { expectStatus, milliseconds, type Narrator } from './narration.js';
 
 /** Packs that the story leaves at the manufacturer: enough for a newcomer to try with. */
@@ -15,7 +16,7 @@ export async function makeStock(stage: Stage, narrator: Narrator, step: number):
   const goods = newGoods(new Date());
   const batch = { lot: goods.lot, expiry: goods.expiry, location: locations[0]!.gln };
   const codes = goods.packs.slice(0, STOCK);
-  const answer = await stage.service('manufacturer').post('/commissionings', { codes, ...batch });
+  const answer = await postUntilFinal(stage.service('manufacturer'), '/commissionings', { codes, ...batch });
   const { height } = expectStatus(answer, 201, 'commissioning the stock');
   const took = milliseconds(answer.took);
   narrator.line(`${title}: commissioned ${STOCK} packs of lot ${goods.lot}; final at height ${height} after ${took}`);

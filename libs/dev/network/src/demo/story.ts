@@ -3,6 +3,7 @@ import type { Answer } from '../http.js';
 import type { Stage } from '../stage.js';
 import { memberOf } from '../topology.js';
 import { newGoods, PACKS_A_CASE, serialOf, type Goods } from './goods.js';
+import { postUntilFinal } from './post-until-final.js';
 import { expectEqual, expectStatus, milliseconds, table, UnexpectedOutcome, type Narrator } from './narration.js';
 
 /** How long trace may be behind a block that its reader knows to be final. */
@@ -58,7 +59,7 @@ function storyteller(stage: Stage, narrator: Narrator): Storyteller {
     finality,
     height: () => height,
     async accepted(member, path, body, what) {
-      const answer = await stage.service(member).post(path, body);
+      const answer = await postUntilFinal(stage.service(member), path, body);
       const final = expectStatus(answer, 201, what);
       height = Math.max(height, final.height as number);
       finality.push(answer.took);
@@ -68,7 +69,7 @@ function storyteller(stage: Stage, narrator: Narrator): Storyteller {
       return final;
     },
     async refused(member, path, body, status, code) {
-      const answer = await stage.service(member).post(path, body);
+      const answer = await postUntilFinal(stage.service(member), path, body);
       const problem = expectStatus(answer, status, code);
       expectEqual(problem.code, code, 'the code of the refusal');
       if (typeof problem.height !== 'number') throw new UnexpectedOutcome('the attempt is not on the chain', problem);
@@ -136,7 +137,7 @@ async function registerProduct(life: Storyteller, goods: Goods): Promise<void> {
     content: { amount: 30, uom: 'tablet' },
     levels: [{ gtin: goods.caseGtin, name: 'case', packs: PACKS_A_CASE }],
   };
-  const answer = await life.stage.service('manufacturer').post('/products', product);
+  const answer = await postUntilFinal(life.stage.service('manufacturer'), '/products', product);
   // A second run on the same data finds the product of the first.
   if (answer.status === 409) return life.narrator.line('the product is registered already');
   const { height } = expectStatus(answer, 201, 'registering the product');

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import {
+  absentNames,
   blocksOf,
   brokenLinks,
   exportedNames,
@@ -59,6 +60,16 @@ describe('documents', () => {
     expect(places.filter((place) => !existsSync(join(root, place)))).toEqual([]);
     const text = '\n## A\n`x/y.ts` `z`\n## B\n`u/v`\n';
     expect(pathsIn(document(text), 'A')).toEqual(['x/y.ts']);
+  });
+
+  it('what ARCHITECTURE says to be in a file is there', () => {
+    const architecture = sourceOf('ARCHITECTURE.md');
+    expect(absentNames(architecture, (path) => sourceOf(path).text)).toEqual([]);
+    const wrong = document('its row in `ROWZ` of `libs/core/custody/src/law/rows.ts`');
+    expect(absentNames(wrong, (path) => sourceOf(path).text)).toEqual([
+      '`ROWZ` of `libs/core/custody/src/law/rows.ts`',
+    ]);
+    expect(architecture.text.match(/` of `/g)!.length).toBeGreaterThan(10);
   });
 
   it('the commands they show exist, with their options', () => {

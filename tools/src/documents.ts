@@ -121,3 +121,10 @@ export function pathsIn({ text }: Source, heading: string): readonly string[] {
   const section = text.slice(from, end < 0 ? undefined : end);
   return [...section.matchAll(/`([\w.-]+(?:\/[\w.-]+)+)`/g)].map((match) => match[1]!);
 }
+
+/** Returns the places of a section that are said to hold a name and do not: "`NAME` of `path`", "`NAME` in `path`". */
+export function absentNames({ text }: Source, textOf: (path: string) => string): readonly string[] {
+  return [...text.matchAll(/`(\w+)` (?:of|in) `([\w.-]+(?:\/[\w.-]+)+\.\w+)`/g)]
+    .filter(([, name, path]) => !new RegExp(`\\b${name}\\b`).test(textOf(path!)))
+    .map(([said]) => said);
+}

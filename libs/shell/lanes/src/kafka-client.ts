@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import kafkajs, { type Kafka } from 'kafkajs';
+import { connect, type Socket } from 'node:net';
+import kafkajs, { type ISocketFactory, type Kafka } from 'kafkajs';
 
 // The library's only importer, so that what follows is always in place before it runs.
 
@@ -35,6 +36,9 @@ const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
 for (const kind of [GZIP, Snappy, LZ4, ZSTD] as const)
   CompressionCodecs[kind] = () => ({ compress: refuse, decompress: refuse });
 
+/** As the library's own connections have it. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** Tries that the library makes before our own loop, which can be closed, takes over. */
 const RETRY = {
   initialRetryTime: 50,
@@ -44,8 +48,28 @@ const RETRY = {
   restartOnFailure: async () => false,
 };
 
+/** A client whose connections can be cut. */
+export interface CuttableClient {
+  readonly kafka: Kafka;
+  /** Breaks every connection that it has now, so that an open fetch ends at once; it connects again when it is used. */
+  cut(): void;
+}
+
+/** Creates a client of the brokers whose connections can be cut; it connects when it is used. */
+export function cuttableClient(brokers: readonly string[], clientId: string): CuttableClient {
+  const sockets = new Set<Socket>();
+  const kafka = kafkaClient(brokers, clientId, ({ host, port, onConnect }) => {
+    const socket = connect({ host, port }, onConnect);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  });
+  // With an error: the library does not notice that a socket was closed on this side.
+  return { kafka, cut: () => sockets.forEach((socket) => socket.destroy(new Error('cut'))) };
+}
+
 /** Creates a client of the brokers; it connects when it is used. */
-export function kafkaClient(brokers: readonly string[], clientId: string): Kafka {
+export function kafkaClient(brokers: readonly string[], clientId: string, socketFactory?: ISocketFactory): Kafka {
   // It asks for this by the environment only; every message here names its partition.
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
   return new kafkajs.Kafka({
@@ -54,6 +78,7 @@ export function kafkaClient(brokers: readonly string[], clientId: string): Kafka
     connectionTimeout: 3_000,
     requestTimeout: 30_000,
     retry: RETRY,
+    ...(socketFactory && { socketFactory }),
     // What matters of its many words reaches our log through the errors it throws.
     logLevel: logLevel.NOTHING,
   });

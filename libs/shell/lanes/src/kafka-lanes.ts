@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Closing, TroubleLog } from './backoff.js';
-import { isMissingLane, kafkaClient } from './kafka-client.js';
+import { cuttableClient, isMissingLane, kafkaClient } from './kafka-client.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { openReader } from './kafka-reader.js';
 import { KafkaSubscription } from './kafka-subscription.js';
@@ -21,6 +21,7 @@ export interface KafkaLanesOptions {
 /** Lanes over Kafka: a topic of one partition each. Connects when it is first used, and waits for an absent broker. */
 export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLanesOptions): Lanes {
   const kafka = kafkaClient(brokers, clientId);
+  const client = () => cuttableClient(brokers, clientId);
   const closed = new AbortController();
   const closing: Closing = { signal: closed.signal, error: () => new LanesClosed('these lanes are closed') };
   const topics = new KafkaTopics(kafka, closing, log);
@@ -33,7 +34,7 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
     async subscribe(kind, sources, handler) {
       if (closed.signal.aborted) throw closing.error();
       const named = `${clientId}.${kind}`;
-      const subscription = new KafkaSubscription({ kafka, topics, kind: named, sources, handler, closing, log });
+      const subscription = new KafkaSubscription({ client, topics, kind: named, sources, handler, closing, log });
       subscriptions.add(subscription);
       await subscription.open();
       return {
@@ -69,7 +70,7 @@ export function kafkaLanes({ brokers, clientId, log = () => undefined }: KafkaLa
     let found: (message: LaneMessage | undefined) => void = () => undefined;
     const message = new Promise<LaneMessage | undefined>((resolve) => (found = resolve));
     const reader = await openReader({
-      ...{ kafka, name, lanes: [lane], cursors: new Map([[lane, offset]]), closing, log },
+      ...{ client, name, lanes: [lane], cursors: new Map([[lane, offset]]), closing, log },
       handler: async (batch) => found(batch.at(-1)),
     });
     void reader.ended.then(() => found(undefined));

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload } from 'kafkajs';
 import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
-import { isCompressedBatch, isMissingLane } from './kafka-client.js';
+import { isCompressedBatch, isMissingLane, type CuttableClient } from './kafka-client.js';
 import type { LaneHandler, LaneMessage } from './lanes.js';
 
-/** Longest wait of an open fetch; it wakes at once for a message, so this costs no latency, only time to close. */
-const FETCH_MS = 500;
+/**
+ * Longest wait of an open fetch. It wakes at once for a message, and closing cuts it; what it costs is paid at rest: at
+ * 500 ms broker and processes of the demo burn 17 % of a core, at this 9 %.
+ */
+const FETCH_MS = 5_000;
 /**
  * Between a batch and the next fetch. A fetch costs reader and broker half a millisecond of processor each, and votes
  * of several validators come within a few: so what arrives in the meantime is fetched together.
@@ -25,7 +28,8 @@ export type Cursors = Map<string, string>;
 
 /** The lanes of a reader, and where its messages go. */
 export interface ReaderOptions {
-  readonly kafka: Kafka;
+  /** A client of its own for each consumer. */
+  readonly client: () => CuttableClient;
   readonly name: string;
   readonly lanes: readonly string[];
   readonly cursors: Cursors;
@@ -91,7 +95,8 @@ interface Running {
 
 /** Joins a group of its own and seeks; throws when the broker does not let it in. */
 async function join(options: ReaderOptions): Promise<Running> {
-  const { kafka, name, lanes, cursors } = options;
+  const { name, lanes, cursors } = options;
+  const { kafka, cut } = options.client();
   const consumer = kafka.consumer({
     // Nothing is kept in a group, and rejoining the one of a killed process waits for its session to end.
     groupId: `${name}.${randomBytes(8).toString('hex')}`,
@@ -105,7 +110,9 @@ async function join(options: ReaderOptions): Promise<Running> {
   let over: (error: Error) => void = () => undefined;
   const crashed = new Promise<Error>((resolve) => (over = resolve));
   const close = async (): Promise<void> => {
-    await consumer.disconnect().catch(() => undefined);
+    const disconnected = consumer.disconnect().catch(() => undefined);
+    cut();
+    await disconnected;
     over(new Error('closed'));
   };
   consumer.on('consumer.crash', ({ payload }) => over(payload.error));

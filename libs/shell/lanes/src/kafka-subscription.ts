@@ -1,6 +1,5 @@
-import type { Kafka } from 'kafkajs';
 import { keepTrying, pause, type Closing, type TroubleLog } from './backoff.js';
-import { isMissingLane } from './kafka-client.js';
+import { isMissingLane, type CuttableClient } from './kafka-client.js';
 import { openReader, type Cursors, type Reader, type ReaderEnd } from './kafka-reader.js';
 import type { KafkaTopics } from './kafka-topics.js';
 import { startOffset, type LaneHandler, type LaneSource, type LaneSubscription, type Range } from './lanes.js';
@@ -12,7 +11,7 @@ const REFUSED_MS = 30_000;
 
 /** The lanes of a subscription and its handler. */
 export interface SubscriptionOptions {
-  readonly kafka: Kafka;
+  readonly client: () => CuttableClient;
   readonly topics: KafkaTopics;
   readonly kind: string;
   readonly sources: readonly LaneSource[];
@@ -114,11 +113,11 @@ export class KafkaSubscription implements LaneSubscription {
   }
 
   private async readGroup(lanes: readonly string[]): Promise<void> {
-    const { kafka, kind, log } = this.options;
+    const { client, kind, log } = this.options;
     const { cursors, closing } = this;
     const handler: LaneHandler = (batch) => this.inTurn(batch);
     try {
-      const reader = await openReader({ kafka, name: kind, lanes, cursors, handler, closing, log });
+      const reader = await openReader({ client, name: kind, lanes, cursors, handler, closing, log });
       this.readers.add(reader);
       void reader.ended.then((end) => this.onEnd(end, reader, lanes)).catch((error: unknown) => this.gaveUp(error));
     } catch (error) {

@@ -61,6 +61,8 @@ export const PROVER = Symbol('prover');
 /** The parts that every service of a member provides to its controllers. */
 export interface MemberModuleOptions extends SystemOptions {
   readonly controllers: readonly Type<object>[];
+  /** Modules that its providers need, such as TypeORM's. */
+  readonly imports?: readonly DynamicModule[];
   /** Providers for its own controllers, beside the reader and the prover. */
   readonly providers?: readonly Provider[];
   readonly reader: SnapshotReader;
@@ -71,6 +73,7 @@ export interface MemberModuleOptions extends SystemOptions {
 /** Creates the Nest module of a service: its own controllers, health, metrics and the document. */
 export function memberModule({
   controllers,
+  imports = [],
   providers = [],
   reader,
   prover,
@@ -79,7 +82,7 @@ export function memberModule({
 }: MemberModuleOptions): DynamicModule {
   return {
     module: MemberModule,
-    imports: [systemModule(system)],
+    imports: [systemModule(system), ...imports],
     controllers: [...controllers, FinalLaneController],
     providers: [
       ...providers,

@@ -32,7 +32,13 @@ describe('a desk whose service is behind the chain', () => {
   function commission() {
     const desk = createDesk({
       ...{ party: MAKER.gln, hasher: network.trust.hasher, postgres: database.postgres },
-      ...{ submissions: scene.submissions, waitMs: 0, now: scene.clock.now, isCurrent: () => isCurrent },
+      ...{
+        sealedEvents: scene.sealedEvents,
+        submissions: scene.submissions,
+        waitMs: 0,
+        now: scene.clock.now,
+        isCurrent: () => isCurrent,
+      },
     });
     const body = { codes: [pack('A')], lot: LOT, expiry: EXPIRY };
     return desk.task('commission', { input: body, body, idempotency: undefined });

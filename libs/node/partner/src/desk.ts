@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { Repository } from 'typeorm';
 import { malformed, type Json, type Malformed } from '@custos/core-bytes';
 import type { Hasher } from '@custos/core-crypto';
 import type { TaskName } from '@custos/formats-api';
@@ -10,6 +11,7 @@ import { planCapture, readDocument, type CapturePlan, type ReadDocument } from '
 import type { Idempotency } from './promises/idempotency.js';
 import { checkNamed, entriesFinder, findUnknownReceivers, type FindEntries } from './tasks/registry-check.js';
 import type { SubmissionRequest, Submissions, Submitted } from './promises/submission.js';
+import type { SealedEventEntity } from './promises/own.rows.js';
 import { TASK_TABLE } from './tasks/task-table.js';
 import { recallSealed } from './capture/vault.js';
 import type { OnError, RejectedEvent } from './capture/drafts.js';
@@ -19,6 +21,7 @@ export interface DeskOptions {
   readonly party: string;
   readonly hasher: Hasher;
   readonly postgres: Postgres;
+  readonly sealedEvents: Repository<SealedEventEntity>;
   readonly submissions: Submissions;
   /** All that the validator is known to have is projected here. */
   readonly isCurrent: () => boolean;
@@ -62,7 +65,7 @@ const SALT_BYTES = 32;
 const salt = (): string => randomBytes(SALT_BYTES).toString('hex');
 
 export function createDesk(options: DeskOptions): Desk {
-  const { party, hasher, postgres, submissions, waitMs, now } = options;
+  const { party, hasher, sealedEvents, submissions, waitMs, now } = options;
   const askRegistry = registryAsker(options);
 
   const submit = async ({ idempotency }: Write, request: SubmissionRequest): Promise<Decision> => ({
@@ -73,7 +76,7 @@ export function createDesk(options: DeskOptions): Desk {
   async function planned(body: unknown, onError: OnError): Promise<Planned> {
     const parsed = await readDocument({ hasher, salt, now: now() }, body as Json, () => setImmediate());
     if (!parsed.ok) return parsed;
-    const read = await recallSealed(postgres, parsed.value);
+    const read = await recallSealed(sealedEvents, parsed.value);
     const faults = await askRegistry(
       (find) => findUnknownReceivers(find, read.ready),
       ({ size }) => size > 0,

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate, openPostgres, type Postgres } from '@custos/shell-postgres';
+import { wireTo, type Wire } from '@custos/shell-postgres/testing';
 import { openLog } from '@custos/shell-process';
 import { FourHosts, following, type Service } from './testing/four-hosts.js';
 import { readIdentity } from '@custos/node-member-service';
@@ -19,12 +20,14 @@ describe('what a partner service says when things go wrong', () => {
   const log = openLog('partner', 'debug', { write: (line) => void said.push(line) });
   let service: Service;
   let postgres: Postgres;
+  let wire: Wire;
   let directory: string;
 
   beforeAll(async () => {
     await hosts.startValidators();
     const database = await hosts.freshDatabase();
-    const url = new URL(database.url);
+    wire = await wireTo(database.url);
+    const url = new URL(wire.url);
     // Where the server trusts, any password will do; it is there to be told by mistake.
     url.password ||= PASSWORD;
     postgres = openPostgres({ url: url.href, applicationName: 'secrets' });
@@ -94,6 +97,13 @@ describe('what a partner service says when things go wrong', () => {
       log.error('starting failed', { error: failure });
     }
     expect(everything()).toContain('party.key');
+  });
+
+  it('a job is not found while Postgres is away, but refused with what is away', async () => {
+    const job = '/jobs/00000000-0000-4000-8000-000000000000';
+    expect(await heard(service.get(job))).toBe(404);
+    wire.close();
+    expect((await service.get(job)).body).toMatchObject({ status: 503, code: 'AWAY', away: 'Postgres' });
   });
 
   it('nothing of all that was said holds a secret', () => {

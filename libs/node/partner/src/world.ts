@@ -7,8 +7,9 @@ import { finalLane, REPOSITORY, type FinalLane, type Identity, type MemberPorts 
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
 import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
-import { createDesk, type Desk } from './desk.js';
+import { createDesk, type Desk, type DeskOptions } from './desk.js';
 import { createPen } from './capture/drafts.js';
+import type { JobSource } from './promises/jobs.js';
 import { forgetOld } from './promises/forgetting.js';
 
 import {
@@ -21,7 +22,7 @@ import { observePartner } from './metrics.js';
 import { createRelay } from './promises/relay.js';
 import { MAX_PENDING } from './promises/relay-queue.js';
 import { settlementOf, settlementProjection } from './promises/settlement.js';
-import { createSubmissions, type Submissions } from './promises/submission.js';
+import { createSubmissions } from './promises/submission.js';
 import { createWaiting } from './promises/waiting.js';
 
 const HOUR_MS = 3_600_000;
@@ -59,9 +60,9 @@ export interface PartnerWorld {
   readonly lanes: Lanes;
   readonly log: Log;
   readonly follower: Follower;
-  readonly submissions: Submissions;
   readonly askLeaves: AskLeaves;
-  readonly desk: Desk;
+  /** Creates the desk over the rows that repositories read. */
+  openDesk(jobs: JobSource, sealedEvents: DeskOptions['sealedEvents']): Desk;
   readonly metrics: Metrics;
   /** Delivers the final lane to the module of the service, once {@link follow} is called. */
   readonly finalLane: FinalLane['strategy'];
@@ -122,16 +123,17 @@ export async function openPartner(
   const forgetting = clock.every(HOUR_MS, () => {
     forgetOld(postgres, now()).catch((error: Error) => log.warn('old promises stay', { error: error.message }));
   });
-  const submissions = createSubmissions({ postgres, relay, waiting, pen, now, onPromise: watch.promised(log) });
   return {
-    ...{ party, network, postgres, lanes, log, follower, submissions },
+    ...{ party, network, postgres, lanes, log, follower },
     askLeaves: ports.askLeaves,
     asker: askerOf(party),
     metrics,
-    desk: createDesk({
-      ...{ party: party.gln, hasher, postgres, submissions, waitMs, now },
-      isCurrent: () => follower.standing().isCurrent,
-    }),
+    openDesk: (jobs, sealedEvents) =>
+      createDesk({
+        ...{ party: party.gln, hasher, postgres, sealedEvents, waitMs, now },
+        isCurrent: () => follower.standing().isCurrent,
+        submissions: createSubmissions({ postgres, jobs, relay, waiting, pen, now, onPromise: watch.promised(log) }),
+      }),
     callerOf: (authorization) => book(authorization),
     replaceCallers(known) {
       book = callerBook(hasher, known);

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import type { DataSourceOptions, MigrationInterface, MixedList } from 'typeorm';
+import type { MigrationInterface } from 'typeorm';
 import type { Sql } from './sql.js';
 
 /**
@@ -17,34 +17,27 @@ export type Migrations = readonly (new () => MigrationInterface)[];
 /** Any number, the same for all who migrate one database. */
 const MIGRATION_LOCK = 7_203_114;
 
-/** The tables of one schema, for TypeORM. */
-export interface TablesOptions {
+/** The migrations of one schema. */
+export interface SchemaMigrations {
   readonly url: string;
   /** The schema of the tables, and of the notes of its migrations, so that each schema can be dropped or put back alone. */
   readonly schema: Schema;
   readonly migrations: Migrations;
-  readonly entities?: readonly (new () => object)[];
 }
 
-/** For `TypeOrmModule.forRoot` and {@link openTypeOrm}: nothing is synchronised, migrations are the only way. */
-export function typeOrmOptions({ url, schema, migrations, entities = [] }: TablesOptions): DataSourceOptions {
-  return {
+/** Connects TypeORM to one schema for its migrations. Nothing is synchronised: migrations are the only way. */
+export function openMigrations({ url, schema, migrations }: SchemaMigrations): Promise<DataSource> {
+  return new DataSource({
     type: 'postgres',
     url,
     schema,
-    entities: [...entities] as MixedList<new () => object>,
     migrations: [...migrations],
     migrationsTableName: 'migration',
     // Each in its own transaction: one that fails leaves those before it, and nothing of itself.
     migrationsTransactionMode: 'each',
     synchronize: false,
     logging: false,
-  };
-}
-
-/** Connects; run {@link migrate} first. */
-export function openTypeOrm(options: TablesOptions): Promise<DataSource> {
-  return new DataSource(typeOrmOptions(options)).initialize();
+  }).initialize();
 }
 
 /** The database and the migrations of {@link migrate}. */
@@ -67,7 +60,7 @@ export async function migrate({ url, migrations }: MigrateOptions): Promise<read
     await moveNotes(client, migrations.readmodel ?? []);
     const ran: string[] = [];
     for (const schema of SCHEMAS) {
-      const source = await openTypeOrm({ url, schema, migrations: migrations[schema] ?? [] });
+      const source = await openMigrations({ url, schema, migrations: migrations[schema] ?? [] });
       try {
         ran.push(...(await source.runMigrations()).map(({ name }) => name));
       } finally {

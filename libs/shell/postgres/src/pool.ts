@@ -1,5 +1,6 @@
 import { Pool, type PoolClient } from 'pg';
 import { isConnectionFailure, isContention } from './failures.js';
+import { poolDriver } from './repositories.js';
 import { PostgresAway, type Postgres, type Result, type Sql, type Statement } from './sql.js';
 
 /** The settings of a pool of connections. */
@@ -63,6 +64,7 @@ export function openPostgres({ url, connections = CONNECTIONS, applicationName }
       busy: pool.totalCount - pool.idleCount,
       waiting: pool.waitingCount,
     }),
+    driver: poolDriver(pool),
     close: () => pool.end(),
   };
 }

@@ -1,9 +1,8 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { clearReadModel, migrate, openTypeOrm } from './migrate.js';
+import { clearReadModel, migrate, openMigrations } from './migrate.js';
 import { openPostgres } from './pool.js';
 import { PostgresAway, type Postgres } from './sql.js';
-import { freshDatabase, type FreshDatabase } from './testing/index.js';
+import { freshDatabase, wireTo, type FreshDatabase } from './testing/index.js';
 import { unnestRows } from './unnest.js';
 
 class Tables1700000000000 implements MigrationInterface {
@@ -48,38 +47,6 @@ const INSERT = {
   text: `INSERT INTO readmodel.unit
          SELECT * FROM unnest($1::text[], $2::bigint[], $3::jsonb[], $4::bytea[]) ON CONFLICT DO NOTHING`,
 };
-
-/** Somebody between us and the server who can cut every connection. */
-interface Wire {
-  readonly url: string;
-  cut(): void;
-  close(): void;
-}
-
-async function wireTo(url: string): Promise<Wire> {
-  const target = new URL(url);
-  const { hostname, port } = target;
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
-    }
-    client.pipe(upstream).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  target.hostname = '127.0.0.1';
-  target.port = String((server.address() as AddressInfo).port);
-  const close = (): void => {
-    cut();
-    server.close();
-  };
-  return { url: target.href, cut, close };
-}
 
 describe('a database', () => {
   let database: FreshDatabase;
@@ -222,7 +189,7 @@ describe('a database', () => {
   });
 
   test('TypeORM sees the same tables; clearing the read model leaves what is ours', async () => {
-    const source = await openTypeOrm({ url, schema: 'readmodel', migrations: [Tables1700000000000] });
+    const source = await openMigrations({ url, schema: 'readmodel', migrations: [Tables1700000000000] });
     const pending = await source.showMigrations();
     await source.destroy();
     expect(pending).toBe(false);

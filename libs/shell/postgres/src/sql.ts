@@ -44,6 +44,8 @@ export interface Postgres extends Sql {
   health(): Promise<void>;
   /** The pool as it stands. */
   connections(): PoolUse;
+  /** The pool as TypeORM takes it: see `repositoryOptions`. */
+  readonly driver: object;
   close(): Promise<void>;
 }
 

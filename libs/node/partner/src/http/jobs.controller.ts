@@ -4,7 +4,8 @@ import type { Prover } from '@custos/node-epcis-repository';
 import { answerVerify, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 import { answerInventory } from './inventory.js';
-import { answerJob, type JobSource } from './jobs.js';
+import type { JobSource } from '../promises/jobs.js';
+import { answerJob } from './jobs.js';
 import { JOB_SOURCE, PARTY } from './tokens.js';
 
 /** Answers what became of tasks, what the organisation has, and the verdict on a code. */

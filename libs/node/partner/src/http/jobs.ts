@@ -2,14 +2,7 @@ import { receiptJson } from '@custos/core-chain';
 import type { JsonObject } from '@custos/core-bytes';
 import { Problem } from '@custos/shell-process';
 import { captureJob, type CaptureJob } from './epcis/capture-job.js';
-import type { Capture, Job } from '../promises/outbox.js';
-
-/** Finds jobs by their id. */
-export interface JobSource {
-  job(job: string): Promise<Job | undefined>;
-  /** A job of `POST /capture`. */
-  capture(job: string): Promise<Capture | undefined>;
-}
+import type { JobSource } from '../promises/jobs.js';
 
 /** 8-4-4-4-12 hex digits: what Postgres takes for a uuid; anything else is no one's job. */
 const GROUPS = [8, 4, 4, 4, 12];

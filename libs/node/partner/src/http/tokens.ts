@@ -8,3 +8,5 @@ export const EVENT_SOURCE = Symbol('events');
 export const PARTY = Symbol('party');
 /** Token of the hash function that binds Idempotency-Keys to bodies. */
 export const HASHER = Symbol('hasher');
+/** Token of the {@link Vault}. */
+export const VAULT = Symbol('vault');

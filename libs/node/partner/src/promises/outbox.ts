@@ -37,34 +37,6 @@ export interface JobRow {
   readonly rejected: readonly RejectedEvent[];
 }
 
-/** One transaction of a job, as far as it is known. */
-export interface JobPart {
-  readonly part: number;
-  readonly txId: Digest;
-  readonly status: OutboxStatus;
-  readonly events: readonly DraftedEvent[];
-  readonly settled: Settled | undefined;
-}
-
-export interface Job extends JobRow {
-  readonly parts: readonly JobPart[];
-}
-
-/** One transaction of a capture, as far as its job tells of it. */
-export interface CapturePart {
-  readonly txId: Digest;
-  readonly status: OutboxStatus;
-  readonly height: number | undefined;
-  readonly blockTime: number | undefined;
-  /** Of a refused one: its events with what became of each; who asks for the job asks often. */
-  readonly events: readonly DraftedEvent[];
-  readonly receipts: readonly Receipt[];
-}
-
-export interface Capture extends JobRow {
-  readonly parts: readonly CapturePart[];
-}
-
 /** A signed transaction with its events. */
 export interface SignedPart extends SignedTransaction {
   readonly events: readonly DraftedEvent[];
@@ -115,41 +87,6 @@ export async function insertJobs(postgres: Postgres, promised: readonly Promised
     parts.map(({ expiresAt }) => expiresAt),
     parts.map(({ events }) => JSON.stringify(events)),
   ]);
-}
-
-async function findJobRow(sql: Sql, job: string): Promise<JobRow | undefined> {
-  const { rows } = await sql.query<JobColumns>('SELECT * FROM own.job WHERE job = $1', [job]);
-  const [row] = rows;
-  if (!row) return undefined;
-  const { kind, created_at, on_error, rejected } = row;
-  return { job, kind, createdAt: Number(created_at), onError: on_error, rejected };
-}
-
-export async function findJob(sql: Sql, job: string): Promise<Job | undefined> {
-  const row = await findJobRow(sql, job);
-  if (!row) return undefined;
-  const { rows } = await sql.query<PartColumns>(
-    `SELECT part, tx_id, status, events, height, block_time, receipts, inclusion
-     FROM own.outbox WHERE job = $1 ORDER BY part`,
-    [job],
-  );
-  return { ...row, parts: rows.map(partOf) };
-}
-
-const CAPTURE_PARTS: Statement = {
-  name: 'capture_parts',
-  text: `
-  SELECT tx_id, status, height, block_time, CASE WHEN status = 'refused' THEN events END AS events,
-    CASE WHEN status = 'refused' THEN receipts END AS receipts
-  FROM own.outbox WHERE job = $1 ORDER BY part`,
-};
-
-/** A job of `POST /capture`, without what is not told of it: a large one has megabytes of receipts. */
-export async function findCapture(sql: Sql, job: string): Promise<Capture | undefined> {
-  const row = await findJobRow(sql, job);
-  if (row?.kind !== 'capture') return undefined;
-  const { rows } = await sql.query<CaptureColumns>(CAPTURE_PARTS, [job]);
-  return { ...row, parts: rows.map(capturePartOf) };
 }
 
 const PENDING = `
@@ -204,13 +141,6 @@ function statusOf(receipts: readonly Receipt[]): OutboxStatus {
   return receipts.every(({ outcome }) => outcome === 'accepted') ? 'final' : 'refused';
 }
 
-interface JobColumns {
-  readonly kind: JobKind;
-  readonly created_at: string;
-  readonly on_error: OnError;
-  readonly rejected: readonly RejectedEvent[];
-}
-
 interface PendingColumns {
   readonly job: string;
   readonly part: number;
@@ -223,40 +153,4 @@ interface PendingColumns {
 function pendingOf({ job, part, tx_id, bytes, expires_at, created_at }: PendingColumns): PendingRow {
   const times = { expiresAt: Number(expires_at), promisedAt: Number(created_at) };
   return { job, part, txId: tx_id, bytes: new Uint8Array(bytes), ...times };
-}
-
-interface PartColumns {
-  readonly part: number;
-  readonly tx_id: Digest;
-  readonly status: OutboxStatus;
-  readonly events: readonly DraftedEvent[];
-  readonly height: string | null;
-  readonly block_time: string | null;
-  readonly receipts: readonly Receipt[] | null;
-  readonly inclusion: Json;
-}
-
-function partOf({ part, tx_id: txId, status, events, ...row }: PartColumns): JobPart {
-  const { receipts, inclusion } = row;
-  const settled = receipts && {
-    ...{ txId, receipts, inclusion },
-    height: Number(row.height),
-    blockTime: Number(row.block_time),
-  };
-  return { part, txId, status, events, settled: settled ?? undefined };
-}
-
-interface CaptureColumns {
-  readonly tx_id: Digest;
-  readonly status: OutboxStatus;
-  readonly height: string | null;
-  readonly block_time: string | null;
-  readonly events: readonly DraftedEvent[] | null;
-  readonly receipts: readonly Receipt[] | null;
-}
-
-function capturePartOf({ tx_id: txId, status, height, block_time, events, receipts }: CaptureColumns): CapturePart {
-  const numberOf = (value: string | null): number | undefined => (value === null ? undefined : Number(value));
-  const times = { height: numberOf(height), blockTime: numberOf(block_time) };
-  return { txId, status, ...times, events: events ?? [], receipts: receipts ?? [] };
 }

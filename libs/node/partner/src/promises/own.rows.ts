@@ -1,5 +1,10 @@
 import { bigintAsNumber } from '@custos/shell-postgres';
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { Digest } from '@custos/core-crypto';
+import type { OnError } from '../capture/drafts.js';
+import type { JobKind, OutboxStatus } from './outbox.js';
+
+// Columns of JSON are `unknown`: TypeORM's types of conditions would follow them without end.
 
 /** A request that was accepted, and may be asked for. */
 @Entity({ schema: 'own', name: 'job' })
@@ -8,13 +13,13 @@ export class JobEntity {
   readonly job!: string;
 
   @Column('text')
-  readonly kind!: 'task' | 'event' | 'capture';
+  readonly kind!: JobKind;
 
   @Column('bigint', { name: 'created_at', transformer: bigintAsNumber })
   readonly createdAt!: number;
 
   @Column('text', { name: 'on_error' })
-  readonly onError!: 'rollback' | 'proceed';
+  readonly onError!: OnError;
 
   /** Events of the document that could not be signed. */
   @Column('json')
@@ -35,7 +40,7 @@ export class OutboxEntity {
   readonly part!: number;
 
   @Column('text', { name: 'tx_id' })
-  readonly txId!: string;
+  readonly txId!: Digest;
 
   @Column('bytea')
   readonly bytes!: Buffer;
@@ -47,7 +52,7 @@ export class OutboxEntity {
   readonly events!: unknown;
 
   @Column('text', { default: 'pending' })
-  readonly status!: 'pending' | 'final' | 'refused';
+  readonly status!: OutboxStatus;
 
   @Column('bigint', { nullable: true, transformer: bigintAsNumber })
   readonly height!: number | null;

@@ -3,7 +3,7 @@ import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import { ZERO_DIGEST, type Digest } from '@custos/core-crypto';
 import { generatePrivateKey, signerFromPrivateKey } from '@custos/shell-node-crypto';
 import { createPen, type Draft, type SignedTransaction } from '../capture/drafts.js';
-import { findJob, findPending, settle } from './outbox.js';
+import { findPending, settle } from './outbox.js';
 import { draftOf, PEN, PromiseScene, settledOf, START } from '../testing/promises.js';
 import { FIRST_REPEAT_MS, LONGEST_REPEAT_MS } from './relay-publisher.js';
 import { TICK_MS } from './relay.js';
@@ -172,7 +172,7 @@ describe('the relay, on the tables of Postgres', () => {
     expect(row).toMatchObject({ job, part: 0, expiresAt: signedAt + LIFE_MS });
     const renewed = [...new Set(scene.published())].filter((id) => id !== ids[0]);
     expect(renewed).toEqual([row!.txId]);
-    expect((await findJob(database.postgres, job))!.parts).toMatchObject([{ txId: row!.txId, status: 'pending' }]);
+    expect((await scene.jobs.job(job))!.parts).toMatchObject([{ txId: row!.txId, status: 'pending' }]);
   });
 
   it('never signs anew what is settled, though no one told it', async () => {

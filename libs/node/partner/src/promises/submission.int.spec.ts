@@ -2,7 +2,7 @@ import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { FreshDatabase } from '@custos/shell-postgres/testing';
 import type { Digest } from '@custos/core-crypto';
 import { forgetKeys, IDEMPOTENCY_DAYS, IdempotencyKeyReused, type Idempotency } from './idempotency.js';
-import { findJob, settle } from './outbox.js';
+import { settle } from './outbox.js';
 import { draftOf, PromiseScene, settledOf, START } from '../testing/promises.js';
 import { MAX_PENDING } from './relay-queue.js';
 import { OutboxFull, PromiseUncertain, type SubmissionRequest } from './submission.js';
@@ -123,24 +123,24 @@ describe('promises, on the tables of Postgres', () => {
   });
 
   it('a text with a NUL is kept as it is', async () => {
-    const { submissions } = await openBound();
+    const { scene, submissions } = await openBound();
     const rejected = [
       { at: '/epcisBody/eventList/1', code: 'MALFORMED_EVENT', field: '/a\u0000b', fix: 'leave it out' },
     ];
     const { job, parts } = await submissions.submit(undefined, { ...request('a\u0000b'), rejected });
     await settle(database.postgres, [settledOf(parts[0]!.txId, 5, 'a\u0000b')]);
-    const found = await findJob(database.postgres, job);
+    const found = await scene.jobs.job(job);
     expect(found).toMatchObject({ rejected, parts: [{ settled: { inclusion: { note: 'a\u0000b' } } }] });
   });
 
   it('settling again says the same', async () => {
-    const { submissions } = await openBound();
+    const { scene, submissions } = await openBound();
     const { job, parts } = await submissions.submit(undefined, request());
     const settled = settledOf(parts[0]!.txId);
     await settle(database.postgres, [settled, settledOf(digest('f'))]);
-    const once = await findJob(database.postgres, job);
+    const once = await scene.jobs.job(job);
     await settle(database.postgres, [settled]);
-    expect(await findJob(database.postgres, job)).toEqual(once);
+    expect(await scene.jobs.job(job)).toEqual(once);
     expect(once!.parts).toMatchObject([{ status: 'final', settled }]);
   });
 

@@ -4,19 +4,11 @@ import { PostgresAway, type Postgres } from '@custos/shell-postgres';
 import type { DraftedEvent, OnError, Pen, PlannedDraft, RejectedEvent } from '../capture/drafts.js';
 import { keyFinder, type Idempotency } from './idempotency.js';
 import { createJobWriter, isUniqueViolation } from './job-writer.js';
-import {
-  findCapture,
-  findJob,
-  type Capture,
-  type Job,
-  type JobKind,
-  type JobRow,
-  type Promised,
-  type Settled,
-} from './outbox.js';
+import type { JobSource } from './jobs.js';
+import type { JobKind, JobRow, Promised, Settled } from './outbox.js';
 import type { Relay } from './relay.js';
 import type { SealedEvent, Secret } from '../capture/sealing.js';
-import { keepSecrets } from '../capture/vault.js';
+import { keepSecrets } from '../capture/keep-secrets.js';
 import type { Waiting } from './waiting.js';
 
 export interface SubmissionRequest {
@@ -49,6 +41,7 @@ export class PromiseUncertain extends Error {
 
 export interface SubmissionOptions {
   readonly postgres: Postgres;
+  readonly jobs: Pick<JobSource, 'job'>;
   readonly relay: Relay;
   readonly waiting: Waiting;
   readonly pen: Pen;
@@ -68,9 +61,6 @@ export interface Submissions {
   submit(idempotency: Idempotency | undefined, request: SubmissionRequest): Promise<Submitted>;
   /** Waits for the first transaction of a job; undefined when it is not final in time. */
   settled(submitted: Submitted, limitMs: number): Promise<Settled | undefined>;
-  job(job: string): Promise<Job | undefined>;
-  /** A job of `POST /capture`, as far as it is told. */
-  capture(job: string): Promise<Capture | undefined>;
 }
 
 /** Does a piece of work that ends with so many more transactions in the relay, if there is room for them. */
@@ -89,7 +79,7 @@ function roomOf(relay: Pick<Relay, 'hasRoom'>) {
 }
 
 export function createSubmissions(options: SubmissionOptions): Submissions {
-  const { postgres, relay, waiting, pen, now, onPromise = () => undefined } = options;
+  const { postgres, jobs, relay, waiting, pen, now, onPromise = () => undefined } = options;
   const keepPromise = createJobWriter(postgres);
   const findKey = keyFinder(postgres);
   const withRoom = roomOf(relay);
@@ -97,7 +87,7 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
   async function findEarlier(idempotency: Idempotency): Promise<Submitted | undefined> {
     const job = await findKey(idempotency);
     if (job === undefined) return undefined;
-    const { parts } = (await findJob(postgres, job))!;
+    const { parts } = (await jobs.job(job))!;
     return { job, parts, earlier: true };
   }
 
@@ -145,12 +135,10 @@ export function createSubmissions(options: SubmissionOptions): Submissions {
       const { txId } = parts[0]!;
       const coming = waiting.until(txId, limitMs);
       // A promise of this moment cannot have settled before anybody could wait for it; an earlier one can.
-      const known = earlier ? (await findJob(postgres, job))?.parts[0]?.settled : undefined;
+      const known = earlier ? (await jobs.job(job))?.parts[0]?.settled : undefined;
       if (known) waiting.settled(known);
       return known ?? coming;
     },
-    job: (job) => findJob(postgres, job),
-    capture: (job) => findCapture(postgres, job),
   };
 }
 

@@ -3,11 +3,14 @@ import { type Receipt, decodeTransaction } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import type { Postgres } from '@custos/shell-postgres';
+import { DataSource } from 'typeorm';
+import { repositoryOptions, type Postgres } from '@custos/shell-postgres';
 import type { Clock } from '@custos/shell-process';
 import { createPen, type PlannedDraft } from '../capture/drafts.js';
 import { genesisDocument, identityIn, MAKER } from './members.js';
+import { jobSource, type JobSource } from '../promises/jobs.js';
 import type { Settled } from '../promises/outbox.js';
+import { JobEntity, OutboxEntity, PARTNER_ENTITIES, SealedEventEntity } from '../promises/own.rows.js';
 import { createRelay, type Relay } from '../promises/relay.js';
 import { MAX_PENDING } from '../promises/relay-queue.js';
 import { createSubmissions, type Submissions } from '../promises/submission.js';
@@ -52,10 +55,22 @@ export class PromiseScene {
   waiting!: Waiting;
   submissions!: Submissions;
 
-  private constructor(readonly postgres: Postgres) {}
+  private constructor(
+    readonly postgres: Postgres,
+    private readonly source: DataSource,
+  ) {}
+
+  get jobs(): JobSource {
+    return jobSource(this.source.getRepository(JobEntity), this.source.getRepository(OutboxEntity));
+  }
+
+  get sealedEvents() {
+    return this.source.getRepository(SealedEventEntity);
+  }
 
   static async open(postgres: Postgres, ports?: { readonly postgres?: Postgres; readonly lanes?: Lanes }) {
-    const scene = new PromiseScene(postgres);
+    const source = new DataSource(repositoryOptions(postgres, PARTNER_ENTITIES));
+    const scene = new PromiseScene(postgres, await source.initialize());
     await scene.start(ports);
     return scene;
   }
@@ -76,7 +91,7 @@ export class PromiseScene {
       },
     });
     this.submissions = createSubmissions({
-      ...{ postgres, relay: this.relay, waiting: this.waiting, pen, now: clock.now },
+      ...{ postgres, jobs: this.jobs, relay: this.relay, waiting: this.waiting, pen, now: clock.now },
     });
     await this.relay.start();
   }

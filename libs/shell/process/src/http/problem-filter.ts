@@ -89,7 +89,7 @@ export function sendProblem(reply: FastifyReply, { details, headers }: Problem):
 /** Returns the problem of an error. An error that no one expected is logged, and answered as INTERNAL. */
 export function problemOf(error: unknown, log: Log): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof Error && error.name === 'PostgresAway') return away('Postgres');
+  if (isPostgresAway(error)) return away('Postgres');
   const status = statusOf(error);
   if (status !== undefined && status < 500) return statusProblem(status, codeOf(error));
   log.error('unexpected error', { error });
@@ -106,6 +106,12 @@ export function statusProblem(status: number, frameworkCode = ''): Problem {
 export function away(what: string): Problem {
   const details = { status: 503, code: 'AWAY', title: `${what} is away; nothing was kept`, away: what };
   return new Problem(details, { 'retry-after': String(RETRY_AFTER_S) });
+}
+
+/** The error of a pool, or TypeORM's error of a query, which carries it. */
+function isPostgresAway(error: unknown): boolean {
+  const { driverError = error } = (error ?? {}) as { readonly driverError?: unknown };
+  return driverError instanceof Error && driverError.name === 'PostgresAway';
 }
 
 function codeOf(error: unknown): string | undefined {

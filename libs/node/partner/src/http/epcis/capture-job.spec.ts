@@ -2,7 +2,8 @@ import type { Receipt } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { isRepeated, outcomeOf } from '../../promises/outcome.js';
 import { captureJob } from './capture-job.js';
-import type { CapturePart, Settled } from '../../promises/outbox.js';
+import type { CapturePart } from '../../promises/jobs.js';
+import type { Settled } from '../../promises/outbox.js';
 import type { OnError } from '../../capture/drafts.js';
 
 const CREATED = Date.parse('2026-01-05T08:00:00Z');

@@ -3,7 +3,7 @@ import { timeText } from '@custos/core-epcis';
 import { epcisProblemType } from './epcis-binding.js';
 import { rejectionStatus } from '../problems.js';
 import { refusalOf } from '../refusals.js';
-import type { Capture, CapturePart } from '../../promises/outbox.js';
+import type { Capture, CapturePart } from '../../promises/jobs.js';
 import type { OnError, RejectedEvent } from '../../capture/drafts.js';
 
 /** EPCIS 2.0.1, 12.6.2: what became of a capture. */

@@ -2,14 +2,13 @@ import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
 import type { Caller } from '@custos/formats-api';
 import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
 import type { SnapshotReader } from '@custos/node-member-service';
-import type { Postgres } from '@custos/shell-postgres';
 import { Problem } from '@custos/shell-process';
-import { chainIdOf, opened } from '../../capture/vault.js';
+import type { Vault } from '../../capture/vault.js';
 
 /** Finds events: in rows of the chain, with what the organisation's vault has of its own. */
 export interface EventSource {
   readonly reader: SnapshotReader;
-  readonly postgres: Postgres;
+  readonly vault: Vault;
   /** GLN of the organisation. */
   readonly party: string;
 }
@@ -20,16 +19,16 @@ export interface EventSource {
  * @throws Problem 404 EVENT_UNKNOWN
  */
 export async function answerEvent(
-  { reader, postgres, party }: EventSource,
+  { reader, vault, party }: EventSource,
   caller: Caller,
   eventId: string,
 ): Promise<JsonObject> {
-  const chainId = await chainIdOf(postgres, eventId);
+  const chainId = await vault.chainIdOf(eventId);
   const found = await reader.answer(caller, EVENT_READS, ({ asker, snapshot }) => findEvents(asker, snapshot, chainId));
   const [first] = found;
   if (first) {
     // L2.8: the organisation alone has what its seals hide.
-    const open = async (each: FoundEvent) => ({ ...each, event: await opened(postgres, each.event as JsonObject) });
+    const open = async (each: FoundEvent) => ({ ...each, event: await vault.opened(each.event as JsonObject) });
     return queryDocument(first.party === party ? await Promise.all(found.map(open)) : found);
   }
   const fix = 'send the eventID of an event of this organisation, or one that it is part of';

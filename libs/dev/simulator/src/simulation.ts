@@ -1,7 +1,8 @@
 import { decodeProposal, networkIdOf, type Genesis } from '@custos/core-chain';
 import type { Digest } from '@custos/core-crypto';
 import { decodeCertificate } from '@custos/core-finality';
-import { createValidator, networkOf, type Log, type Validator } from '@custos/node-validator';
+import { createValidator, networkOf, type Validator } from '@custos/node-validator';
+import type { Log } from '@custos/shell-process';
 import { laneOwner } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
 import { Effects } from './adversaries/crash-point.js';
@@ -266,9 +267,10 @@ export class Simulation {
 
   private log(gln: string): Log {
     return {
-      say: () => undefined,
+      debug: () => undefined,
+      info: () => undefined,
       warn: () => undefined,
-      alarm: (event, facts) => {
+      error: (event, facts) => {
         this.watch.note(`alarm ${gln} ${event}\n`);
         if (event === 'misbehaviour') this.watch.accused.add(String(facts?.validator));
         if (event === 'failed') this.watch.fail(`${gln} failed: ${String(facts?.error)}`);

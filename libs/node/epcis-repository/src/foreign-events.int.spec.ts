@@ -69,7 +69,7 @@ describe('events of other parties', () => {
       ...{ trust, genesis, genesisHeader: header, postgres: database.postgres, projections: PROJECTIONS },
       lane: 'small.final.4045678000002',
       pull: async (from) => chain.messagesFrom(from),
-      log: { say: () => undefined, warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
     });
     await follower.start(async () => undefined);
   });

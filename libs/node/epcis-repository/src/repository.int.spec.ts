@@ -55,7 +55,7 @@ describe('the life of a pallet in rows', () => {
       lane: LANE,
       pull: async (from) => chain.messagesFrom(from),
       projections,
-      log: { say: () => undefined, warn: (event, facts) => fail(event, facts) },
+      log: { info: () => undefined, warn: (event, facts) => fail(event, facts) },
     });
   }
   /** Starts a follower on the lane. Returns how to stop both. */

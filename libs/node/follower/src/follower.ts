@@ -83,7 +83,7 @@ export function createFollower(options: FollowerOptions): Follower {
       await read((await projector.leftAt(lane)) ?? 'end');
       silence.heard();
       await inOrder(pullAll);
-      log.say('following', { lane, height: head().height });
+      log.info('following', { lane, height: head().height });
     },
     async stop() {
       stopped = true;

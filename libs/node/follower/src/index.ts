@@ -4,7 +4,7 @@ export { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './rows/follower-m
 export { createFollower, type Follower, type FollowerOptions } from './follower.js';
 export { pinNetwork, type PinnedNetwork } from './pinned-network.js';
 export type { GenesisState, ProjectedBlock, Projection } from './rows/projection.js';
-export type { BlockListener, FollowerLog, ProjectorOptions } from './rows/projector.js';
+export type { BlockListener, ProjectorOptions } from './rows/projector.js';
 export { rebuildReadModel } from './rows/rebuild.js';
 export type { FollowedBlock, FollowedRun } from './runs/run.js';
 export { SILENCE_MS } from './runs/silence.js';

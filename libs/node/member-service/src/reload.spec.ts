@@ -24,10 +24,10 @@ const program = (tokens: string): string => `
     const held = [];
     const server = createServer((request, response) => {
       if (!book(request.headers.authorization)) return response.writeHead(401).end();
-      if (request.url === '/slow') return log.say('held', { count: held.push(response) });
+      if (request.url === '/slow') return log.info('held', { count: held.push(response) });
       if (request.url === '/release') held.forEach((each) => each.end());
       response.end();
-    }).listen(0, '127.0.0.1', () => log.say('up', { port: server.address().port }));
+    }).listen(0, '127.0.0.1', () => log.info('up', { port: server.address().port }));
     return { reload: () => void (book = read()), close: async () => void server.closeAllConnections() };
   });`;
 

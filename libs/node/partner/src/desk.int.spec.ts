@@ -19,7 +19,7 @@ describe('a desk whose service is behind the chain', () => {
       ...{ trust: network.trust, genesis: network.genesis, genesisHeader: network.header },
       ...{ postgres: database.postgres, lane: 'x.final.y', projections: [registryProjection] },
       pull: async () => [],
-      log: { say: () => undefined, warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
     });
     scene = await PromiseScene.open(database.postgres);
   });

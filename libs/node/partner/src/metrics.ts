@@ -39,7 +39,7 @@ export function observePartner({ postgres, follower, relay, now }: Watched, metr
       (log) =>
       (kind, { job, parts }) => {
         promises.inc({ kind });
-        log.say('promised', { job, kind, transactions: parts.length, txId: parts[0]?.txId });
+        log.info('promised', { job, kind, transactions: parts.length, txId: parts[0]?.txId });
       },
     settled(settled, view, log) {
       for (const { txId, height, receipts } of settled) {
@@ -48,7 +48,7 @@ export function observePartner({ postgres, follower, relay, now }: Watched, metr
         const refused = receipts.find(({ outcome }) => outcome !== 'accepted');
         const outcome = refused ? 'refused' : 'accepted';
         outcomes.inc({ outcome });
-        log.say('settled', { txId, height, view, outcome });
+        log.info('settled', { txId, height, view, outcome });
       }
     },
   };

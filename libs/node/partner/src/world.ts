@@ -6,7 +6,7 @@ import { createFollower, OwnProgress1764300100000, type Follower, type PinnedNet
 import { finalLane, REPOSITORY, type FinalLane, type Identity, type MemberPorts } from '@custos/node-member-service';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import type { MigrateOptions, Postgres } from '@custos/shell-postgres';
-import { observeLanes, openMetrics, type Log, type Metrics } from '@custos/shell-process';
+import { observeLanes, openMetrics, repeat, type Log, type Metrics } from '@custos/shell-process';
 import { createDesk, type Desk, type DeskOptions } from './desk.js';
 import { createPen } from './capture/drafts.js';
 import type { JobSource } from './promises/jobs.js';
@@ -120,7 +120,7 @@ export async function openPartner(
   });
   await relay.start();
   const following = follow(finalLane(follower, lanes, finalName), lanes, lane);
-  const forgetting = clock.every(HOUR_MS, () => {
+  const forgetting = repeat(clock, HOUR_MS, () => {
     forgetOld(postgres, now()).catch((error: Error) => log.warn('old promises stay', { error: error.message }));
   });
   return {

@@ -81,7 +81,7 @@ export function createValidator(ports: ValidatorPorts, config: ValidatorConfig):
       watchPool(assembly);
       openLanes(assembly).catch((error: unknown) => {
         if (error instanceof LanesClosed || isStopped) return;
-        ports.log.alarm('the lanes could not be opened', { error: String(error) });
+        ports.log.error('the lanes could not be opened', { error: String(error) });
         tellStopped({ code: 'FAILED', error });
       });
     },
@@ -104,7 +104,7 @@ function repeatOverdue({ clock, log }: ValidatorPorts, parts: Assembly): void {
   for (const { transaction } of again) transactions.send(transaction.bytes);
   if (reported.length === 0) return;
   const [{ transaction, organisation }] = reported as readonly [Waiting];
-  log.alarm('transactions are left out', { count: reported.length, first: transaction.id, organisation });
+  log.error('transactions are left out', { count: reported.length, first: transaction.id, organisation });
 }
 
 async function stopAll(parts: Assembly): Promise<void> {

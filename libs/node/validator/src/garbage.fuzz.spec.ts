@@ -3,10 +3,9 @@ import { PEER_EXAMPLES, PEERS, SYSTEM, SYSTEM_EXAMPLES, type Route } from '@cust
 import { garbage, type RawRequest } from '@custos/formats-api/testing';
 import { peerHeaders } from '@custos/formats-peers';
 import { nodeVerify } from '@custos/shell-node-crypto';
-import { openLog, openMetrics, type Served } from '@custos/shell-process';
+import { openLog, openMetrics, type Served, systemClock } from '@custos/shell-process';
 import { bytesInUse, faultOfAnswer, sendRaw } from '@custos/shell-process/testing';
 import { TestNetwork, until } from './testing/four-validators.js';
-import { systemClock } from './system-clock.js';
 import { serveValidator } from './http/serve-validator.js';
 
 const ROUTES: readonly Route[] = [PEERS, SYSTEM].flatMap((contracts) => Object.values<Route>(contracts));

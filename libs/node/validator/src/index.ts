@@ -4,6 +4,5 @@ export { createValidator, type Validator } from './create-validator.js';
 export type { StopReason } from './host/host.js';
 export { entryOf, laneSpecs, networkOf, ownLanes, type Network, type OwnLanes } from './network.js';
 export { StoreUnusable } from './state/open-chain.js';
-export type { Clock, Log, Peers, ValidatorPorts } from './ports.js';
+export type { Peers, ValidatorPorts } from './ports.js';
 export type { ValidatorStatus } from './http/status.js';
-export { systemClock } from './system-clock.js';

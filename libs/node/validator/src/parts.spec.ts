@@ -6,14 +6,13 @@ import { VOTE, voteMessage, type Vote } from '@custos/core-finality';
 import { memoryJournalMedium, openJournal, type Journal } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
+import { type Log, systemClock } from '@custos/shell-process';
 import { EffectQueue, type QueuedEffect } from './host/effect-queue.js';
 import { genesisFor, membersOf } from './testing/four-validators.js';
 import { Mempool, type Waiting } from './lanes/mempool.js';
 import { networkOf, type Network } from './network.js';
 import { LaneSender } from './lanes/lane-sender.js';
 import { OwnLane } from './lanes/own-lane.js';
-import type { Log } from './ports.js';
-import { systemClock } from './system-clock.js';
 import { OverdueWatch } from './lanes/overdue-watch.js';
 
 const LANE = 'test.votes.1';
@@ -100,7 +99,7 @@ describe('I12: the effect queue', () => {
 
 describe('K13: the own votes lane', () => {
   const nothing = (): void => undefined;
-  const log: Log = { say: nothing, warn: nothing, alarm: nothing };
+  const log: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   function ownLane(lanes: Lanes, journal: Journal, inputs: Input[]): OwnLane {
     const parts = { lane: LANE, lanes, journal, network, clock: systemClock, log, verify: nodeVerify };
     return new OwnLane({ ...parts, input: (input) => inputs.push(input) });
@@ -195,7 +194,7 @@ describe('the outbox', () => {
       },
     };
     const nothing = (): void => undefined;
-    const outbox = new LaneSender(lanes, LANE, { say: nothing, warn: nothing, alarm: nothing });
+    const outbox = new LaneSender(lanes, LANE, { debug: nothing, info: nothing, warn: nothing, error: nothing });
     for (const value of [1, 2]) outbox.send(new Uint8Array([value]));
     await turns(1);
     for (const value of [3, 4, 5]) outbox.send(new Uint8Array([value]));

@@ -2,14 +2,7 @@ import type { Hasher, Signer, VerifySignatures } from '@custos/core-crypto';
 import type { Digest } from '@custos/core-crypto';
 import type { ChainStore, Journal } from '@custos/shell-chain-store';
 import type { Lanes } from '@custos/shell-lanes';
-
-/** All time there is in a validator. A simulator hands in a virtual one. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Runs once, later, never on the caller's stack; 0 = as soon as other work had its turn. Returns the cancel. */
-  setTimer(milliseconds: number, run: () => void): () => void;
-}
+import type { Clock, Log } from '@custos/shell-process';
 
 /**
  * Asks one other validator. Answers are bytes that prove themselves or are thrown away; all methods reject
@@ -22,16 +15,6 @@ export interface Peers {
   block(validator: string, hash: Digest): Promise<Uint8Array | undefined>;
   /** Certificates for views from this one on, ascending. */
   certificates(validator: string, epoch: number, fromView: number): Promise<readonly Uint8Array[]>;
-}
-
-/** The log of a validator. */
-export interface Log {
-  /** Something went as it should, worth a line. */
-  say(event: string, facts?: Readonly<Record<string, unknown>>): void;
-  /** Something is wrong with others or with I/O; the validator goes on. */
-  warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
-  /** A bug, or a state that people must look at. */
-  alarm(event: string, facts?: Readonly<Record<string, unknown>>): void;
 }
 
 /** The world of one validator. Nothing in this room reaches around it. */

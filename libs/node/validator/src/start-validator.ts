@@ -12,6 +12,7 @@ import {
   type Log,
   type Metrics,
   type Running,
+  systemClock as clock,
 } from '@custos/shell-process';
 import { validatorSettings, type ValidatorSettings } from './config.js';
 import { createValidator, type Validator } from './create-validator.js';
@@ -19,7 +20,6 @@ import type { StopReason } from './host/host.js';
 import { httpPeers } from './peers/http-peers.js';
 import { observeValidator } from './http/metrics.js';
 import { entryOf, networkOf } from './network.js';
-import { systemClock as clock } from './system-clock.js';
 import { serveValidator } from './http/serve-validator.js';
 
 /** A validator as a process. */
@@ -28,7 +28,7 @@ export function runValidator(): Promise<void> {
     const running = await startValidator(validatorSettings(process.env), log);
     void running.stopped.then(async (reason) => {
       // The files stay as they are; what is to be done, people decide (K13, K15).
-      log.alarm('this validator stopped by itself', { reason });
+      log.error('this validator stopped by itself', { reason });
       await running.close();
       process.exit(1);
     });

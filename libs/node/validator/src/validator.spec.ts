@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { decodeFinalMessage, decodeReceipts, decodeBlock, decodeVotesMessage } from '@custos/core-chain';
 import type { Digest, VerifySignatures } from '@custos/core-crypto';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import type { Clock } from './ports.js';
+import { type Clock, systemClock } from '@custos/shell-process';
 import { refOf } from './state/held-blocks.js';
 import { CheckedTransactions } from './state/checked-transactions.js';
 import { Intake, type IntakeParts } from './lanes/intake.js';
 import { lead } from './host/leader.js';
-import { systemClock } from './system-clock.js';
 import { emptyDisk, ManualClock, productTransaction, TestNetwork, until } from './testing/four-validators.js';
 
 const networks: TestNetwork[] = [];
@@ -80,7 +79,7 @@ describe('four validators in one process', () => {
           signer: net.members[0]!.validatorKey,
         },
         pace: { gatherMs: () => 50 },
-        log: { say: () => undefined, warn: () => undefined, alarm: () => undefined },
+        log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       },
       { type: 'build', view: 1_000, parent: refOf(parent.block), certificates: [], content: 'empty' },
     );

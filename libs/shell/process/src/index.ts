@@ -1,4 +1,4 @@
-export { systemClock, type Clock } from './clock.js';
+export { repeat, systemClock, type Clock } from './clock.js';
 export {
   ConfigError,
   count,

@@ -26,7 +26,7 @@ const KEEP = 'setInterval(() => undefined, 1000);';
 
 test('SIGTERM closes what runs, then ends with 0', async () => {
   const { code, output } = await run(
-    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => log.say('closed') }; });`,
+    `${KEEP} await runProcess('sample', async (log) => { log.info('up'); return { close: async () => log.info('closed') }; });`,
   );
   expect(code).toBe(0);
   expect(output).toContain('closed');
@@ -34,7 +34,7 @@ test('SIGTERM closes what runs, then ends with 0', async () => {
 
 test('what no one caught is logged and ends with 1', async () => {
   const { code, output } = await run(
-    `await runProcess('sample', async (log) => { setImmediate(() => { throw new Error('a bug'); }); return { close: async () => log.say('closed') }; }); ${KEEP}`,
+    `await runProcess('sample', async (log) => { setImmediate(() => { throw new Error('a bug'); }); return { close: async () => log.info('closed') }; }); ${KEEP}`,
   );
   expect(code).toBe(1);
   expect(output).toContain('a bug');
@@ -49,14 +49,14 @@ test('a wrong setting is reported in its own words', async () => {
 
 test('a stop that fails is no success, and says why', async () => {
   const { code, output } = await run(
-    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => { throw new Error('disk full'); } }; });`,
+    `${KEEP} await runProcess('sample', async (log) => { log.info('up'); return { close: async () => { throw new Error('disk full'); } }; });`,
   );
   expect(code).toBe(1);
   expect(output).toContain('disk full');
 });
 
 test('the level of the log is a setting', async () => {
-  const program = `await runProcess('sample', async (log) => { log.debug('fine'); log.warn('up'); return { close: async () => log.say('closed') }; }); ${KEEP}`;
+  const program = `await runProcess('sample', async (log) => { log.debug('fine'); log.warn('up'); return { close: async () => log.info('closed') }; }); ${KEEP}`;
   const { output } = await run(program, { CUSTOS_LOG_LEVEL: 'warn' });
   expect(
     output
@@ -75,7 +75,7 @@ test('the last line of the log is the last that was written, however busy the pr
   // The threads that write lines compute something long: a line that is handed to them waits.
   const busy = `const { pbkdf2 } = await import('node:crypto'); await new Promise((go) => setTimeout(go, 200)); for (let i = 0; i < 4; i++) pbkdf2('a', 'b', 200_000, 64, 'sha512', () => {});`;
   const { code, output } = await run(
-    `${KEEP} await runProcess('sample', async (log) => { log.say('up'); return { close: async () => { ${busy} log.say('first'); await new Promise(setImmediate); log.say('second'); } }; });`,
+    `${KEEP} await runProcess('sample', async (log) => { log.info('up'); return { close: async () => { ${busy} log.info('first'); await new Promise(setImmediate); log.info('second'); } }; });`,
   );
   expect(code).toBe(0);
   const lines = output

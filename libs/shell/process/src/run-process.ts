@@ -26,7 +26,7 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
   const stop = (code: number, why: string) => {
     if (stopping) return;
     stopping = true;
-    log.say('stopping', { why });
+    log.info('stopping', { why });
     setTimeout(() => {
       log.error('stopping takes too long', { limitMs: STOP_LIMIT_MS });
       process.exit(1);
@@ -65,7 +65,7 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
 async function closeOf(running: Running | undefined, log: Log): Promise<boolean> {
   try {
     await running?.close();
-    log.say('stopped');
+    log.info('stopped');
     return true;
   } catch (error) {
     log.error('stopping failed', { error });
@@ -78,7 +78,7 @@ function reloadOf(running: Running, log: Log): void {
   if (!running.reload) return log.warn('SIGHUP: this process reads nothing again');
   try {
     running.reload();
-    log.say('reloaded');
+    log.info('reloaded');
   } catch (error) {
     log.error('reload refused; what was in force stays', {
       why: error instanceof Error ? error.message : String(error),

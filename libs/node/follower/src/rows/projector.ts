@@ -1,5 +1,6 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { Postgres } from '@custos/shell-postgres';
+import type { Log } from '@custos/shell-process';
 import type { RawRun } from '../runs/assemble.js';
 import { checkRun, type Trust } from '../runs/check-run.js';
 import {
@@ -14,12 +15,6 @@ import {
 import type { GenesisState, ProjectedBlock, Projection } from './projection.js';
 import type { FollowedRun } from '../runs/run.js';
 
-/** The log lines of a follower. */
-export interface FollowerLog {
-  say(event: string, facts?: Readonly<Record<string, unknown>>): void;
-  warn(event: string, facts?: Readonly<Record<string, unknown>>): void;
-}
-
 /** The parts of a {@link Projector}. */
 export interface ProjectorOptions {
   readonly trust: Trust;
@@ -27,7 +22,7 @@ export interface ProjectorOptions {
   readonly genesisHeader: BlockHeader;
   readonly postgres: Postgres;
   readonly projections: readonly Projection[];
-  readonly log: FollowerLog;
+  readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
 /** Called after the transaction that stored the block has committed. */

@@ -38,7 +38,7 @@ describe('tables that are emptied, put back or built anew', () => {
     return rebuildReadModel({
       ...{ trust, genesis, genesisHeader: header, postgres, projections },
       pull: pull ?? (async (from) => answerOf(chain, from)),
-      log: { say: () => undefined, warn: () => undefined },
+      log: { info: () => undefined, warn: () => undefined },
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Hasher } from '@custos/core-crypto';
+import type { Log } from '@custos/shell-process';
 import { RunAssembler } from './assemble.js';
-import type { FollowerLog, LanePlace, ProjectedRun, Projector } from '../rows/projector.js';
+import type { LanePlace, ProjectedRun, Projector } from '../rows/projector.js';
 import type { FollowerStatus } from '../follower-status.js';
 
 /** The intake of messages from lane and pulls, one at a time, with the count of announced blocks that are missing. */
@@ -20,7 +21,7 @@ export interface Intake {
 export type Pull = (fromHeight: number) => Promise<readonly Uint8Array[]>;
 
 /** Creates an intake that gives whole runs to a projector. */
-export function createIntake(projector: Projector, hasher: Hasher, log: FollowerLog): Intake {
+export function createIntake(projector: Projector, hasher: Hasher, log: Pick<Log, 'info' | 'warn'>): Intake {
   const { head } = projector;
   const lane = new RunAssembler(hasher);
   let heard = 0;
@@ -55,7 +56,7 @@ export function createIntake(projector: Projector, hasher: Hasher, log: Follower
     await projector.caughtUp();
     heard = head().height;
     isCurrent = true;
-    if (isAway) log.say('pulling works again', { height: heard });
+    if (isAway) log.info('pulling works again', { height: heard });
     isAway = false;
   }
 

@@ -193,7 +193,7 @@ export function following({
       return answerOf(validator, fromHeight);
     },
     log: {
-      say: look,
+      info: look,
       warn(event, facts) {
         warnings.push(typeof facts?.['code'] === 'string' ? facts['code'] : event);
         look();

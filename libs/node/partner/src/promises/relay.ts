@@ -1,7 +1,7 @@
 import type { Digest } from '@custos/core-crypto';
 import type { Lanes } from '@custos/shell-lanes';
 import type { Postgres } from '@custos/shell-postgres';
-import type { Log, Clock } from '@custos/shell-process';
+import { repeat, type Log, type Clock } from '@custos/shell-process';
 import type { Pen } from '../capture/drafts.js';
 import { findPending, findPendingPart, replaceExpired, type PendingRow } from './outbox.js';
 import { createPublisher } from './relay-publisher.js';
@@ -19,7 +19,7 @@ export interface RelayOptions {
   readonly clock: Clock;
   /** Transactions that may wait for their block. */
   readonly outboxLimit: number;
-  readonly log: Pick<Log, 'say' | 'warn' | 'alarm'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 }
 
 /**
@@ -105,7 +105,7 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     async start() {
       await look();
-      stopTicking = clock.every(TICK_MS, tick);
+      stopTicking = repeat(clock, TICK_MS, tick);
     },
     take,
     lookAgain() {
@@ -136,7 +136,7 @@ async function ownRows(
   for (const row of rows) {
     const { job, part, txId } = row;
     if (await pen.isOwn(row)) own.push(row);
-    else log.alarm('the outbox holds a transaction that this service did not sign', { job, part, txId });
+    else log.error('the outbox holds a transaction that this service did not sign', { job, part, txId });
   }
   return own;
 }
@@ -153,7 +153,7 @@ async function signAnew(
   // Committed before it leaves: a crash in between publishes it at the next start.
   if (await replaceExpired(postgres, txId, signed)) {
     queue.replace(inFlight, { ...signed, job, part, promisedAt });
-    log.say('signed anew', { job, txId: signed.txId, expired: txId });
+    log.info('signed anew', { job, txId: signed.txId, expired: txId });
     return true;
   }
   // It is settled, or another process of this service has signed it anew.

@@ -6,7 +6,6 @@ import {
   answerCertificates,
   answerRuns,
   createValidator,
-  systemClock as validatorClock,
   type Peers,
   type Validator,
 } from '@custos/node-validator';
@@ -87,7 +86,7 @@ export class FourHosts {
     const log = openLog(gln, 'silent');
     const validator = createValidator(
       {
-        ...{ lanes, log, clock: validatorClock, verify: nodeVerify, hasher: nodeHasher, signer: validatorKey },
+        ...{ lanes, log, clock: systemClock, verify: nodeVerify, hasher: nodeHasher, signer: validatorKey },
         journal: await openJournal(memoryJournalMedium(new MemoryJournalDisk())),
         store: memoryChainStore(nodeHasher, new MemoryChainDisk()),
         peers: this.peers(),

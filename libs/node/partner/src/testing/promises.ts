@@ -27,19 +27,22 @@ export const PEN = { hasher: nodeHasher, networkId, signer: MAKER.key, verify: n
 
 export class ManualClock implements Clock {
   private time = START;
-  private readonly runs = new Set<() => void>();
+  private readonly timers = new Set<{ readonly run: () => void }>();
 
   readonly now = (): number => this.time;
 
-  every(_milliseconds: number, run: () => void): () => void {
-    this.runs.add(run);
-    return () => void this.runs.delete(run);
+  setTimer(_milliseconds: number, run: () => void): () => void {
+    const timer = { run };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
   }
 
-  /** Moves on, and lets everything run that runs again and again. */
+  /** Moves on, and lets every timer run that is set, whatever its time. */
   pass(milliseconds: number): void {
     this.time += milliseconds;
-    for (const run of this.runs) run();
+    const due = [...this.timers];
+    this.timers.clear();
+    for (const { run } of due) run();
   }
 }
 
@@ -85,9 +88,9 @@ export class PromiseScene {
       ...{ postgres, lanes, lane: LANE, pen, clock, outboxLimit: MAX_PENDING },
       finalTime: () => this.finalTime,
       log: {
-        say: () => undefined,
+        info: () => undefined,
         warn: (event) => void this.warnings.push(event),
-        alarm: (_event, facts) => void this.alarms.push(String(facts?.['txId'])),
+        error: (_event, facts) => void this.alarms.push(String(facts?.['txId'])),
       },
     });
     this.submissions = createSubmissions({

@@ -2,11 +2,11 @@ import { encodeBlock, HEADER_VERSION, isInWindow, transactionRootOf, type Transa
 import type { Content } from '@custos/core-consensus';
 import { ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 import type { Execution } from '@custos/core-execution';
+import type { Clock, Log } from '@custos/shell-process';
 import { yieldToEventLoop, workSlices } from '../state/yield-to-event-loop.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
 import type { Mempool } from '../lanes/mempool.js';
-import type { Clock, Log } from '../ports.js';
 
 /** Transactions that are looked at and left in the pool: those of a dozen blocks not yet final (K16), and some more. */
 const MAX_PASSED_OVER = 20_000;
@@ -112,7 +112,7 @@ function tryOne(execution: Execution, transaction: Transaction, log: Log): Retur
   try {
     return execution.tryTransaction(transaction);
   } catch (error) {
-    log.alarm('the law failed', { transaction: transaction.id, error: String(error) });
+    log.error('the law failed', { transaction: transaction.id, error: String(error) });
     return { code: 'LAW_FAILED', field: '', fix: 'report it: the law has to answer everything' };
   }
 }

@@ -133,7 +133,7 @@ export class Host {
       case 'misbehaviour':
         return this.accuse(effect);
       case 'halt':
-        this.parts.log.alarm('halted', { code: effect.halt.code });
+        this.parts.log.error('halted', { code: effect.halt.code });
         return this.end({ code: 'HALTED', halt: effect.halt });
       default:
         return unreachable(effect);
@@ -231,7 +231,7 @@ export class Host {
   // Kept in the log until evidence is sent to the chain (K15).
   private accuse({ offender, view, proof }: Extract<Effect, { type: 'misbehaviour' }>): void {
     const { gln } = this.parts.network.set.entries[offender]!;
-    this.parts.log.alarm('misbehaviour', { validator: gln, view, code: proof.code });
+    this.parts.log.error('misbehaviour', { validator: gln, view, code: proof.code });
   }
 
   private background(work: Promise<void>): void {
@@ -242,7 +242,7 @@ export class Host {
 
   private fail(error: unknown): void {
     if (this.stopped) return;
-    this.parts.log.alarm('failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    this.parts.log.error('failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     this.end({ code: 'FAILED', error });
   }
 

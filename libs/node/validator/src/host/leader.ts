@@ -1,12 +1,12 @@
 import { encodeProposal, justificationThatFits, proposalMessage, type Block } from '@custos/core-chain';
 import type { Effect } from '@custos/core-consensus';
 import type { Hasher, Signer } from '@custos/core-crypto';
+import type { Clock, Log } from '@custos/shell-process';
 import { build } from './build.js';
 import type { ChainState } from '../state/chain-state.js';
 import type { Mempool } from '../lanes/mempool.js';
 import type { Network } from '../network.js';
 import type { Pace } from './pace.js';
-import type { Clock, Log } from '../ports.js';
 
 /** The parts that a leader works with. */
 export interface LeaderParts {

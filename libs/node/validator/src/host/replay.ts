@@ -1,11 +1,11 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import type { Block } from '@custos/core-chain';
 import { checkStated, keysAfter, refuseRepeated } from '@custos/core-execution';
+import type { Clock, Log } from '@custos/shell-process';
 import { yieldToEventLoop, workSlices } from '../state/yield-to-event-loop.js';
 import type { ChainState, Outcome } from '../state/chain-state.js';
 import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { ExecutedBlock } from '../state/executed-block.js';
-import type { Clock, Log } from '../ports.js';
 
 /** The parts that a block is executed with. */
 export interface ReplayParts {
@@ -37,7 +37,7 @@ export async function replay(parts: ReplayParts, parent: ExecutedBlock, block: B
   } catch (error) {
     if (!chain.isLive(parent)) return 'stale';
     // A bug of the law must not stop every validator at once: the block gets no vote, and people are alarmed.
-    log.alarm('the law failed', { block: block.header.ownHash, error: String(error) });
+    log.error('the law failed', { block: block.header.ownHash, error: String(error) });
     return malformed('LAW_FAILED', '', 'report it: the law has to answer everything');
   } finally {
     letGo();

@@ -1,9 +1,9 @@
 import { encodeFinalityRecord, makeFinalityRecord } from '@custos/core-finality';
 import type { ChainStore, Journal } from '@custos/shell-chain-store';
+import type { Clock } from '@custos/shell-process';
 import type { ChainState } from '../state/chain-state.js';
 import type { FinalEffect } from './effect-queue.js';
 import type { Mempool, Waiting } from '../lanes/mempool.js';
-import type { Clock } from '../ports.js';
 
 /** Between two syncs of the store: a sync costs milliseconds of the disk, the journal bears it meanwhile. */
 const SYNCED_EVERY_MS = 500;

@@ -1,8 +1,7 @@
 import { parsePeerRequest, peerCheck } from '@custos/formats-peers';
 import type { KeyId, PublicKey, VerifySignatures } from '@custos/core-crypto';
 import { registry } from '@custos/core-registry';
-import { Problem } from '@custos/shell-process';
-import type { Clock } from '../ports.js';
+import { Problem, type Clock } from '@custos/shell-process';
 import { TokenBucket } from '../lanes/token-bucket.js';
 import type { Validator } from '../create-validator.js';
 

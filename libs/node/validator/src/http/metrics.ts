@@ -1,7 +1,6 @@
 import type { BlockRef } from '@custos/core-consensus';
-import type { Log, Metrics } from '@custos/shell-process';
+import type { Log, Metrics, Clock } from '@custos/shell-process';
 import type { Validator } from '../create-validator.js';
-import type { Clock } from '../ports.js';
 
 /** Counts the work of a validator for operators, and logs a line for each final run. */
 export function observeValidator(validator: Validator, metrics: Metrics, clock: Clock, log: Log): void {
@@ -37,7 +36,7 @@ function observeFinality(validator: Validator, metrics: Metrics, clock: Clock, l
     skipped.inc(skippedHere);
     for (const { timestamp } of final) finality.observe(Math.max(0, clock.now() - timestamp) / 1_000);
     const { height, view } = final.at(-1)!;
-    log.say('final', { height, view, blocks: final.length, ...(skippedHere > 0 && { skippedViews: skippedHere }) });
+    log.info('final', { height, view, blocks: final.length, ...(skippedHere > 0 && { skippedViews: skippedHere }) });
   });
 }
 

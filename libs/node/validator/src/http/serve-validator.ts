@@ -1,7 +1,14 @@
 import type { VerifySignatures } from '@custos/core-crypto';
-import { serve, type Log, type Metrics, type Readiness, type ListenAddress, type Served } from '@custos/shell-process';
+import {
+  serve,
+  type Log,
+  type Metrics,
+  type Readiness,
+  type ListenAddress,
+  type Served,
+  type Clock,
+} from '@custos/shell-process';
 import type { Validator } from '../create-validator.js';
-import type { Clock } from '../ports.js';
 import { askers } from './asker.js';
 import { VALIDATOR_CONTRACTS, validatorDocument } from './validator-document.js';
 import { validatorService } from './validator-service.js';

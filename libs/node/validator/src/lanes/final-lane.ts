@@ -3,8 +3,8 @@ import type { Digest, Hasher } from '@custos/core-crypto';
 import { decodeFinalityRecord } from '@custos/core-finality';
 import type { ChainStore } from '@custos/shell-chain-store';
 import { LanesClosed, type LaneMessage, type Lanes } from '@custos/shell-lanes';
+import type { Clock, Log } from '@custos/shell-process';
 import { runMessagesFrom } from '../state/stored-runs.js';
-import type { Clock, Log } from '../ports.js';
 
 /** A publish that failed is tried again after this pause: the lane of record may not have holes. */
 const RETRY_MS = 1_000;

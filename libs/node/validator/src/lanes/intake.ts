@@ -3,10 +3,10 @@ import { plainHash, type Digest, type Hasher } from '@custos/core-crypto';
 import { keysOf } from '@custos/core-execution';
 import type { LaneMessage, LaneSource, LaneStart } from '@custos/shell-lanes';
 import { registry } from '@custos/core-registry';
+import type { Clock } from '@custos/shell-process';
 import type { ChainState } from '../state/chain-state.js';
 import type { CheckedTransactions } from '../state/checked-transactions.js';
 import type { Mempool } from './mempool.js';
-import type { Clock } from '../ports.js';
 
 /** The parts of an {@link Intake}. */
 export interface IntakeParts {

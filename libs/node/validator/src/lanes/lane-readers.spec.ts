@@ -1,6 +1,6 @@
 import { MemoryBroker, memoryLanes } from '@custos/shell-lanes';
+import type { Clock } from '@custos/shell-process';
 import { LaneReaders, type LaneReaderParts } from './lane-readers.js';
-import type { Clock } from '../ports.js';
 
 const LANE = 'net.votes.2';
 /** K18: above it reading takes as long as the absence lasted. */
@@ -34,7 +34,12 @@ function sceneOf(stored: ReadonlyMap<string, string>, delay: Promise<void> = Pro
     network: { name: 'net', gln: '1', set: { entries: [{ gln: '1' }, { gln: '2' }] } },
     lanes: memoryLanes(broker),
     clock,
-    log: { say: () => undefined, warn: (event: string) => void warnings.push(event), alarm: () => undefined },
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (event: string) => void warnings.push(event),
+      error: () => undefined,
+    },
     receiver: {
       async votes(batch: readonly { readonly value: Uint8Array }[]) {
         await delay;

@@ -6,10 +6,10 @@ import {
   type LaneStart,
   type LaneSubscription,
 } from '@custos/shell-lanes';
+import type { Clock, Log } from '@custos/shell-process';
 import type { Intake } from './intake.js';
 import type { Network } from '../network.js';
 import type { OwnLane } from './own-lane.js';
-import type { Clock, Log } from '../ports.js';
 import type { Receiver } from './receive.js';
 
 /** K18: records behind which pulling is faster than reading. */
@@ -103,7 +103,7 @@ export class LaneReaders {
         await handler(batch);
       } catch (error) {
         // Read again it would fail again, so the batch is let go: what it held comes by K10 or by a pull.
-        this.parts.log.alarm('a batch was dropped', { kind, lane: batch[0]!.lane, error: String(error) });
+        this.parts.log.error('a batch was dropped', { kind, lane: batch[0]!.lane, error: String(error) });
       }
       this.positions.set(batch[0]!.lane, batch[batch.length - 1]!.position);
     });

@@ -1,5 +1,5 @@
 import { LanesClosed, type Lanes } from '@custos/shell-lanes';
-import type { Log } from '../ports.js';
+import type { Log } from '@custos/shell-process';
 
 /** Messages that may wait while the broker is away. K10 sends again all that still matters, so the oldest may go. */
 const MAX_WAITING_MESSAGES = 1_024;

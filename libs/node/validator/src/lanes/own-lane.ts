@@ -5,8 +5,8 @@ import { markVerified, type VerifySignatures } from '@custos/core-crypto';
 import { voteCheck, type Vote } from '@custos/core-finality';
 import type { Journal } from '@custos/shell-chain-store';
 import { LanesClosed, type LaneMessage, type Lanes, type LaneStart } from '@custos/shell-lanes';
+import type { Clock, Log } from '@custos/shell-process';
 import type { Network } from '../network.js';
-import type { Clock, Log } from '../ports.js';
 
 /**
  * Between two looks at the lane once it was read. To follow it would cost a fetch for each own vote; to look

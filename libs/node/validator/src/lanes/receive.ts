@@ -18,10 +18,10 @@ import {
 import { markVerified, type Hasher, type SignatureCheck, type VerifySignatures } from '@custos/core-crypto';
 import { certificateChecks, HEADER_LENGTH, voteCheck, type Certificate, type Vote } from '@custos/core-finality';
 import { laneOwner, type LaneMessage } from '@custos/shell-lanes';
+import type { Clock, Log } from '@custos/shell-process';
 import { refOf } from '../state/held-blocks.js';
 import type { Mempool } from './mempool.js';
 import type { Network } from '../network.js';
-import type { Clock, Log } from '../ports.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** K16: signatures that one lane may cost. An honest validator stays far below, a repeating one too. */
@@ -96,7 +96,7 @@ export class Receiver {
       return told;
     } catch (error) {
       // A bug of ours, found by another's bytes: an alarm, and the lane goes on.
-      this.parts.log.alarm('a message could not be taken', { lane: message.lane, error: String(error) });
+      this.parts.log.error('a message could not be taken', { lane: message.lane, error: String(error) });
       return undefined;
     }
   }

@@ -1,6 +1,7 @@
 import type { Digest, Signer } from '@custos/core-crypto';
 import { ANSWER_TIMEOUT_MS, memberClient, type MemberClient } from '@custos/shell-member-client';
-import type { Clock, Peers } from '../ports.js';
+import type { Clock } from '@custos/shell-process';
+import type { Peers } from '../ports.js';
 
 /** The identity of the validator that asks, and the addresses of the others. */
 export interface HttpPeersOptions {

@@ -2,10 +2,11 @@ import { decodeBlock, type Block } from '@custos/core-chain';
 import { holdsBlock, consensusStatus, type Input, type State, type Wanted } from '@custos/core-consensus';
 import { markVerified, type Digest, type Hasher } from '@custos/core-crypto';
 import { decodeCertificate, type Certificate } from '@custos/core-finality';
+import type { Clock, Log } from '@custos/shell-process';
 import { refOf, type HeldBlocks } from '../state/held-blocks.js';
 import { parseRuns, type PulledRun } from './final-run.js';
 import type { Network } from '../network.js';
-import type { Clock, Log, Peers } from '../ports.js';
+import type { Peers } from '../ports.js';
 import type { Receiver } from '../lanes/receive.js';
 
 /** A run that is not final here after this time never will be by itself: the tick asks again. Milliseconds. */

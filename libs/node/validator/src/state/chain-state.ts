@@ -13,12 +13,12 @@ import {
 import { appendToEdge, edgeRoot, merkleRoot, type StateTree, type TreeRoot } from '@custos/core-merkle';
 import type { Change, Entry, StateView } from '@custos/core-state';
 import type { ChainStore, FinalRun } from '@custos/shell-chain-store';
+import type { Clock } from '@custos/shell-process';
 import { proveLeaves } from './prove-leaves.js';
 import { jsonList } from './json-list.js';
 import { yieldToEventLoop } from './yield-to-event-loop.js';
 import { descendsFrom, unstored, viewAfter, type ExecutedBlock } from './executed-block.js';
 import { piecesFrom, runsFrom } from './stored-runs.js';
-import type { Clock } from '../ports.js';
 import { storedBlock } from './stored-block.js';
 import { StoredEntries } from './stored-entries.js';
 

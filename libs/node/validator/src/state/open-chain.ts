@@ -5,10 +5,10 @@ import { entryWrites, genesisEntries, RecentIds } from '@custos/core-execution';
 import { EMPTY_TREE, StateTree, type Edge, type TreeRoot } from '@custos/core-merkle';
 import type { Entry } from '@custos/core-state';
 import type { ChainStore } from '@custos/shell-chain-store';
+import type { Clock } from '@custos/shell-process';
 import { ChainState } from './chain-state.js';
 import type { ExecutedBlock } from './executed-block.js';
 import type { Network } from '../network.js';
-import type { Clock } from '../ports.js';
 
 /** Entries put into the tree at a time: one batch shares the hashes of its upper nodes. */
 const ENTRIES_TOGETHER = 4_096;

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js';
+import type { Clock } from '@custos/shell-process';
 
 /** Transactions executed without a pause. Counted, not timed, so that a simulation is the same twice. */
 const TRANSACTIONS_A_SLICE = 8;

@@ -11,10 +11,10 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify, signerFromPrivateKey } from '@custos/shell-node-crypto';
+import { type Clock, type Log, systemClock } from '@custos/shell-process';
 import { answerBlock, answerCertificates, answerRuns } from '../http/answers.js';
 import { createValidator, type Validator } from '../create-validator.js';
-import type { Clock, Log, Peers } from '../ports.js';
-import { systemClock } from '../system-clock.js';
+import type { Peers } from '../ports.js';
 
 // Several validators in one process, on twins of the disks and the broker: for tests and measurements.
 
@@ -243,9 +243,10 @@ export class TestNetwork {
 
   private log(index: number): Log {
     return {
-      say: () => undefined,
+      debug: () => undefined,
+      info: () => undefined,
       warn: () => undefined,
-      alarm: (event, facts) => void this.alarms.push(`${index}: ${event} ${JSON.stringify(facts)}`),
+      error: (event, facts) => void this.alarms.push(`${index}: ${event} ${JSON.stringify(facts)}`),
     };
   }
 }

@@ -76,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await app.close();
     throw error;
   });
-  options.log.say('listening', { host: options.host, port: address.port, watchHost, watchPort: watch.port });
+  options.log.info('listening', { host: options.host, port: address.port, watchHost, watchPort: watch.port });
   return {
     port: address.port,
     watchPort: watch.port,

@@ -7,11 +7,12 @@ type Facts = Readonly<Record<string, unknown>>;
 /** JSON lines on standard output. Facts are ids, heights and codes: never payloads, never secrets. */
 export interface Log {
   debug(event: string, facts?: Facts): void;
-  say(event: string, facts?: Facts): void;
+  /** Something went as it should, worth a line. */
+  info(event: string, facts?: Facts): void;
+  /** Something is wrong with others or with I/O; the service goes on. */
   warn(event: string, facts?: Facts): void;
+  /** A bug, or a state that people must look at. */
   error(event: string, facts?: Facts): void;
-  /** A bug, or a state that people must look at: as `error`, under the name that a validator's port gives it. */
-  alarm(event: string, facts?: Facts): void;
 }
 
 /** Members that no log shows, even when a caller passes one by mistake. */
@@ -41,10 +42,9 @@ export function openLog(service: string, level: LogLevel = 'info', to?: Destinat
   const logger = pino(options, output ?? to!);
   return {
     debug: (event, facts = {}) => logger.debug(facts, event),
-    say: (event, facts = {}) => logger.info(facts, event),
+    info: (event, facts = {}) => logger.info(facts, event),
     warn: (event, facts = {}) => logger.warn(facts, event),
     error: (event, facts = {}) => logger.error(facts, event),
-    alarm: (event, facts = {}) => logger.error(facts, event),
     end: () =>
       new Promise((resolve) => {
         if (!output) return resolve();

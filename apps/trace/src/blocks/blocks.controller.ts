@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TRACE } from '@custos/formats-api';
-import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { orProblem, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 import { answerBlocks } from './blocks.js';
 
@@ -10,6 +10,6 @@ export class BlocksController {
 
   @Route(TRACE.blocks)
   blocks({ caller, input }: Asked<typeof TRACE.blocks>) {
-    return answerBlocks(this.reader, caller, input);
+    return orProblem(answerBlocks(this.reader, caller, input));
   }
 }

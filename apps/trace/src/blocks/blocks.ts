@@ -1,8 +1,8 @@
 import { visible, type Asker } from '@custos/core-access';
 import { REGISTRY_SPACES } from '@custos/core-registry';
 import type { Caller } from '@custos/formats-api';
-import { shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
-import { hidden, type SnapshotReader } from '@custos/node-member-service';
+import { answered, noAnswer, shownAsOf, shownTime, type Snapshot } from '@custos/node-epcis-repository';
+import type { SnapshotReader } from '@custos/node-member-service';
 import type { Statement } from '@custos/shell-postgres';
 
 const BLOCK_READS = ['registry', 'blocks'];
@@ -47,8 +47,7 @@ interface BlocksQuery {
 export function answerBlocks(reader: SnapshotReader, caller: Caller | undefined, query: BlocksQuery) {
   return reader.answer(caller, BLOCK_READS, async ({ asker, snapshot }) => {
     const blocks = await findBlocks(asker, snapshot, query);
-    if (blocks === 'hidden') throw hidden();
-    return { asOf: shownAsOf(snapshot), blocks };
+    return blocks === 'hidden' ? noAnswer({ kind: 'hidden' }) : answered({ asOf: shownAsOf(snapshot), blocks });
   });
 }
 

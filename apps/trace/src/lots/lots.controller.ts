@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TRACE } from '@custos/formats-api';
-import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { orProblem, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 import { answerReach } from './lots.js';
 
@@ -10,6 +10,6 @@ export class LotsController {
 
   @Route(TRACE.reach)
   reach({ caller, params }: Asked<typeof TRACE.reach>) {
-    return answerReach(this.reader, caller, params.lgtin);
+    return orProblem(answerReach(this.reader, caller, params.lgtin));
   }
 }

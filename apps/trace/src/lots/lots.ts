@@ -1,30 +1,31 @@
+import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import { identify, isUri, parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
 import type { Caller } from '@custos/formats-api';
-import { REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
-import { hidden, unknown, type SnapshotReader } from '@custos/node-member-service';
-import { malformedProblem } from '@custos/shell-process';
+import { answered, noAnswer, REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
+import type { SnapshotReader } from '@custos/node-member-service';
 
 /** Answers A3: who holds what of a lot, and how long the database took to say so. */
 export function answerReach(reader: SnapshotReader, caller: Caller | undefined, code: string) {
   return reader.answer(caller, REACH_READS, async ({ asker, snapshot }) => {
     const lgtin = lgtinOf(code);
+    if (!lgtin.ok) return noAnswer({ kind: 'malformed', malformed: lgtin.malformed });
     const begun = performance.now();
-    const reach = await reachOf(asker, snapshot, lgtin);
+    const reach = await reachOf(asker, snapshot, lgtin.value);
     const took = performance.now() - begun;
-    if (reach === 'hidden') throw hidden();
-    if (reach === 'unknown') throw unknown('UNKNOWN_LOT', 'No such lot was made or recalled', 'lgtin');
+    if (reach === 'hidden') return noAnswer({ kind: 'hidden' });
+    if (reach === 'unknown') return noAnswer({ kind: 'unknown', what: 'lot' });
     const { gtin, recalls, holders, units } = reach;
-    const lot = toDigitalLink({ ...lgtin, gtin: gtin as Gtin });
-    return { asOf: shownAsOf(snapshot), lot, recalls, holders, units, took };
+    const lot = toDigitalLink({ ...lgtin.value, gtin: gtin as Gtin });
+    return answered({ asOf: shownAsOf(snapshot), lot, recalls, holders, units, took });
   });
 }
 
-function lgtinOf(code: string): Lgtin {
+function lgtinOf(code: string): Parsed<Lgtin> {
   // S1: a URI in any spelling; what a scanner sends is no URI.
   const read = isUri(code) ? identify(code) : parseScan(code);
-  if (!read.ok) throw malformedProblem(read.malformed);
+  if (!read.ok) return read;
   const { identifier } = read.value;
-  if (identifier.kind === 'lgtin') return identifier;
+  if (identifier.kind === 'lgtin') return parsed(identifier);
   const fix = 'send GTIN and lot number: urn:epc:class:lgtin:..., or /01/<GTIN>/10/<lot> of a Digital Link';
-  throw malformedProblem({ code: 'NOT_A_LOT', field: 'lgtin', fix });
+  return malformed('NOT_A_LOT', 'lgtin', fix);
 }

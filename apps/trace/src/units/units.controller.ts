@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TRACE } from '@custos/formats-api';
-import { READER, type SnapshotReader } from '@custos/node-member-service';
+import { orProblem, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 import { answerJourney, answerUnit } from './units.js';
 
@@ -10,11 +10,11 @@ export class UnitsController {
 
   @Route(TRACE.unit)
   unit({ caller, params }: Asked<typeof TRACE.unit>) {
-    return answerUnit(this.reader, caller, params.code);
+    return orProblem(answerUnit(this.reader, caller, params.code));
   }
 
   @Route(TRACE.journey)
   journey({ caller, params, input }: Asked<typeof TRACE.journey>) {
-    return answerJourney(this.reader, caller, params.code, input);
+    return orProblem(answerJourney(this.reader, caller, params.code, input));
   }
 }

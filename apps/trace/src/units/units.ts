@@ -1,13 +1,23 @@
 import type { Caller } from '@custos/formats-api';
-import { findUnit, JOURNEY_READS, journeyOf, shownAsOf, UNIT_READS } from '@custos/node-epcis-repository';
-import { unitKey, unknown, type SnapshotReader } from '@custos/node-member-service';
+import {
+  answered,
+  findUnit,
+  JOURNEY_READS,
+  journeyOf,
+  noAnswer,
+  shownAsOf,
+  UNIT_READS,
+  type Answer,
+} from '@custos/node-epcis-repository';
+import { unitKey, type SnapshotReader } from '@custos/node-member-service';
 
 /** Answers with a unit as it stands. */
 export function answerUnit(reader: SnapshotReader, caller: Caller | undefined, code: string) {
   return reader.answer(caller, UNIT_READS, async ({ asker, snapshot }) => {
-    const unit = await findUnit(asker, snapshot, keyOf(code));
-    if (!unit) throw unknown('UNKNOWN_UNIT', 'No such unit was ever commissioned', 'code');
-    return { asOf: shownAsOf(snapshot), unit };
+    const key = keyOf(code);
+    if (!key.ok) return key;
+    const unit = await findUnit(asker, snapshot, key.value);
+    return unit ? answered({ asOf: shownAsOf(snapshot), unit }) : noAnswer({ kind: 'unknown', what: 'unit' });
   });
 }
 
@@ -20,13 +30,14 @@ export function answerJourney(
 ) {
   return reader.answer(caller, JOURNEY_READS, async ({ asker, snapshot }) => {
     const key = keyOf(code);
-    const unit = (await findUnit(asker, snapshot, key)) ?? null;
-    const page = await journeyOf(asker, snapshot, key, query);
-    if (!unit && page.steps.length === 0) throw unknown('UNKNOWN_UNIT', 'No event names such a unit', 'code');
-    return { asOf: shownAsOf(snapshot), unit, ...page };
+    if (!key.ok) return key;
+    const unit = (await findUnit(asker, snapshot, key.value)) ?? null;
+    const page = await journeyOf(asker, snapshot, key.value, query);
+    if (!unit && page.steps.length === 0) return noAnswer({ kind: 'unknown', what: 'events of a unit' });
+    return answered({ asOf: shownAsOf(snapshot), unit, ...page });
   });
 }
 
-function keyOf(code: string): string {
+function keyOf(code: string): Answer<string> {
   return unitKey(code, 'code', 'send the code of one pack, case or pallet, with its serial number');
 }

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TRACE } from '@custos/formats-api';
 import type { Prover } from '@custos/node-epcis-repository';
-import { answerVerify, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
+import { answerVerify, orProblem, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 
 /** Answers anybody: the one route besides health that needs no token (absence 10). */
@@ -14,6 +14,6 @@ export class VerifyController {
 
   @Route(TRACE.verify)
   verify({ caller, input }: Asked<typeof TRACE.verify>) {
-    return answerVerify(this.reader, this.prover, caller, input);
+    return orProblem(answerVerify(this.reader, this.prover, caller, input));
   }
 }

@@ -1,3 +1,4 @@
+export { answered, noAnswer, type Answer, type NoAnswer } from './queries/answer.js';
 export { EPCIS_ENTITIES } from './projections/entities.js';
 export { EVENT_READS, findEvents, type FoundEvent } from './queries/event-query.js';
 export { eventsProjection } from './projections/events-projection.js';
@@ -18,7 +19,7 @@ export {
   UnitTables1764070300000,
 } from './projections/migrations.js';
 export { REACH, REACH_READS, reachOf, type Reach, type ReachHolder } from './queries/reach.js';
-export { findEntries, loadRegistry, registryProjection } from './projections/registry-projection.js';
+export { findEntries, registryProjection } from './projections/registry-projection.js';
 export { NothingProjected, shownAsOf, shownTime, withSnapshot, type Snapshot } from './queries/snapshot.js';
 export { storableText } from './projections/storable.js';
 export { findUnit, UNIT_READS } from './queries/unit-query.js';

@@ -2,6 +2,7 @@ export { snapshotReader, type Question, type SnapshotReader } from './answer-fro
 export { finalLane, type FinalLane } from './final-lane.js';
 export { identityOf, readCallers, readIdentity, readNetwork, type Identity } from './identity.js';
 export { openMemberPorts, type MemberPorts } from './member-ports.js';
-export { answerVerify, hidden, unitKey, unknown } from './read-routes.js';
+export { orProblem } from './http/or-problem.js';
+export { answerVerify, unitKey } from './read-routes.js';
 export { memberSettings, type MemberSettings } from './settings.js';
 export { memberModule, PROVER, READER, REPOSITORY, topics, type Topic, type Topics } from './topic.js';

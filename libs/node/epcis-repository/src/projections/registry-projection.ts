@@ -71,11 +71,6 @@ export async function findEntries(sql: Sql, keys: readonly string[]): Promise<Re
   return entriesOf((await sql.query<RegistryRow>(FIND, [keys])).rows);
 }
 
-/** All of them: parties, places, prefixes, keys, products and rules; not units, and not much. */
-export async function loadRegistry(sql: Sql): Promise<ReadonlyMap<string, Entry>> {
-  return entriesOf((await sql.query<RegistryRow>('SELECT key, value, beside FROM readmodel.registry')).rows);
-}
-
 function entriesOf(rows: readonly RegistryRow[]): ReadonlyMap<string, Entry> {
   return new Map(rows.map(({ key, value, beside }) => [key, beside ? { value, private: beside } : { value }]));
 }

@@ -3,7 +3,8 @@ import { answerJson, type AnswerBundle } from '@custos/core-chain';
 import type { Question } from '@custos/core-custody';
 import { mayShowProof, proveVerdict, type ProvenVerdict } from '@custos/core-light-client';
 import type { Trust } from '@custos/node-follower';
-import { away, Problem, type Log } from '@custos/shell-process';
+import type { Log } from '@custos/shell-process';
+import { answered, noAnswer, type Answer } from './answer.js';
 import { shownVerdict } from './leaves.js';
 
 /** Asks a validator for leaves under its newest final block, with proofs. Rejects when it is away. */
@@ -22,45 +23,47 @@ const MAX_ROUNDS = 4;
 /**
  * Answers a question (V1) from proven leaves: all under one root, whose certificate is checked here as a phone would check
  * it. `guess` are the keys to begin with.
- * @throws Problem 502 PROOF_WRONG, 503 AWAY, 503 MOVING
  */
 export async function answerWithProof(
   prover: Prover,
   question: Question,
   guess: readonly string[],
-): Promise<JsonObject> {
+): Promise<Answer<JsonObject>> {
   let keys = guess;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const bundle = await ask(prover, keys);
-    const { verdict, missing } = await checked(prover, question, bundle);
+    if (!bundle) return noAnswer({ kind: 'away', what: 'The validator' });
+    const proven = await checked(prover, question, bundle);
+    if (!proven.ok) return proven;
+    const { verdict, missing } = proven.value;
     if (verdict && bundle.ok) {
       const shown = shownVerdict(verdict);
-      return mayShowProof(question, verdict) ? { ...shown, proof: answerJson(bundle.value) } : shown;
+      return answered(mayShowProof(question, verdict) ? { ...shown, proof: answerJson(bundle.value) } : shown);
     }
     keys = [...new Set([...keys, ...missing])];
   }
-  throw new Problem(
-    { status: 503, code: 'MOVING', title: 'The unit moves while it is proven' },
-    { 'retry-after': '1' },
-  );
+  return noAnswer({ kind: 'moving' });
 }
 
-async function ask({ askLeaves, log }: Prover, keys: readonly string[]): Promise<Parsed<AnswerBundle>> {
-  return askLeaves(keys).catch((error: unknown) => {
+/** Undefined when the validator is away. */
+async function ask({ askLeaves, log }: Prover, keys: readonly string[]): Promise<Parsed<AnswerBundle> | undefined> {
+  try {
+    return await askLeaves(keys);
+  } catch (error) {
     log.warn('validator away', { error });
-    throw away('The validator');
-  });
+    return undefined;
+  }
 }
 
 async function checked(
   { trust, log }: Prover,
   question: Question,
   bundle: Parsed<AnswerBundle>,
-): Promise<ProvenVerdict> {
+): Promise<Answer<ProvenVerdict>> {
   const { hasher, networkId, validators, verify } = trust;
   // Epoch 0 is the only one while epochLength is 0 (L3.4).
   const proven = bundle.ok ? proveVerdict(hasher, { networkId, epoch: 0, validators }, question, bundle.value) : bundle;
-  if (proven.ok && (await verify(proven.value.checks))) return proven.value;
+  if (proven.ok && (await verify(proven.value.checks))) return answered(proven.value);
   log.error('a proof does not hold', proven.ok ? {} : { ...proven.malformed });
-  throw new Problem({ status: 502, code: 'PROOF_WRONG', title: "The validator's proof does not hold" });
+  return noAnswer({ kind: 'unproven' });
 }

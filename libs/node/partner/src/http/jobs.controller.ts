@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { JOBS } from '@custos/formats-api';
 import type { Prover } from '@custos/node-epcis-repository';
-import { answerVerify, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
+import { answerVerify, orProblem, PROVER, READER, type SnapshotReader } from '@custos/node-member-service';
 import { Route, type Asked } from '@custos/shell-process';
 import { answerInventory } from './inventory.js';
 import type { JobSource } from '../promises/jobs.js';
@@ -25,11 +25,11 @@ export class JobsController {
 
   @Route(JOBS.inventory)
   inventory({ caller, input }: Asked<typeof JOBS.inventory>) {
-    return answerInventory(this.reader, caller, this.party, input);
+    return orProblem(answerInventory(this.reader, caller, this.party, input));
   }
 
   @Route(JOBS.verify)
   verify({ caller, input }: Asked<typeof JOBS.verify>) {
-    return answerVerify(this.reader, this.prover, caller, input);
+    return orProblem(answerVerify(this.reader, this.prover, caller, input));
   }
 }

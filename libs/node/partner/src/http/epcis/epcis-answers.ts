@@ -1,7 +1,7 @@
 import { canonicalJson, type Json, type JsonObject } from '@custos/core-bytes';
 import type { Caller } from '@custos/formats-api';
-import { EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
-import type { SnapshotReader } from '@custos/node-member-service';
+import { answered, EVENT_READS, findEvents, type FoundEvent } from '@custos/node-epcis-repository';
+import { orProblem, type SnapshotReader } from '@custos/node-member-service';
 import { Problem } from '@custos/shell-process';
 import type { Vault } from '../../capture/vault.js';
 
@@ -24,7 +24,11 @@ export async function answerEvent(
   eventId: string,
 ): Promise<JsonObject> {
   const chainId = await vault.chainIdOf(eventId);
-  const found = await reader.answer(caller, EVENT_READS, ({ asker, snapshot }) => findEvents(asker, snapshot, chainId));
+  const found = await orProblem(
+    reader.answer(caller, EVENT_READS, async ({ asker, snapshot }) =>
+      answered(await findEvents(asker, snapshot, chainId)),
+    ),
+  );
   const [first] = found;
   if (first) {
     // L2.8: the organisation alone has what its seals hide.

@@ -1,6 +1,12 @@
-import { callerBook, type Caller } from '@custos/formats-api';
+import type { Caller } from '@custos/formats-api';
 import type { PinnedNetwork } from '@custos/node-follower';
-import { openMemberPorts, readCallers, readNetwork, type MemberPorts } from '@custos/node-member-service';
+import {
+  callerRegister,
+  openMemberPorts,
+  readCallers,
+  readNetwork,
+  type MemberPorts,
+} from '@custos/node-member-service';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import type { MigrateOptions } from '@custos/shell-postgres';
 import type { Log } from '@custos/shell-process';
@@ -20,8 +26,7 @@ export const TRACE_MIGRATIONS: MigrateOptions['migrations'] = { readmodel: TOPIC
 /** Opens the real parts by the configuration. @throws ConfigError naming the setting that is wrong. */
 export async function openParts(config: TraceConfig, log: Log): Promise<TraceParts> {
   const network = readNetwork(config);
-  const readBook = () => callerBook(nodeHasher, readCallers(config));
-  let book = readBook();
+  const callers = callerRegister(nodeHasher, readCallers(config));
   const ports = await openMemberPorts({
     ...{ settings: config, network, signer: await fileSigner(config.keyFile), migrations: TRACE_MIGRATIONS, log },
     ...{ applicationName: 'custos-trace', clientId: `trace-${config.party}` },
@@ -29,9 +34,7 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
   return {
     ...ports,
     network,
-    callerOf: (authorization) => book(authorization),
-    reloadCallers() {
-      book = readBook();
-    },
+    callerOf: callers.callerOf,
+    reloadCallers: () => callers.replace(readCallers(config)),
   };
 }

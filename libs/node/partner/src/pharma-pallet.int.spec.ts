@@ -10,6 +10,7 @@ import {
   withSnapshot,
   type Snapshot,
 } from '@custos/node-epcis-repository';
+import { nodeHasher } from '@custos/shell-node-crypto';
 import { accepted, FourHosts, following, type Service } from './testing/four-hosts.js';
 import { genesisIn, glnOf, membersOf, type Founder, type Member } from './testing/members.js';
 import { until } from './testing/until.js';
@@ -97,20 +98,20 @@ describe('the pallet of GS1 US, over four validators', () => {
     await until(async () => (await service.get(location)).body.running === false, location);
     return (await service.get(location)).body;
   };
-  const ask = <T>({ world }: Service, reads: readonly string[], question: (snapshot: Snapshot) => Promise<T>) =>
-    withSnapshot(world.postgres, world.network.trust.hasher, reads, question);
+  const ask = <T>({ postgres }: Service, reads: readonly string[], question: (snapshot: Snapshot) => Promise<T>) =>
+    withSnapshot(postgres, nodeHasher, reads, question);
   const unitOf = (service: Service, epc: string) =>
-    ask(service, UNIT_READS, (snapshot) => findUnit(service.world.asker, snapshot, keyOf(epc)));
+    ask(service, UNIT_READS, (snapshot) => findUnit(service.asker, snapshot, keyOf(epc)));
   const stepsOf = async (service: Service, epc: string) => {
     const { steps } = await ask(service, JOURNEY_READS, (snapshot) =>
-      journeyOf(service.world.asker, snapshot, keyOf(epc), { limit: 50 }),
+      journeyOf(service.asker, snapshot, keyOf(epc), { limit: 50 }),
     );
     return steps.map(({ step, location, through, outcome }) => [step, location, through, outcome]);
   };
   /** All that the law keeps of units and lots, as rows. */
-  const rowsOf = async ({ world }: Service): Promise<Json> => {
+  const rowsOf = async ({ postgres }: Service): Promise<Json> => {
     const tables = ['unit', 'containment', 'lot'].map(async (table) => {
-      const { rows } = await world.postgres.query<{ row: Json }>(
+      const { rows } = await postgres.query<{ row: Json }>(
         `SELECT to_jsonb(t) AS row FROM readmodel.${table} t ORDER BY 1`,
       );
       return rows.map(({ row }) => row);
@@ -189,7 +190,7 @@ describe('the pallet of GS1 US, over four validators', () => {
     const before = [await rowsOf(maker), hosts.stateRoot(MAKER)];
     expect(await captured(document)).toMatchObject({ success: true, errors: [] });
     expect([await rowsOf(maker), hosts.stateRoot(MAKER)]).toEqual(before);
-    const { rows } = await maker.world.postgres.query<{
+    const { rows } = await maker.postgres.query<{
       receipts: { outcome: string; warnings: { code: string }[] }[];
     }>(
       `SELECT receipts FROM own.outbox JOIN own.job USING (job) WHERE kind = 'capture' ORDER BY sequence DESC LIMIT 1`,

@@ -10,3 +10,5 @@ export const PARTY = Symbol('party');
 export const HASHER = Symbol('hasher');
 /** Token of the {@link Vault}. */
 export const VAULT = Symbol('vault');
+/** Token of the {@link Submissions}. */
+export const SUBMISSIONS = Symbol('submissions');

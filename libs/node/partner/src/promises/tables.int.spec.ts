@@ -1,7 +1,7 @@
 import { EPCIS_ENTITIES } from '@custos/node-epcis-repository';
 import { FOLLOWER_ENTITIES, OwnProjectionEntity } from '@custos/node-follower';
 import { driftOf, freshDatabase } from '@custos/shell-postgres/testing';
-import { PARTNER_MIGRATIONS } from '../world.js';
+import { PARTNER_MIGRATIONS } from '../partner-migrations.js';
 import { PARTNER_ENTITIES } from './own.rows.js';
 
 it('the entities describe each table as the migrations make it', async () => {

@@ -1,5 +1,7 @@
 import { decodeBlock, genesisOf, parseAnswer, type Genesis } from '@custos/core-chain';
+import type { Postgres } from '@custos/shell-postgres';
 import type { FreshDatabase } from '@custos/shell-postgres/testing';
+import { askerOf, type Asker } from '@custos/core-access';
 import type { Json } from '@custos/core-bytes';
 import {
   answerBlock,
@@ -19,10 +21,9 @@ import {
 } from '@custos/shell-chain-store';
 import { MemoryBroker, memoryLanes, type Lanes } from '@custos/shell-lanes';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
-import { openLog, type Log, type Served, systemClock } from '@custos/shell-process';
+import { openLog, type Log, systemClock } from '@custos/shell-process';
 import { genesisDocument, identityIn, MEMBERS, tokenOf, type Member } from './members.js';
-import { closePartner, servePartner } from '../http/serve-partner.js';
-import { openPartner, type PartnerWorld } from '../world.js';
+import { startPartner, type Partner } from '../start-partner.js';
 import { until } from './until.js';
 import { freshTables } from './fresh-database.js';
 
@@ -48,7 +49,9 @@ export interface Sending {
 
 /** One partner service, with the tables and the port it has for itself. */
 export interface Service {
-  readonly world: PartnerWorld;
+  readonly partner: Partner;
+  readonly postgres: Postgres;
+  readonly asker: Asker;
   readonly origin: string;
   /** Address of its watch listener. */
   readonly watchOrigin: string;
@@ -66,7 +69,7 @@ export class FourHosts {
   readonly genesis: Genesis;
   private readonly validators = new Map<string, Validator>();
   private readonly closing: (() => Promise<void>)[] = [];
-  private readonly worlds = new Set<PartnerWorld>();
+  private readonly partners = new Set<Partner>();
 
   constructor(
     private readonly members: readonly Member[] = MEMBERS,
@@ -110,9 +113,10 @@ export class FourHosts {
     log: Log = openLog('partner', process.env['CUSTOS_TEST_LOG'] ? 'info' : 'silent'),
   ): Promise<Service> {
     const own = lanes ?? memoryLanes(this.broker);
-    const world = await openPartner(
-      identityIn(this.document, member),
-      { validatorName: member.gln, waitMs },
+    const identity = identityIn(this.document, member);
+    const partner = await startPartner(
+      identity,
+      { host: '127.0.0.1', port: 0, rateExempt: ['127.0.0.1'], validatorName: member.gln, waitMs },
       {
         postgres: database.postgres,
         lanes: own,
@@ -122,20 +126,21 @@ export class FourHosts {
         log,
       },
     );
-    const served = await servePartner(world, { host: '127.0.0.1', port: 0, rateExempt: ['127.0.0.1'] });
     let stopped: Promise<void> | undefined;
     const stop = () => {
-      this.worlds.delete(world);
-      return (stopped ??= closePartner(served, world).then(() => own.close()));
+      this.partners.delete(partner);
+      return (stopped ??= partner.close().then(() => own.close()));
     };
-    this.worlds.add(world);
+    this.partners.add(partner);
     this.closing.push(stop);
-    return { world, stop, ...clientOf(served, tokenOf(member.gln, 'operate'), () => this.level()) };
+    const { postgres } = database;
+    const asker = askerOf(identity.party);
+    return { partner, postgres, asker, stop, ...clientOf(partner, tokenOf(member.gln, 'operate'), () => this.level()) };
   }
 
   /** Resolves when every service that follows has what one of them has: each follows at its own pace. */
   private async level(): Promise<void> {
-    const heads = () => [...this.worlds].filter((world) => world.isFollowing()).map((world) => world.follower.head());
+    const heads = () => [...this.partners].filter((each) => each.isFollowing()).map((each) => each.head());
     const top = Math.max(0, ...heads().map(({ height }) => height));
     await until(() => heads().every(({ height }) => height >= top), `all services at block ${top}`);
   }
@@ -192,11 +197,11 @@ export async function accepted(service: Service, path: string, body: Json): Prom
 }
 
 export function following(...services: readonly Service[]): Promise<void> {
-  return until(() => services.every(({ world }) => world.isFollowing()), 'the services follow');
+  return until(() => services.every(({ partner }) => partner.isFollowing()), 'the services follow');
 }
 
 /** `answered` is waited for before an answer is given to the test. */
-function clientOf({ port, watchPort }: Served, token: string, answered: () => Promise<void>) {
+function clientOf({ port, watchPort }: Partner, token: string, answered: () => Promise<void>) {
   const origin = `http://127.0.0.1:${port}`;
   const exchange = async (method: string, path: string, body: unknown, sending: Sending): Promise<Answer> => {
     const { key, headers = {}, raw } = sending;

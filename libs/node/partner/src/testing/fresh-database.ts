@@ -1,5 +1,5 @@
 import { freshDatabase, type FreshDatabase } from '@custos/shell-postgres/testing';
-import { PARTNER_MIGRATIONS } from '../world.js';
+import { PARTNER_MIGRATIONS } from '../partner-migrations.js';
 
 /** Returns a database with the tables of a partner service. */
 export function freshTables(): Promise<FreshDatabase> {

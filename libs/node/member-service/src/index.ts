@@ -6,4 +6,14 @@ export { openMemberPorts, type MemberPorts } from './member-ports.js';
 export { orProblem } from './http/or-problem.js';
 export { answerVerify, unitKey } from './read-routes.js';
 export { memberSettings, type MemberSettings } from './settings.js';
-export { memberModule, PROVER, READER, REPOSITORY, topics, type Topic, type Topics } from './topic.js';
+export {
+  memberModule,
+  PROVER,
+  READER,
+  REPOSITORY,
+  routeTopics,
+  topics,
+  type RouteTopics,
+  type Topic,
+  type Topics,
+} from './topic.js';

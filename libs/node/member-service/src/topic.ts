@@ -16,15 +16,19 @@ import type { SnapshotReader } from './answer-from-snapshot.js';
 
 type Migrations = NonNullable<MigrateOptions['migrations']['readmodel']>;
 
-/** One subject of a service: its tables, the projections that fill them, and the routes that read them. */
-export interface Topic {
-  /** Migrations of the schema `readmodel`. */
-  readonly migrations?: Migrations;
-  readonly projections?: readonly Projection[];
+/** The routes of one subject of a service. */
+export interface RouteTopic {
   /** Documented by the service in this order. */
   readonly contracts?: readonly Route[];
   /** Mount the contracts. */
   readonly controllers?: readonly Type<object>[];
+}
+
+/** One subject of a service: its tables, the projections that fill them, and the routes that read them. */
+export interface Topic extends RouteTopic {
+  /** Migrations of the schema `readmodel`. */
+  readonly migrations?: Migrations;
+  readonly projections?: readonly Projection[];
 }
 
 /** Rows of the registry, of events and of units, which every service of a member keeps. */
@@ -33,12 +37,18 @@ export const REPOSITORY = {
   projections: [registryProjection, eventsProjection, unitsProjection],
 } as const satisfies Topic;
 
+/** All routes of a service, in the order of its topics. */
+export type RouteTopics = Required<RouteTopic>;
+
 /** Everything that a service's topics have, in their order. */
-export interface Topics {
-  readonly migrations: Migrations;
-  readonly projections: readonly Projection[];
-  readonly contracts: readonly Route[];
-  readonly controllers: readonly Type<object>[];
+export type Topics = Required<Topic>;
+
+/** Joins topics of a service that keeps the rows of {@link REPOSITORY} and no others. */
+export function routeTopics(...all: readonly RouteTopic[]): RouteTopics {
+  return {
+    contracts: all.flatMap(({ contracts = [] }) => contracts),
+    controllers: all.flatMap(({ controllers = [] }) => controllers),
+  };
 }
 
 /** Joins topics. */
@@ -46,8 +56,7 @@ export function topics(...all: readonly Topic[]): Topics {
   return {
     migrations: all.flatMap(({ migrations = [] }) => migrations),
     projections: all.flatMap(({ projections = [] }) => projections),
-    contracts: all.flatMap(({ contracts = [] }) => contracts),
-    controllers: all.flatMap(({ controllers = [] }) => controllers),
+    ...routeTopics(...all),
   };
 }
 

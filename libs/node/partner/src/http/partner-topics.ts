@@ -1,7 +1,7 @@
 import { capabilitiesOf } from '@custos/core-access';
 import type { Role } from '@custos/core-registry';
 import { EPCIS, JOBS, SYSTEM, TASKS, type Route, type TaskName } from '@custos/formats-api';
-import { topics, type Topics } from '@custos/node-member-service';
+import { routeTopics, type RouteTopics } from '@custos/node-member-service';
 import { TASK_TABLE } from '../tasks/task-table.js';
 import { EpcisController } from './epcis/epcis.controller.js';
 import { JobsController } from './jobs.controller.js';
@@ -14,9 +14,9 @@ function tasksOf(roles: readonly Role[]): readonly TaskName[] {
 }
 
 /** Returns what the service of such a party answers: a subject a line, in the order of its document. */
-export function partnerTopics(roles: readonly Role[]): Topics {
+export function partnerTopics(roles: readonly Role[]): RouteTopics {
   const tasks = tasksOf(roles);
-  return topics(
+  return routeTopics(
     { contracts: tasks.map((name) => TASKS[name]), controllers: [tasksController(tasks)] },
     { contracts: Object.values(EPCIS), controllers: [EpcisController] },
     { contracts: Object.values(JOBS), controllers: [JobsController] },

@@ -1,7 +1,7 @@
 import type { Source } from './source-rules.js';
 
 /** A command that a document shows. */
-export interface CommandLine {
+interface CommandLine {
   readonly line: number;
   readonly words: readonly string[];
   /** In running text, where a bare name only mentions the command. */
@@ -23,7 +23,7 @@ const SHELL = new Set(['', 'sh', 'bash', 'run']);
 /** Scripts of npm that hand their arguments to the `custos` command of the same name. */
 const CUSTOS_SCRIPTS = new Set(['demo', 'dev', 'bench', 'conformance']);
 
-export function commandLinesOf({ text }: Source): readonly CommandLine[] {
+function commandLinesOf({ text }: Source): readonly CommandLine[] {
   const found: CommandLine[] = [];
   let language: string | undefined;
   let begun = '';

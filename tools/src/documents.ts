@@ -85,12 +85,12 @@ function wrongSnippet(path: string, text: string, exports: Exports): readonly st
   return faults;
 }
 
-export interface Import {
+interface Import {
   readonly project: string;
   readonly names: readonly string[];
 }
 
-export function importsOf(file: ts.SourceFile): readonly Import[] {
+function importsOf(file: ts.SourceFile): readonly Import[] {
   return file.statements.filter(ts.isImportDeclaration).map(({ moduleSpecifier, importClause }) => {
     const bindings = importClause?.namedBindings;
     const names = bindings && ts.isNamedImports(bindings) ? bindings.elements : [];

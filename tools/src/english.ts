@@ -4,7 +4,7 @@ import type { Source } from './source-rules.js';
 // STYLE, English: sentences that an engineer of any country understands the first time.
 
 /** Words that make a machine a person, or that no textbook of the field uses; each with what to write instead. */
-export const REPLACEMENTS: Readonly<Record<string, string>> = {
+const REPLACEMENTS: Readonly<Record<string, string>> = {
   told: 'reported',
   tells: 'reports',
   said: 'stated',

@@ -1,7 +1,7 @@
 import type { Source } from './source-rules.js';
 
 /** Rules of docs/spec that a machine cannot be asked to keep, and those whose time has not come. */
-export interface SpecRules {
+interface SpecRules {
   readonly all: ReadonlySet<string>;
   /** In force: cited by code and by the title of a test. */
   readonly built: readonly string[];

@@ -15,7 +15,7 @@ export interface WantedPort {
   readonly use: string;
 }
 
-export interface Holder {
+interface Holder {
   readonly pid: number;
   readonly command: string;
 }
@@ -94,7 +94,7 @@ function isFree(port: number): Promise<boolean> {
 }
 
 /** Who listens on a port of this machine, where the kernel tells (Linux). */
-export function holderOf(port: number): Holder | undefined {
+function holderOf(port: number): Holder | undefined {
   const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeners(file, port));
   if (inodes.length === 0) return undefined;
   const wanted = new Set(inodes.map((inode) => `socket:[${inode}]`));

@@ -1,11 +1,31 @@
 import { malformed, parsed, type Parsed } from '@custos/core-bytes';
 import { identify, isUri, parseScan, toDigitalLink, type Gtin, type Lgtin } from '@custos/core-gs1';
 import type { Caller } from '@custos/formats-api';
-import { answered, noAnswer, REACH_READS, reachOf, shownAsOf } from '@custos/node-epcis-repository';
+import {
+  answered,
+  noAnswer,
+  REACH_READS,
+  reachOf,
+  shownAsOf,
+  type Answer,
+  type Reach,
+} from '@custos/node-epcis-repository';
 import type { SnapshotReader } from '@custos/node-member-service';
 
+/** Who holds what of a lot, and how long the database took to say so, in milliseconds. */
+export interface LotReach extends Omit<Reach, 'gtin'> {
+  readonly asOf: ReturnType<typeof shownAsOf>;
+  /** Digital Link of the lot. */
+  readonly lot: string;
+  readonly took: number;
+}
+
 /** Answers A3: who holds what of a lot, and how long the database took to say so. */
-export function answerReach(reader: SnapshotReader, caller: Caller | undefined, code: string) {
+export function answerReach(
+  reader: SnapshotReader,
+  caller: Caller | undefined,
+  code: string,
+): Promise<Answer<LotReach>> {
   return reader.answer(caller, REACH_READS, async ({ asker, snapshot }) => {
     const lgtin = lgtinOf(code);
     if (!lgtin.ok) return noAnswer({ kind: 'malformed', malformed: lgtin.malformed });

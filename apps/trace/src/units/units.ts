@@ -1,3 +1,4 @@
+import type { JsonObject } from '@custos/core-bytes';
 import type { Caller } from '@custos/formats-api';
 import {
   answered,
@@ -8,8 +9,15 @@ import {
   shownAsOf,
   UNIT_READS,
   type Answer,
+  type JourneyPage,
 } from '@custos/node-epcis-repository';
 import { unitKey, type SnapshotReader } from '@custos/node-member-service';
+
+/** The events of a unit, and the unit as it stands; null when no one made it. */
+export interface UnitJourney extends JourneyPage {
+  readonly asOf: ReturnType<typeof shownAsOf>;
+  readonly unit: JsonObject | null;
+}
 
 /** Answers with a unit as it stands. */
 export function answerUnit(reader: SnapshotReader, caller: Caller | undefined, code: string) {
@@ -27,7 +35,7 @@ export function answerJourney(
   caller: Caller | undefined,
   code: string,
   query: { readonly limit: number; readonly after?: number },
-) {
+): Promise<Answer<UnitJourney>> {
   return reader.answer(caller, JOURNEY_READS, async ({ asker, snapshot }) => {
     const key = keyOf(code);
     if (!key.ok) return key;

@@ -1,7 +1,7 @@
 import { hasLicence, type LicenceKind, type Party, type Role } from '@custos/core-registry';
 
 /** The names of the capabilities of parties. The rows of the law decide whether one applies to a given unit. */
-export const CAPABILITY_NAMES = [
+const CAPABILITY_NAMES = [
   'register-product',
   'commission',
   'pack',

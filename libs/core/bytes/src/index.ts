@@ -5,7 +5,6 @@ export {
   canonicalBytes,
   canonicalJson,
   isJsonObject,
-  MAX_JSON_DEPTH,
   parseCanonicalJson,
   parseJson,
   type Json,
@@ -23,7 +22,6 @@ export {
 } from './malformed.js';
 export {
   attemptAs,
-  booleanOf,
   closedObjectOf,
   hexOf,
   integerOf,
@@ -36,6 +34,6 @@ export {
   wordOf,
 } from './members.js';
 export { Reader } from './reader.js';
-export { isWellFormed, parseUtf8, utf8, utf8Into } from './text.js';
+export { parseUtf8, utf8, utf8Into } from './text.js';
 export { unreachable } from './unreachable.js';
 export { Writer } from './writer.js';

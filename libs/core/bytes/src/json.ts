@@ -13,7 +13,7 @@ export interface JsonObject {
  * The deepest nesting of arrays and objects (L2.4). No known EPCIS document is deeper, and every parser has the stack
  * for it.
  */
-export const MAX_JSON_DEPTH = 32;
+const MAX_JSON_DEPTH = 32;
 
 /** Returns whether the value is an object, neither null nor a list. */
 export function isJsonObject(value: Json | undefined): value is JsonObject {

@@ -5,9 +5,8 @@ export {
   wantsCertificate,
   wantsProposal,
   wantsVote,
-  type ConsensusStatus,
 } from './queries.js';
-export { RULES, type Rules, type OwnVotes } from './rules.js';
+export { RULES, type Rules } from './rules.js';
 export { initialState } from './start.js';
 export { type State } from './state.js';
 export { step } from './step.js';
@@ -20,10 +19,6 @@ export {
   type Input,
   type JournalEntry,
   type Message,
-  type Misbehaviour,
-  type ProposalRef,
   type Recovered,
-  type Step,
-  type Question,
   type Wanted,
 } from './types.js';

@@ -67,7 +67,7 @@ export interface Times {
 }
 
 /** The number of times that a question was asked, and whether its answer is awaited. */
-export interface Asked {
+interface Asked {
   readonly tries: number;
   readonly isOpen: boolean;
 }

@@ -29,7 +29,7 @@ export const LIMITS = {
 export const CLOCK_TOLERANCE_MS = 2 * 60_000;
 
 /** The length of a day in milliseconds. */
-export const DAY_MS = 24 * 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * C2: the rest of an SSCC in milliseconds. The GS1 General Specifications require twelve months before it is used

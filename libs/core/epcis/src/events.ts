@@ -122,7 +122,7 @@ export interface EventFields {
 }
 
 /** An event on objects by themselves, for example commissioning, shipping or dispensing. */
-export interface ObjectEvent extends EventFields {
+interface ObjectEvent extends EventFields {
   readonly type: 'ObjectEvent';
   readonly action: Action;
   readonly epcList: readonly EpcItem[];
@@ -131,7 +131,7 @@ export interface ObjectEvent extends EventFields {
 }
 
 /** A physical and temporary aggregation of children in a container. DELETE without children means all of them (C4). */
-export interface AggregationEvent extends EventFields {
+interface AggregationEvent extends EventFields {
   readonly type: 'AggregationEvent';
   readonly action: Action;
   readonly parentID?: EpcItem;
@@ -140,7 +140,7 @@ export interface AggregationEvent extends EventFields {
 }
 
 /** A definite association of objects with business transactions. */
-export interface TransactionEvent extends EventFields {
+interface TransactionEvent extends EventFields {
   readonly type: 'TransactionEvent';
   readonly action: Action;
   readonly parentID?: EpcItem;
@@ -149,7 +149,7 @@ export interface TransactionEvent extends EventFields {
 }
 
 /** The transformation of inputs into outputs; it has no action. */
-export interface TransformationEvent extends EventFields {
+interface TransformationEvent extends EventFields {
   readonly type: 'TransformationEvent';
   readonly inputEPCList: readonly EpcItem[];
   readonly inputQuantityList: readonly QuantityElement[];
@@ -160,7 +160,7 @@ export interface TransformationEvent extends EventFields {
 }
 
 /** A durable association: a sensor and its box, an asset and its place. */
-export interface AssociationEvent extends EventFields {
+interface AssociationEvent extends EventFields {
   readonly type: 'AssociationEvent';
   readonly action: Action;
   readonly parentID: EpcItem;

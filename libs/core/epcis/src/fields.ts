@@ -1,7 +1,7 @@
 import { EVENT_TYPES, type EventType } from './events.js';
 
 /** The kind of a field, which determines how it is parsed (event.ts) and hashed (prehash.ts). */
-export type FieldKind =
+type FieldKind =
   | 'time'
   | 'offset'
   | 'id'

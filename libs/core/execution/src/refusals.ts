@@ -6,7 +6,7 @@ import { type RefusalRow } from '@custos/core-state';
  * The refusals that only execution gives. Refusals of malformed or oversized events and payloads are in their rooms'
  * tables.
  */
-export const EXECUTION_REFUSALS = {
+const EXECUTION_REFUSALS = {
   KIND_NOT_ACTIVE: {
     facts: ['kind'],
     meaning: 'Transactions of this kind are reserved and not in force on this network.',

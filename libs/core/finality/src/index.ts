@@ -16,23 +16,9 @@ export {
   type FinalityRecord,
 } from './finality-record.js';
 export { leaderOf, leaderOrder } from './leader.js';
-export {
-  MAX_CLOSING_HEADERS,
-  MAX_ENDPOINT_LENGTH,
-  MAX_RECORD_BYTES,
-  MAX_RECORD_CERTIFICATES,
-  MAX_RECOVERY_VOTES,
-  MAX_VALIDATORS,
-} from './limits.js';
+export { MAX_RECORD_BYTES, MAX_RECORD_CERTIFICATES, MAX_VALIDATORS } from './limits.js';
 export { faultsOf, quorumOf } from './quorum.js';
-export {
-  decodeRecoveryReport,
-  encodeRecoveryReport,
-  recoveryCheck,
-  recoveryMessage,
-  type RecoveryReport,
-  type SignedRecoveryReport,
-} from './recovery.js';
+export { decodeRecoveryReport, encodeRecoveryReport, recoveryCheck } from './recovery.js';
 export {
   makeValidatorSet,
   parseValidatorEntries,
@@ -40,14 +26,4 @@ export {
   type ValidatorEntry,
   type ValidatorSet,
 } from './validator-set.js';
-export {
-  decodeVote,
-  encodeVote,
-  VOTE,
-  VOTE_LENGTH,
-  voteCheck,
-  voteMessage,
-  type Ballot,
-  type Vote,
-  type VoteKind,
-} from './vote.js';
+export { decodeVote, encodeVote, VOTE, voteCheck, voteMessage, type Ballot, type Vote, type VoteKind } from './vote.js';

@@ -15,7 +15,7 @@ import { BALLOT_LENGTH, checkedSignature, readVote, VOTE, writeBallot, writeVote
 const NONCE_LENGTH = 32;
 
 /** The answer of a peer to a validator that lost its memory (K13, L4.4), before it is signed. */
-export interface RecoveryReport {
+interface RecoveryReport {
   /** The 32 random bytes that the asker sent. They make the replay of an old report detectable. */
   readonly nonce: Uint8Array;
   readonly epoch: number;
@@ -38,7 +38,7 @@ const BITMAP_OF_NONE = 0;
  * `n` is the size of the epoch's validator set.
  * @throws RangeError when the nonce, the votes or the certificate's epoch are not those of a valid report.
  */
-export function recoveryMessage(networkId: Digest, report: RecoveryReport, n: number): Uint8Array {
+function recoveryMessage(networkId: Digest, report: RecoveryReport, n: number): Uint8Array {
   return taggedMessage('custos/recovery/1', digestBytes(networkId), unsignedReport(report, n));
 }
 

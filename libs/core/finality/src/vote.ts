@@ -33,7 +33,7 @@ export interface Vote extends Ballot {
 /** The length of an encoded ballot in bytes: `epoch u32 | view u64 | kind u8 | hash 32`. */
 export const BALLOT_LENGTH = 45;
 /** The length of an encoded vote in bytes: ballot, `signer u16`, signature. */
-export const VOTE_LENGTH = BALLOT_LENGTH + 2 + SIGNATURE_LENGTH;
+const VOTE_LENGTH = BALLOT_LENGTH + 2 + SIGNATURE_LENGTH;
 
 /** Appends an encoded ballot (L4.1) to `writer` and returns `writer`. */
 export function writeBallot(writer: Writer, ballot: Ballot): Writer {

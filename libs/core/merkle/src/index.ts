@@ -7,12 +7,5 @@ export {
   verifyInclusion,
   type InclusionProof,
 } from './rfc6962.js';
-export { MAX_NODES } from './state-arena.js';
-export {
-  decodeStateProof,
-  encodeStateProof,
-  MAX_PROOF_DEPTH,
-  verifyStateProof,
-  type StateProof,
-} from './state-proof.js';
+export { decodeStateProof, encodeStateProof, verifyStateProof, type StateProof } from './state-proof.js';
 export { EMPTY_TREE, StateTree, type TreeRoot, type TreeWrite } from './state-tree.js';

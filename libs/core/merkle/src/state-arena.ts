@@ -8,7 +8,7 @@ export const EMPTY_NODE = 0;
  * The largest number of nodes of an arena. 2^26 nodes are 27 million keys and 2 GiB of hashes, the largest buffer that
  * every supported Node can allocate.
  */
-export const MAX_NODES = 2 ** 26;
+const MAX_NODES = 2 ** 26;
 
 const INITIAL_CAPACITY = 1024;
 const LEAF_ROW = 64;

@@ -2,7 +2,7 @@ import { attempt, equalBytes, reject, Writer, Reader, type Parsed } from '@custo
 import { digestBytes, digestOf, taggedHash, ZERO_DIGEST, type Digest, type Hasher } from '@custos/core-crypto';
 
 /** The largest depth of a leaf: two different keys share at most 255 bits. */
-export const MAX_PROOF_DEPTH = 256;
+const MAX_PROOF_DEPTH = 256;
 
 /** The end of the path of a key in the state tree, and every sibling of the path (L6.7). */
 export interface StateProof {

@@ -2,7 +2,6 @@ export { countedView, type CountedView } from './counted-view.js';
 export { GENESIS_LIMITS } from './genesis-limits.js';
 export {
   listFacts,
-  MAX_LISTED_FACTS,
   type Accepted,
   type Decision,
   type ReceiptChange,

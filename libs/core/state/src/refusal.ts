@@ -69,7 +69,7 @@ export interface Refused<Code extends string = string> {
 export type Decision<Code extends string = string> = Accepted | Refused<Code>;
 
 /** The number of failed units that a receipt lists; it states the count of all (L5.2). */
-export const MAX_LISTED_FACTS = 50;
+const MAX_LISTED_FACTS = 50;
 
 /** Returns the first {@link MAX_LISTED_FACTS} items and the count of all (L5.2). */
 export function listFacts(all: readonly Json[]): { readonly list: readonly Json[]; readonly count: number } {

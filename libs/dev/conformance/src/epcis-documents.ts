@@ -43,7 +43,7 @@ export function faultsOf(json: Json): readonly Fault[] {
 }
 
 /** A refusal must name a place that the index names, and the events that are wrong must be those of the index. */
-export function compare({ expect }: Entry, faults: readonly Fault[]): Finding {
+function compare({ expect }: Entry, faults: readonly Fault[]): Finding {
   const may = allowed(expect);
   const [first] = faults;
   if (!first) return may.accept ? { outcome: 'accepted' } : { outcome: 'accepted', fault: 'should be refused' };

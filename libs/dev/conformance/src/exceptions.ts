@@ -9,7 +9,7 @@ export interface Exception {
 }
 
 /** The one list. What is wrong and not in it is a bug. */
-export const EXCEPTIONS: readonly Exception[] = [
+const EXCEPTIONS: readonly Exception[] = [
   {
     subject: 'core',
     code: 'AI_UNASSIGNED',

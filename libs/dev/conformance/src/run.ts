@@ -17,7 +17,7 @@ export interface Report {
 }
 
 /** A case with what is to be said of it. */
-export interface Remark {
+interface Remark {
   readonly name: string;
   readonly what: string;
 }

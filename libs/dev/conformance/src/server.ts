@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** An event that a server has taken. */
-export interface Taken {
+interface Taken {
   /** Canonical JSON of the event, and of the context that it was first sent under. */
   readonly content: string;
   readonly context: string;

@@ -27,7 +27,7 @@ export interface Client {
   post(path: string, body: unknown, options?: PostOptions): Promise<Answer>;
 }
 
-export interface PostOptions {
+interface PostOptions {
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

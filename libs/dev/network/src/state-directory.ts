@@ -16,7 +16,7 @@ const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 
 /** A caller of a service: the token itself stays with its holder, services keep its hash. */
-export interface Token {
+interface Token {
   readonly name: string;
   readonly token: string;
   readonly access: 'operate' | 'read';
@@ -24,7 +24,7 @@ export interface Token {
   readonly party: string;
 }
 
-export interface MemberKeys {
+interface MemberKeys {
   /** Signs transactions. */
   readonly party: PublicKey;
   /** Signs votes and proposals. */

@@ -129,7 +129,7 @@ function exitIfAlone(signal: NodeJS.Signals): void {
 }
 
 /** Signals a process; one that is gone already is what we wanted. */
-export function kill(pid: number, signal: NodeJS.Signals): void {
+function kill(pid: number, signal: NodeJS.Signals): void {
   if (pid <= 0) return;
   try {
     process.kill(pid, signal);

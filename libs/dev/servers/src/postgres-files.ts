@@ -19,7 +19,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 /** Postgres refuses to run as root; then this user runs it (`nobody` on Debian). */
-export const NOBODY = 65534;
+const NOBODY = 65534;
 
 /** The user that runs Postgres: undefined is ours. */
 export function postgresUser(): number | undefined {

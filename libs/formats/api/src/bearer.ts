@@ -5,7 +5,7 @@ import { gln } from './primitives.js';
 import type { Access } from './route.js';
 
 /** The schema of a caller that a service admits. It holds the SHA-256 of the token, never the token. */
-export const caller = z.strictObject({
+const caller = z.strictObject({
   name: z.string().min(1).max(100),
   access: z.enum(['read', 'operate']),
   party: gln.describe('the organisation that asks'),

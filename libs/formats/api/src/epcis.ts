@@ -19,7 +19,7 @@ const onError = z
   .describe('rollback: the whole document or nothing; proceed: the events that can be captured');
 
 /** The schema of a capture job (EPCIS 2.0.1, 12): its state, and a problem for each event that failed. */
-export const captureJob = z
+const captureJob = z
   .object({
     captureID: z.string(),
     createdAt: z.string(),

@@ -19,7 +19,7 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 /** A problem document (RFC 9457). */
-export type Problem = z.infer<typeof problem>;
+type Problem = z.infer<typeof problem>;
 
 /** Media type of a problem document (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -47,7 +47,7 @@ export function statusOf(refusal: RefusalClass): number {
 }
 
 /** Returns a problem document whose `type` is `urn:custos:problem:<code>`. */
-export function problemOf(parts: {
+function problemOf(parts: {
   readonly status: number;
   readonly code: string;
   readonly title: string;

@@ -5,7 +5,7 @@ import { route } from './route.js';
 import { job } from './tasks.js';
 
 /** The last final block that an answer is based on. Every read states it, so that its age is known. */
-export const asOf = z.object({ height: z.number().int(), time: timestamp }).meta({ id: 'AsOf' });
+const asOf = z.object({ height: z.number().int(), time: timestamp }).meta({ id: 'AsOf' });
 
 const MAX_PAGE = 1_000;
 const page = {
@@ -24,7 +24,7 @@ const page = {
 const MAX_SCAN = 2_000;
 
 /** The query of a verification: the scanned text, the market, the purpose, and whether to add a proof (V1, V3). */
-export const verifyQuery = z.strictObject({
+const verifyQuery = z.strictObject({
   // V3: a mangled scan is repaired or judged, not refused.
   code: z.string().min(1).max(MAX_SCAN).describe('what the scanner gave: any form of a code, also a mangled one'),
   market: country.optional(),
@@ -51,7 +51,7 @@ export const verdict = z
 export const inventoryQuery = z.strictObject({ gtin: gtin.optional(), within: code.optional(), ...page });
 
 /** A unit of the inventory, with its container, location, and destination while in transit. */
-export const heldUnit = z
+const heldUnit = z
   .object({
     code: z.string().describe('GS1 Digital Link'),
     key: z.string(),
@@ -66,7 +66,7 @@ export const heldUnit = z
   .meta({ id: 'HeldUnit' });
 
 /** A page of the inventory. `next` is absent on the last page. */
-export const inventory = z.object({ asOf, units: z.array(heldUnit), next: z.string().optional() });
+const inventory = z.object({ asOf, units: z.array(heldUnit), next: z.string().optional() });
 
 /** The reading routes of the partner service: job, inventory and verification. */
 export const JOBS = {
@@ -107,7 +107,7 @@ export const JOBS = {
 } as const;
 
 /** An event of a unit's journey, with its outcome and the transaction that holds it. */
-export const journeyStep = z
+const journeyStep = z
   .object({
     height: z.number().int(),
     blockTime: timestamp,
@@ -128,7 +128,7 @@ export const journeyStep = z
   .meta({ id: 'JourneyStep' });
 
 /** The query of a journey, in pages. */
-export const journeyQuery = z.strictObject({
+const journeyQuery = z.strictObject({
   limit: page.limit,
   after: z.coerce.number().int().min(0).optional().describe('`next` of the page before'),
 });
@@ -145,7 +145,7 @@ export const journey = z.object({
 export const unitAnswer = z.object({ asOf, unit: z.json() }).meta({ id: 'Unit' });
 
 /** The packs of a lot at one party, counted by how they are held or how they ended. */
-export const reachHolder = z
+const reachHolder = z
   .object({
     party: z.string(),
     partyName: z.string(),
@@ -169,7 +169,7 @@ export const reach = z.object({
 });
 
 /** A final block with its proposer and the signers of its Finalize certificate. */
-export const blockSummary = z
+const blockSummary = z
   .object({
     height: z.number().int(),
     hash: z.string(),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** An HTTP method that routes use. */
-export type Method = 'GET' | 'POST' | 'OPTIONS';
+type Method = 'GET' | 'POST' | 'OPTIONS';
 
 /** The reasons for which a route refuses with one status. */
 export interface ProblemCase {

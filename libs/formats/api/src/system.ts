@@ -5,7 +5,7 @@ import { route } from './route.js';
 // The routes that every service has beside its own.
 
 /** The schema of a service's readiness; `missing` names what is not available yet. */
-export const health = z
+const health = z
   .object({ status: z.enum(['ok', 'waiting']), missing: z.array(z.string()).describe('what is not there yet') })
   .meta({ id: 'Health' });
 

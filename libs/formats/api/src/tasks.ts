@@ -22,7 +22,7 @@ const documents = z
   .describe('CBV business transactions; the event has all of them, the shipment remembers the first 8');
 
 /** The body that registers a product with its markets and packaging levels. */
-export const registerProduct = z.strictObject({
+const registerProduct = z.strictObject({
   gtin,
   // The limit of the registry.
   name: z.string().min(1).max(160),
@@ -37,7 +37,7 @@ export const registerProduct = z.strictObject({
 });
 
 /** The body of a commissioning of packs, cases (C1) or SSCCs (C2). */
-export const commission = z.strictObject({
+const commission = z.strictObject({
   codes,
   lot: lot.optional().describe('for packs and cases; not for SSCCs'),
   expiry: isoDate.optional(),
@@ -45,7 +45,7 @@ export const commission = z.strictObject({
 });
 
 /** The body of a packing (C3) or an unpacking (C4). An unpacking without children unpacks all. */
-export const aggregate = z.strictObject({
+const aggregate = z.strictObject({
   action: z.enum(['packing', 'unpacking']),
   container: code,
   children: codes.optional().describe('unpacking: none listed = all'),
@@ -54,7 +54,7 @@ export const aggregate = z.strictObject({
 });
 
 /** The body of a shipment of units to a party (C6). */
-export const ship = z.strictObject({
+const ship = z.strictObject({
   codes,
   receiver: gln.describe('the party that takes possession'),
   destination: gln.optional().describe('the location it goes to; default: the receiver itself'),
@@ -68,17 +68,17 @@ export const ship = z.strictObject({
 });
 
 /** The body of a receipt of units (C8). */
-export const receive = z.strictObject({
+const receive = z.strictObject({
   codes,
   documents,
   ...occurrence,
 });
 
 /** The body of a dispensation of packs (C15). */
-export const dispense = z.strictObject({ codes, ...occurrence });
+const dispense = z.strictObject({ codes, ...occurrence });
 
 /** The body of a recall of a lot (C19). */
-export const recall = z.strictObject({
+const recall = z.strictObject({
   gtin,
   lot,
   id: z.string().min(1).max(60).describe("the recall's own number"),
@@ -89,7 +89,7 @@ export const recall = z.strictObject({
 });
 
 /** A receipt as stored on the chain (L5.2). */
-export const receipt = z
+const receipt = z
   .object({
     txId: digest,
     eventIndex: z.number().int(),

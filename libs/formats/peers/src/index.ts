@@ -1,10 +1,2 @@
 export { decodeFrames, encodeFrames } from './frames.js';
-export {
-  parsePeerRequest,
-  peerCheck,
-  peerHeaders,
-  peerMessage,
-  REQUEST_LIFE_MS,
-  type PeerRequest,
-  type SignedPeerRequest,
-} from './peer-request.js';
+export { parsePeerRequest, peerCheck, peerHeaders } from './peer-request.js';

@@ -39,7 +39,7 @@ export interface SignedPeerRequest extends PeerRequest {
 }
 
 /** Returns the bytes that the sender signs. They contain the network id: a request is not valid in another network. */
-export function peerMessage(networkId: Digest, { method, path, at }: PeerRequest): Uint8Array {
+function peerMessage(networkId: Digest, { method, path, at }: PeerRequest): Uint8Array {
   return taggedMessage('custos/peer/1', digestBytes(networkId), utf8(`${method}\n${path}\n${at}`));
 }
 

@@ -1,14 +1,9 @@
-export { RunAssembler, type RawRun } from './runs/assemble.js';
-export { checkRun, type Trust } from './runs/check-run.js';
+export { type Trust } from './runs/check-run.js';
 export { FOLLOWER_MIGRATIONS, OwnProgress1764300100000 } from './rows/follower-migrations.js';
 export { createFollower, type Follower, type FollowerOptions } from './follower.js';
 export { pinNetwork, type PinnedNetwork } from './pinned-network.js';
-export type { GenesisState, ProjectedBlock, Projection } from './rows/projection.js';
-export type { BlockListener, ProjectorOptions } from './rows/projector.js';
+export type { ProjectedBlock, Projection } from './rows/projection.js';
 export { rebuildReadModel } from './rows/rebuild.js';
-export type { FollowedBlock, FollowedRun } from './runs/run.js';
-export { SILENCE_MS } from './runs/silence.js';
-export type { FollowerStatus } from './follower-status.js';
 export { FOLLOWER_ENTITIES, OwnProjectionEntity } from './rows/progress.rows.js';
 export { observeFollower } from './observe-follower.js';
 export { judgedParts, type JudgedPart } from './rows/judged-parts.js';

@@ -5,7 +5,7 @@ import { noAnswer, NothingProjected, withSnapshot, type Answer, type Snapshot } 
 import type { Postgres } from '@custos/shell-postgres';
 
 /** The ground of one answer: the asker, and rows of one moment. */
-export interface Question {
+interface Question {
   readonly asker: Asker;
   readonly snapshot: Snapshot;
 }

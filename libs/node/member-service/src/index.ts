@@ -1,5 +1,5 @@
-export { snapshotReader, type Question, type SnapshotReader } from './answer-from-snapshot.js';
-export { callerRegister, type CallerRegister } from './caller-register.js';
+export { snapshotReader, type SnapshotReader } from './answer-from-snapshot.js';
+export { callerRegister } from './caller-register.js';
 export { finalLane, type FinalLane } from './final-lane.js';
 export { identityOf, readCallers, readIdentity, readNetwork, type Identity } from './identity.js';
 export { openMemberPorts, type MemberPorts } from './member-ports.js';

@@ -1,4 +1,4 @@
-export { DirectoryLocked, lockDirectory, type DirectoryLock } from './directory-lock.js';
+export { DirectoryLocked, lockDirectory } from './directory-lock.js';
 export { fileJournalMedium } from './file-journal-medium.js';
 export { JournalDamaged } from './journal-frames.js';
 export { MemoryJournalDisk, memoryJournalMedium, type JournalMedium } from './journal-medium.js';
@@ -9,18 +9,12 @@ export {
   ChainConflict,
   JournalConflict,
   PROOF_HEIGHTS,
-  type BlockRow,
-  type ChainHead,
   type ChainStore,
   type FinalRun,
   type Journal,
   type JournalContent,
   type JournalKind,
   type JournalRecord,
-  type PreviousEntry,
-  type RecordRow,
   type StoredBlock,
   type SyncedHead,
-  type TransactionRow,
-  type ViewPoint,
 } from './ports.js';

@@ -1,18 +1,12 @@
-export { countedLanes, type LaneCounts } from './counted-lanes.js';
-export { fileLanes, type FileLanesOptions } from './file/file-lanes.js';
+export { countedLanes } from './counted-lanes.js';
 export { inspectBroker, type BrokerFacts, type LaneFacts } from './inspect-broker.js';
-export { kafkaLanes, type KafkaLanesOptions } from './kafka-lanes.js';
-export { LaneServer, type LaneContext, type LaneSources } from './lane-server.js';
+export { LaneServer } from './lane-server.js';
 export {
   laneName,
   laneOwner,
   LanesClosed,
-  LanesFull,
-  LaneTaken,
   MAX_MESSAGE_BYTES,
-  MAX_WAITING_BYTES,
   type LaneHandler,
-  type LaneKind,
   type LaneMessage,
   type Lanes,
   type LaneSource,
@@ -21,4 +15,4 @@ export {
   type LaneSubscription,
 } from './lanes.js';
 export { MemoryBroker, memoryLanes } from './memory-lanes.js';
-export { fileAddress, folderOf, openLanes, type OpenOptions } from './open-lanes.js';
+export { fileAddress, folderOf, openLanes } from './open-lanes.js';

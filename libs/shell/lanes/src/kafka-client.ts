@@ -22,7 +22,7 @@ queue.scheduleCheckPendingRequests = function (this: RequestQueue): void {
 };
 
 /** A batch that somebody compressed: inflating it would happen before any limit on its size, so no one does. */
-export class CompressedBatch extends Error {
+class CompressedBatch extends Error {
   override readonly name = 'CompressedBatch';
   /** kafkajs asks this before it tries again. */
   readonly retriable = false;

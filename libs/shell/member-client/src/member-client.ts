@@ -5,7 +5,7 @@ import { decodeFrames, peerHeaders } from '@custos/formats-peers';
 import { AnswerRefused, getBounded } from './bounded-answer.js';
 
 /** The longest run of K16, 16 full blocks with their receipts and the record, and some. */
-export const MAX_RUNS_BYTES = 32 * 1024 * 1024;
+const MAX_RUNS_BYTES = 32 * 1024 * 1024;
 
 /** A full answer has 256 leaves (L7.2): of each some KiB, and its proof in hex. */
 const MAX_LEAVES_BYTES = 8 * 1024 * 1024;

@@ -23,7 +23,7 @@ export interface Sql {
 }
 
 /** Connections of a pool, and who waits for one. */
-export interface PoolUse {
+interface PoolUse {
   readonly idle: number;
   readonly busy: number;
   readonly waiting: number;

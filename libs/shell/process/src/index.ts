@@ -9,21 +9,19 @@ export {
   readConfig,
   secret,
   text,
-  type Setting,
   type Settings,
 } from './config.js';
-export { type DoorOptions } from './http/door.js';
 export { type Asked, type SentHeaders } from './http/asked.js';
 export { mountAt, Route } from './http/mount.js';
-export { healthOf, type Health, type Readiness } from './watching/health.js';
-export { LOG_LEVELS, nestLogger, openLog, type Log, type LogLevel } from './watching/log.js';
-export { METRIC_TABLE, type MetricName, type MetricSpec, type ProcessKind } from './watching/metric-table.js';
+export { type Readiness } from './watching/health.js';
+export { openLog, type Log } from './watching/log.js';
+export { METRIC_TABLE, type MetricSpec, type ProcessKind } from './watching/metric-table.js';
 export { openMetrics, type Metrics } from './watching/metrics.js';
 export { observeLanes, observePostgres } from './watching/observed.js';
 export { malformedProblem, Problem, PROBLEM_MEDIA_TYPE, type ProblemDetails } from './http/problem.js';
-export { away, MAX_PARAMETER, problemFilter, sendProblem } from './http/problem-filter.js';
-export { DEFAULT_RATES, type RateLimits } from './http/rate-limits.js';
-export { runProcess, STOP_LIMIT_MS, type Running } from './run-process.js';
+export { away, sendProblem } from './http/problem-filter.js';
+export { DEFAULT_RATES } from './http/rate-limits.js';
+export { runProcess, type Running } from './run-process.js';
 export { addressSettings, type ListenAddress, type ServeAddress } from './http/serve-address.js';
 export { serve, type Served, type ServeOptions } from './http/serve.js';
 export { systemModule, type SystemOptions } from './system.module.js';

@@ -2,7 +2,7 @@ import { ConfigError, oneOf, readConfig } from './config.js';
 import { LOG_LEVELS, openLog, type Log, type LogLevel } from './watching/log.js';
 
 /** A process that has not stopped after this time ends with 1 all the same; below what supervisors wait (10 s). */
-export const STOP_LIMIT_MS = 9_000;
+const STOP_LIMIT_MS = 9_000;
 
 /** A process that runs. */
 export interface Running {

@@ -22,7 +22,7 @@ import { HEADER_VERSION } from './header.js';
 import { MAX_GENESIS_BYTES, MAX_NETWORK_NAME_LENGTH, MAX_VIEW_MS } from '../limits.js';
 
 /** The parameters of consensus that genesis fixes (L3.4). */
-export interface GenesisParameters {
+interface GenesisParameters {
   /** Number of blocks in an epoch; 0 means that the first epoch never ends (L3.4). */
   readonly epochLength: number;
   /** First advance timer of a view in milliseconds, 1 to MAX_VIEW_MS (K9). */

@@ -17,7 +17,7 @@ import { decodeHead, unsignedPart } from '../transactions/transaction-codec.js';
 import { KIND, transactionIdOf, type TransactionHead } from '../transactions/transaction.js';
 
 /** An event that the chain contains. Its receipt, not this proof, shows whether the law accepted it. */
-export interface ShownEvent {
+interface ShownEvent {
   readonly event: Json;
   readonly txId: Digest;
   /** Position among the events of its document, from 0. */

@@ -31,8 +31,6 @@ import {
 
 // One small network with fixed keys and times, for the specs and vectors of this room.
 
-export { hasher };
-
 export function valueOf<T>(result: Parsed<T>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.malformed));
   return result.value;
@@ -67,7 +65,7 @@ export const NETWORK: Digest = networkIdOf(hasher, GENESIS);
 export const SET = makeValidatorSet(hasher, GENESIS.validators);
 export const STATE_ROOT = 'ab'.repeat(32) as Digest;
 export const BLOCK_0 = genesisBlock(hasher, GENESIS, STATE_ROOT);
-export const QUORUM = [0, 1, 3] as const;
+const QUORUM = [0, 1, 3] as const;
 
 const signerOf = (publicKey: PublicKey): Uint8Array =>
   VALIDATOR_KEYS.find((key) => referencePublicKey(key) === publicKey)!;
@@ -123,7 +121,7 @@ export function transaction(sample: Sample = {}): Transaction {
 }
 
 /** Returns accepted receipts: one for each event of a capture, one for any other transaction. */
-export function receiptsFor(transactions: readonly Transaction[]): readonly Receipt[] {
+function receiptsFor(transactions: readonly Transaction[]): readonly Receipt[] {
   return transactions.flatMap(({ id, head }) =>
     Array.from({ length: Math.max(1, head.partCount - 1) }, (_, eventIndex) => ({
       txId: id,

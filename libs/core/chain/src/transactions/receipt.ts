@@ -23,7 +23,7 @@ import { merkleRoot } from '@custos/core-merkle';
 import { MAX_BLOCK_RECEIPTS, MAX_CODE_LENGTH, MAX_EVENTS, MAX_RECEIPT_ITEMS, MAX_RECEIPTS_BYTES } from '../limits.js';
 
 /** A warning of the law about an event that it accepted or refused (L5.2). */
-export interface ReceiptWarning {
+interface ReceiptWarning {
   readonly code: string;
   /** State keys of units, or an identifier as it was sent where it is no unit of the law. */
   readonly units?: readonly string[];

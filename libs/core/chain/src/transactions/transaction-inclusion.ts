@@ -29,7 +29,7 @@ import { parseReceipt, receiptJson, receiptLeaf, type Receipt } from './receipt.
 import { decodeHead } from './transaction-codec.js';
 
 /** A receipt with its proof under the block's receiptRoot. */
-export interface ProvenReceipt {
+interface ProvenReceipt {
   readonly receipt: Receipt;
   /** The proof under receiptRoot (L3.2). */
   readonly proof: InclusionProof;

@@ -15,7 +15,7 @@ export const FOUR: ConsensusConfig = {
   t0: T0,
 };
 
-export function hashOf(name: string): Digest {
+function hashOf(name: string): Digest {
   return taggedHash(referenceHasher, 'custos/block/1', new TextEncoder().encode(name));
 }
 

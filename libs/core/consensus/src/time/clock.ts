@@ -61,7 +61,7 @@ export function hasWork(state: State): boolean {
 }
 
 /** Reports whether a certified block is not final here. */
-export function isUnfinished(state: State): boolean {
+function isUnfinished(state: State): boolean {
   return state.notarized > state.final.view || decidedView(state) > state.final.view;
 }
 

@@ -7,7 +7,7 @@ import { localName } from './statement.js';
 // provider of care (AI 8017), in every form of a code, and the members below.
 
 /** The names of members, after any prefix, whose value identifies a person or leads to one. Lower case. */
-export const PERSONAL_MEMBERS: readonly string[] = [
+const PERSONAL_MEMBERS: readonly string[] = [
   'prescription',
   'prescriptionid',
   'prescriptionnumber',

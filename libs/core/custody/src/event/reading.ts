@@ -39,7 +39,7 @@ export function hasDisposition(event: EpcisEvent, word: string): boolean {
 }
 
 /** Returns the GLN of a place or party; undefined for other identifiers. */
-export function glnOf(identifier: Identifier): string | undefined {
+function glnOf(identifier: Identifier): string | undefined {
   return identifier.kind === 'sgln' || identifier.kind === 'pgln' ? identifier.gln : undefined;
 }
 

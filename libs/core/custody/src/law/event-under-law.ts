@@ -76,7 +76,7 @@ export function judgeUnits(
  * L5.5: refuses TOO_MUCH_WORK when the event exceeds its budget. It is called between units, so that the work of one
  * unit at most exceeds it.
  */
-export function overBudget({ view, units, context: { budget } }: EventUnderLaw): CustodyRefused | undefined {
+function overBudget({ view, units, context: { budget } }: EventUnderLaw): CustodyRefused | undefined {
   if (view.reads() > budget.reads) return refuse('TOO_MUCH_WORK', { needed: view.reads(), left: budget.reads });
   if (units.written() > budget.changes)
     return refuse('TOO_MUCH_WORK', { needed: units.written(), left: budget.changes });

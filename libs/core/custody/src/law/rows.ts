@@ -2,12 +2,12 @@ import type { Action, EventType } from '@custos/core-epcis';
 import type { Capability } from '@custos/core-access';
 
 /** The relations of a unit to the signer of an event (S6). */
-export const UNIT_RELATIONS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
+const UNIT_RELATIONS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
 /** One of {@link UNIT_RELATIONS}. */
 export type UnitRelation = (typeof UNIT_RELATIONS)[number];
 
 /** The members of the `custos:` namespace that choose a row. */
-export type CustosMember = 'hold' | 'restate' | 'recall' | 'origin' | 'document' | 'missing' | 'scan';
+type CustosMember = 'hold' | 'restate' | 'recall' | 'origin' | 'document' | 'missing' | 'scan';
 
 /** A condition on an event and its units. Each given member must hold; a missing member is not compared. */
 export interface Match {

@@ -108,7 +108,7 @@ function recalled({ lots }: SaleFacts, { markets, bars }: SaleQuestion): readonl
  * Reports whether a recall applies in a market. A recall without markets applies everywhere; an undefined market means
  * any.
  */
-export function isIn({ markets }: Recall, market: string | undefined): boolean {
+function isIn({ markets }: Recall, market: string | undefined): boolean {
   return market === undefined || markets.length === 0 || markets.includes(market);
 }
 

@@ -133,7 +133,7 @@ const SKETCHES: readonly PartySketch[] = [
   { gln: US_PHARMACY, roles: ['pharmacy'], licences: ['dispensing'], country: 'US' },
   { gln: UNLICENSED, roles: ['pharmacy'] },
 ];
-export const PARTIES: readonly string[] = SKETCHES.map((party) => party.gln);
+const PARTIES: readonly string[] = SKETCHES.map((party) => party.gln);
 
 function partyJson({
   gln: of,

@@ -67,7 +67,7 @@ export function knownUnitOf(key: string, entry: Entry): KnownUnit {
 }
 
 /** Returns the public part of a unit's leaf (L6.2). */
-export function unitPublicOf(value: JsonObject): UnitPublic {
+function unitPublicOf(value: JsonObject): UnitPublic {
   return (value as Leaf<UnitPublic>).public;
 }
 

@@ -1,5 +1,5 @@
 /** C6: the kinds of a shipment. The kind follows from the receiver, and from the party that the unit came from. */
-export const SHIPMENT_KINDS = ['delivery', 'own-site', 'return', 'destruction', 'authority', 'export'] as const;
+const SHIPMENT_KINDS = ['delivery', 'own-site', 'return', 'destruction', 'authority', 'export'] as const;
 /** One of {@link SHIPMENT_KINDS}. */
 export type ShipmentKind = (typeof SHIPMENT_KINDS)[number];
 

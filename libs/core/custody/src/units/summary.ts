@@ -45,7 +45,7 @@ export function heightOf(unit: Unit): number {
 }
 
 /** Reports whether a summary holds serialised goods, not only empty containers. */
-export function holdsGoods(summary: ContainerSummary | undefined): boolean {
+function holdsGoods(summary: ContainerSummary | undefined): boolean {
   return summary !== undefined && (summary.gtins === 'many' || Object.keys(summary.gtins).length > 0);
 }
 
@@ -55,7 +55,7 @@ export function hasGoods(unit: Pick<Unit, 'lot' | 'contains'>): boolean {
 }
 
 /** Reports whether a unit is a pack, the base level of its product. */
-export function isPack(unit: Pick<Unit, 'key' | 'lot'>): boolean {
+function isPack(unit: Pick<Unit, 'key' | 'lot'>): boolean {
   return unit.lot !== undefined && gtinOfUnitKey(unit.key) === gtinOfLot(unit.lot);
 }
 

@@ -5,7 +5,7 @@ import type { ShipmentKind } from './shipment.js';
 // JSON objects. Times are milliseconds since 1970, days are YYYY-MM-DD, parties and places 13-digit GLNs.
 
 /** The reasons for the end of a unit (C16). */
-export const END_REASONS = [
+const END_REASONS = [
   'dispensed',
   'exported',
   'sampled',
@@ -30,7 +30,7 @@ export type Lifecycle =
   | { readonly state: 'inactive'; readonly reason: EndReason; readonly text?: string };
 
 /** A container and its incarnation: an SSCC may be commissioned again (C2). */
-export type ContainerRef = { readonly key: string; readonly incarnation: number };
+type ContainerRef = { readonly key: string; readonly incarnation: number };
 
 /** The public part of a unit: no holder and no volume (L6.4). */
 export type UnitPublic = {
@@ -48,7 +48,7 @@ export type UnitPublic = {
 /** The kinds of holds on a unit. */
 export const HOLD_KINDS = ['locked', 'quarantined', 'suspect', 'illegitimate', 'data-pending'] as const;
 /** One of {@link HOLD_KINDS}. */
-export type HoldKind = (typeof HOLD_KINDS)[number];
+type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** A hold on a unit; `since` is the block time of its setting. */
 export type Hold = {

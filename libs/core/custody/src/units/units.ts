@@ -44,7 +44,7 @@ export interface Units {
 }
 
 /** The changes of one event, in the state and in its receipt. */
-export interface Outcome {
+interface Outcome {
   readonly changes: readonly Change[];
   readonly receiptChanges: readonly ReceiptChange[];
 }

@@ -29,7 +29,7 @@ export interface Repair {
 }
 
 /** V3: the largest number of repairs of a mangled scan; each costs one look-up. */
-export const MAX_REPAIRS = 8;
+const MAX_REPAIRS = 8;
 
 /**
  * Reads a code and its possible repairs (V3). `year` determines the century of an expiry date: the year of the block,

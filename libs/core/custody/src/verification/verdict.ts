@@ -24,7 +24,7 @@ import type { Happening, KnownUnit, Lifecycle } from '../units/unit.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
 /** The answers of a verdict (V1). */
-export const ANSWERS = [
+const ANSWERS = [
   'VERIFIED_SALEABLE',
   'VERIFIED',
   'VERIFIED_NOT_SALEABLE',
@@ -38,9 +38,9 @@ export const ANSWERS = [
 export type Answer = (typeof ANSWERS)[number];
 
 /** The reasons of a verdict besides those against a sale (V1). */
-export const VERDICT_REASONS = ['MALFORMED_SCAN', 'NOT_COVERED', 'UNKNOWN', 'INCOMPLETE', 'NOT_POSSESSOR'] as const;
+const VERDICT_REASONS = ['MALFORMED_SCAN', 'NOT_COVERED', 'UNKNOWN', 'INCOMPLETE', 'NOT_POSSESSOR'] as const;
 /** A reason against a sale, or one of {@link VERDICT_REASONS}. */
-export type VerdictReason = SaleReason | (typeof VERDICT_REASONS)[number];
+type VerdictReason = SaleReason | (typeof VERDICT_REASONS)[number];
 
 /** The verdict on one code, as of one block (V1). */
 export interface Verdict {
@@ -55,7 +55,7 @@ export interface Verdict {
 }
 
 /** The state of a pack that an asker may see (V2). */
-export interface PackState {
+interface PackState {
   readonly lifecycle: Lifecycle;
   readonly lot?: string;
   readonly expiry?: string;

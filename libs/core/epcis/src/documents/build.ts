@@ -27,7 +27,7 @@ export interface EventSketch {
 }
 
 /** An amount of a class; `uom` is a code of UN/ECE Recommendation 20, absent for a number of pieces. */
-export interface Amount {
+interface Amount {
   readonly epcClass: Identifier;
   readonly quantity?: number;
   readonly uom?: string;

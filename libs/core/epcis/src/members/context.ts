@@ -7,12 +7,12 @@ import { GS1_VOC } from './words.js';
 export const EPCIS_CONTEXT = 'https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld';
 
 /** The namespace of instance and lot master data, such as lot and expiry (CBV 2.0, 10.2), as the context spells it. */
-export const MDA_NAMESPACE = 'urn:epcglobal:cbv:mda:';
+const MDA_NAMESPACE = 'urn:epcglobal:cbv:mda:';
 /** Both spellings of {@link MDA_NAMESPACE} that occur in documents. */
 export const MDA_NAMESPACES: readonly string[] = [MDA_NAMESPACE, 'urn:epcglobal:cbv:mda'];
 
 /** The largest number of prefixes of a context, which bounds its cost; usual documents declare fewer than ten. */
-export const MAX_PREFIXES = 100;
+const MAX_PREFIXES = 100;
 
 // The prefixes of the standard context, which no reader may fetch (absence 1).
 const STANDARD: readonly (readonly [string, string])[] = [

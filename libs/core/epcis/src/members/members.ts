@@ -84,7 +84,7 @@ export function extensionsOf(
 const NONE: Extensions = Object.freeze({});
 
 /** The largest number of extensions on one object. Further data belongs into the value of one. */
-export const MAX_EXTENSIONS = 100;
+const MAX_EXTENSIONS = 100;
 
 /**
  * Parses an identifier in any spelling (S1), with lot and expiry of the Digital Link of a pack.

@@ -37,7 +37,7 @@ export const privateKeyOf = (gln: string): Uint8Array => keyBytes(50 + PARTIES.i
 /** A private key of no party. */
 export const STRANGER_KEY = keyBytes(99);
 export const VALIDATOR_KEYS = PARTIES.map((_, i) => keyBytes(101 + i));
-export const publicKeyOf = (gln: string) => referencePublicKey(privateKeyOf(gln));
+const publicKeyOf = (gln: string) => referencePublicKey(privateKeyOf(gln));
 export const keyIdOfParty = (gln: string) => keyIdOf(hasher, publicKeyOf(gln));
 
 function partyJson(time: number, gln: string, name: string, role: string, licence?: string): Json {

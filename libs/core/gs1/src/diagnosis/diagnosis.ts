@@ -14,7 +14,7 @@ import { MAX_SCAN_LENGTH, parseScan, parseWritten, type ScanForm, type Written }
 import { toUrn } from '../forms/to-urn.js';
 
 /** One element of a code, with title and decoded value. */
-export interface Field extends AiElement {
+interface Field extends AiElement {
   readonly title: string;
   /** For a date: the day, with its century. */
   readonly date?: IsoDate;
@@ -26,10 +26,10 @@ export interface Field extends AiElement {
  * The level of a finding: `error` = the code is wrong; `warning` = correct but doubtful or outdated; `note` = a fact is
  * unknown.
  */
-export type Level = 'error' | 'warning' | 'note';
+type Level = 'error' | 'warning' | 'note';
 
 /** One finding about a code: the fault, its place and possible corrections. */
-export interface CodeFinding {
+interface CodeFinding {
   readonly level: Level;
   readonly code: string;
   readonly ai?: string;

@@ -8,7 +8,7 @@ import { parseScan } from '../forms/scan.js';
 import { SYMBOLOGY_IDS } from '../forms/symbology.js';
 
 /** A known mistake of a scanner, a keyboard or a person that turns a valid code into another text. */
-export type Mistake =
+type Mistake =
   | Mangling
   | 'separator marker'
   | 'symbology identifier'
@@ -28,7 +28,7 @@ export interface Suggestion {
 }
 
 /** The largest number of suggestions for one text; with MAX_TRIED it bounds the cost of a faulty code. */
-export const MAX_SUGGESTIONS = 8;
+const MAX_SUGGESTIONS = 8;
 const MAX_TRIED = 64;
 
 /**

@@ -6,7 +6,7 @@ import { isDigits } from '../identifiers/digits.js';
 export const SEPARATOR = '\u001d';
 
 /** The largest number of elements of a code: more than any label has, and a bound for hostile text. */
-export const MAX_ELEMENTS = 64;
+const MAX_ELEMENTS = 64;
 
 /**
  * A list of elements with each AI at most once. Checks each value; a repeated equal value is dropped, a different one

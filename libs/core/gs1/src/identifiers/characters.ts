@@ -55,9 +55,9 @@ export function firstOutside(text: string, set: CharacterSet): number {
 }
 
 /** The largest number of characters of a serial number (General Specifications, AI (21)). */
-export const MAX_SERIAL = 20;
+const MAX_SERIAL = 20;
 /** The largest number of characters of a lot (General Specifications, AI (10)). */
-export const MAX_LOT = 20;
+const MAX_LOT = 20;
 
 /**
  * Parses a serial number of 1 to 20 characters of set 82. Case and leading zeros count: "0001" is not "1", "a" is not
@@ -73,7 +73,7 @@ export function parseLot(text: string, field = 'lot'): Parsed<string> {
 }
 
 /** Parses 1 to `max` characters of set 82. Refuses LENGTH_WRONG and CHARACTER_WRONG. */
-export function parseText82(text: string, field: string, max: number): Parsed<string> {
+function parseText82(text: string, field: string, max: number): Parsed<string> {
   if (text.length < 1 || text.length > max) return malformed('LENGTH_WRONG', field, `send 1 to ${max} characters`);
   const at = firstOutside(text, 'x');
   if (at >= 0) return malformed('CHARACTER_WRONG', field, `character ${at + 1} is not of GS1 character set 82`);

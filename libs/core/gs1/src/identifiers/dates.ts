@@ -12,7 +12,7 @@ const EPOCH_DAYS = 719_468;
 const DAYS_PER_ERA = 146_097;
 
 /** Returns whether the year has a 29 February (Gregorian calendar). */
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
 

@@ -9,18 +9,18 @@ export type Sscc = string & { readonly sscc: unique symbol };
 export type Gln = string & { readonly gln: unique symbol };
 
 /** A pack or case: GTIN and serial number (AI 01 + 21). Case and leading zeros of the serial number count. */
-export interface Sgtin {
+interface Sgtin {
   readonly kind: 'sgtin';
   readonly gtin: Gtin;
   readonly serial: string;
 }
 /** A logistic unit (AI 00). */
-export interface SsccIdentifier {
+interface SsccIdentifier {
   readonly kind: 'sscc';
   readonly sscc: Sscc;
 }
 /** A unit under China's 20-digit drug traceability code, `urn:custos:cn:<20 digits>` (S1). */
-export interface CnIdentifier {
+interface CnIdentifier {
   readonly kind: 'cn';
   readonly code: string;
 }
@@ -31,7 +31,7 @@ export interface Lgtin {
   readonly lot: string;
 }
 /** A product, as a class (AI 01). */
-export interface GtinClass {
+interface GtinClass {
   readonly kind: 'gtin';
   readonly gtin: Gtin;
 }
@@ -42,18 +42,18 @@ export interface Sgln {
   readonly extension?: string;
 }
 /** A party (AI 417). */
-export interface Pgln {
+interface Pgln {
   readonly kind: 'pgln';
   readonly gln: Gln;
 }
 /** A unit pack of tobacco (AI 01 + 235). It is not a unit under the law of custody. */
-export interface Upui {
+interface Upui {
   readonly kind: 'upui';
   readonly gtin: Gtin;
   readonly serial: string;
 }
 /** A piece of a trade item (AI 8006 + 21); without a serial number, the class. */
-export interface Itip {
+interface Itip {
   readonly kind: 'itip';
   readonly gtin: Gtin;
   readonly piece: string;
@@ -61,7 +61,7 @@ export interface Itip {
   readonly serial?: string;
 }
 /** A component or part (AI 8010 + 8011); without a serial number, the class. */
-export interface Cpi {
+interface Cpi {
   readonly kind: 'cpi';
   readonly part: string;
   readonly serial?: string;
@@ -72,7 +72,7 @@ export interface PlainKey {
   readonly value: string;
 }
 /** A URI that names no GS1 key, kept character by character (S2). */
-export interface OtherIdentifier {
+interface OtherIdentifier {
   readonly kind: 'other';
   readonly uri: string;
 }

@@ -3,7 +3,7 @@ import type { AiElement } from '../application-identifiers/ai.js';
 import type { Gln, Gtin, Identifier, PlainKey, Sscc } from './identifier.js';
 
 /** The Application Identifier of each kind of {@link PlainKey}. */
-export const PLAIN_KEY_AIS: Record<PlainKey['kind'], string> = {
+const PLAIN_KEY_AIS: Record<PlainKey['kind'], string> = {
   gdti: '253',
   gcn: '255',
   grai: '8003',

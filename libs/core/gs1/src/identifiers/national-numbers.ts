@@ -79,7 +79,7 @@ const PZN_LENGTH = 8;
  * Returns whether the check digit of a PZN of 8 digits is correct: its first seven digits times 1 to 7, modulo 11, give
  * the eighth. Numbers with remainder 10 are not assigned.
  */
-export function hasPznDigit(pzn: string): boolean {
+function hasPznDigit(pzn: string): boolean {
   if (pzn.length !== PZN_LENGTH || !isDigits(pzn)) return false;
   let sum = 0;
   for (let i = 0; i < PZN_LENGTH - 1; i++) sum += (i + 1) * (pzn.charCodeAt(i) - 48);

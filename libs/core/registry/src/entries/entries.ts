@@ -7,7 +7,7 @@ import type { Entry } from '@custos/core-state';
 // The form in which the state holds registry entries (vectors/registry.json). Only this file reads and writes it.
 
 /** The leaf of a party (L6.4). `detail` is the commitment to its agents, which are stored beside the tree. */
-export type PartyLeaf = {
+type PartyLeaf = {
   readonly name: string;
   readonly country: string;
   readonly roles: readonly Role[];
@@ -16,13 +16,13 @@ export type PartyLeaf = {
 };
 
 /** The leaf of a location: GLN of its party, country (ISO 3166-1 alpha-2) and name. */
-export type LocationLeaf = { readonly party: string; readonly country: string; readonly name?: string };
+type LocationLeaf = { readonly party: string; readonly country: string; readonly name?: string };
 
 /** The leaf of a GS1 company prefix: GLN of its holder. */
 export type PrefixLeaf = { readonly party: string };
 
 /** The leaf of a key. `enrolled` and `revoked` are block heights, `suspectSince` is in milliseconds since 1970. */
-export type KeyLeaf = {
+type KeyLeaf = {
   readonly party: string;
   readonly publicKey: PublicKey;
   readonly enrolled: number;

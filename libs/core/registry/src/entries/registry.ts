@@ -82,7 +82,7 @@ function prefixOwner(state: StateView, digits: string): string | undefined {
  * Returns a product with the version of its master data in force at a time (milliseconds since 1970). `gtin` is the
  * base GTIN-14.
  */
-export function productAt(gtin: string, record: ProductRecord, at: number): Product {
+function productAt(gtin: string, record: ProductRecord, at: number): Product {
   const { owner, coveredFrom, withdrawn, levels } = record;
   return { ...versionAt(record.versions, at), gtin, owner, coveredFrom, withdrawn, levels };
 }

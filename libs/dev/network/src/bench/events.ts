@@ -8,7 +8,7 @@ const START = Date.UTC(2026, 0, 5);
 const SENSED = { deviceID: 'https://id.gs1.org/8004/4012345D1', 'ext:zone': 'A7' };
 
 /** As a partner's system writes them: half of the codes as URNs, words bare, extensions and sensors now and then. */
-export function eventNumber(i: number): JsonObject {
+function eventNumber(i: number): JsonObject {
   const eventTime = START + i * 1_000;
   const place = { kind: 'sgln', gln: '4012345000016' } as Identifier;
   const packs = Array.from({ length: CHILDREN }, (_, j) => packNumber(i * CHILDREN + j));

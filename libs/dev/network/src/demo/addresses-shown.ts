@@ -4,7 +4,7 @@ import type { Member, Topology } from '../topology.js';
 import { table } from './narration.js';
 
 /** Returns the address that a member's callers use: of its own service, or of trace for the regulator. */
-export function originOf(topology: Topology, { name, app }: Member): string {
+function originOf(topology: Topology, { name, app }: Member): string {
   const addresses = loopbackAddresses(topology);
   return app !== undefined ? addresses.service(name) : addresses.trace;
 }

@@ -22,7 +22,7 @@ export interface Granted {
 }
 
 /** How often each answer was given: `201`, `refused`, `202`, `503 Postgres`, `unreachable`. */
-export type Tally = ReadonlyMap<string, number>;
+type Tally = ReadonlyMap<string, number>;
 
 export interface Load {
   /** Resolves when so many more wishes were answered than now. */
@@ -35,7 +35,7 @@ export interface Load {
 }
 
 /** An answer that is none of the few that a user may see. */
-export class Lie extends Error {
+class Lie extends Error {
   constructor({ member, path, mark }: Wish, { status, body, headers }: Answer) {
     super(`${member} ${path} ${mark}: HTTP ${status} ${JSON.stringify([...headers])} ${JSON.stringify(body)}`);
   }

@@ -4,7 +4,7 @@ import { postgresPackage, startKafka, startPostgres, type Servers } from '@custo
 import type { Topology } from '../topology.js';
 
 /** A server that may be killed, with SIGKILL, and started again on what it had on disk. */
-export interface MortalServer {
+interface MortalServer {
   kill(): Promise<void>;
   start(): Promise<void>;
 }

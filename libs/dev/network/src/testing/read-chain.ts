@@ -18,7 +18,7 @@ import { marksIn } from './requests.js';
 import { until } from './until.js';
 
 /** One event on the chain, and what the law said of it. */
-export interface ReadEvent {
+interface ReadEvent {
   readonly transaction: Digest;
   readonly height: number;
   readonly outcome: Receipt['outcome'];

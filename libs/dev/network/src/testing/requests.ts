@@ -16,7 +16,7 @@ export interface Wish {
 
 const MARK_PREFIX = 'FLT';
 const MARK_BYTES = 8;
-export const MARK_LENGTH = MARK_PREFIX.length + 2 * MARK_BYTES;
+const MARK_LENGTH = MARK_PREFIX.length + 2 * MARK_BYTES;
 const FOREIGN_GTIN = `0999999000001${checkDigit('0999999000001')}`;
 
 function newMark(): string {
@@ -77,7 +77,7 @@ export function codeOf({ body }: Wish): string {
 }
 
 /** An event with an id of its own, so that the chain knows a second sight of it. */
-export function observation(mark: string): unknown {
+function observation(mark: string): unknown {
   return {
     '@context': ['https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld'],
     type: 'ObjectEvent',

@@ -6,7 +6,7 @@ async function runAll(runner: QueryRunner, statements: readonly string[]): Promi
 }
 
 /** Parties, places, keys, products and rules, each under its state key. */
-export class RegistryTables1764070100000 implements MigrationInterface {
+class RegistryTables1764070100000 implements MigrationInterface {
   readonly name = 'RegistryTables1764070100000';
 
   up(runner: QueryRunner): Promise<void> {
@@ -28,7 +28,7 @@ export class RegistryTables1764070100000 implements MigrationInterface {
  * Events, accepted and refused, and a row for each unit that one names. `moment` is the event's place in the order of
  * the chain; times are milliseconds. `event` is json and not jsonb: as signed, byte for byte.
  */
-export class EventTables1764070200000 implements MigrationInterface {
+class EventTables1764070200000 implements MigrationInterface {
   readonly name = 'EventTables1764070200000';
 
   up(runner: QueryRunner): Promise<void> {
@@ -75,7 +75,7 @@ export class EventTables1764070200000 implements MigrationInterface {
  * Units and lots as they stand, and every stay of a unit in a container. Custody stands on the outermost container
  * alone, so that moving a pallet changes one row.
  */
-export class UnitTables1764070300000 implements MigrationInterface {
+class UnitTables1764070300000 implements MigrationInterface {
   readonly name = 'UnitTables1764070300000';
 
   up(runner: QueryRunner): Promise<void> {
@@ -133,7 +133,7 @@ export class UnitTables1764070300000 implements MigrationInterface {
 }
 
 /** The JSON-LD contexts of captures, as signed; events of our own have none. */
-export class CaptureContexts1764070350000 implements MigrationInterface {
+class CaptureContexts1764070350000 implements MigrationInterface {
   readonly name = 'CaptureContexts1764070350000';
 
   up(runner: QueryRunner): Promise<void> {

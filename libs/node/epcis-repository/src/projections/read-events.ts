@@ -50,7 +50,7 @@ export interface EventRow {
 }
 
 /** The role of a unit in an event: the list that names it, or `changed`. */
-export type MentionRole = 'epc' | 'parent' | 'child' | 'input' | 'output' | 'changed';
+type MentionRole = 'epc' | 'parent' | 'child' | 'input' | 'output' | 'changed';
 
 /** A unit that an event names, or changes without naming it. */
 export interface MentionRow {

@@ -21,7 +21,7 @@ export interface InventoryQuestion {
 }
 
 /** A unit in stock, or on its way to the party. */
-export interface HeldUnit {
+interface HeldUnit {
   /** Digital Link. */
   readonly code: string;
   readonly key: string;

@@ -11,7 +11,7 @@ import { linkOfUnit } from './unit-rows.js';
 export const JOURNEY_READS = ['registry', 'events', 'units'];
 
 /** One event of a unit's life. Heights and codes as callers see them, times in ISO 8601. */
-export interface JourneyStep {
+interface JourneyStep {
   readonly height: number;
   readonly blockTime: string;
   readonly eventTime: string;

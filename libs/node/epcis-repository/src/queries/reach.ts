@@ -13,7 +13,7 @@ export const REACH_READS = ['registry', 'units'];
  * Packs of a lot at one party. `packs` = `verified` + `inferred` + `inactive` + `dispensed`: what it possesses, and
  * what ended there. `inTransit` comes on top: it is the sender's until it is received.
  */
-export interface ReachHolder {
+interface ReachHolder {
   readonly party: string;
   readonly partyName: string;
   readonly packs: number;

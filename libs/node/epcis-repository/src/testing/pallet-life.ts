@@ -5,7 +5,7 @@ import { checkDigit, parseScan, type Identifier } from '@custos/core-gs1';
 import { MAKER, PHARMACY, TRADER, type FollowedChain } from './followed-chain.js';
 
 export const GTIN = '04012345000016';
-export const CASE_GTIN = '14012345000013';
+const CASE_GTIN = '14012345000013';
 export const LOT = 'L1';
 export const EXPIRY = '2028-06-30';
 export const PACKS = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'].map((serial) => `unit/01/${GTIN}/21/${serial}`);
@@ -14,13 +14,13 @@ const PALLET_DIGITS = '04012345000000001';
 export const PALLET = `unit/00/${PALLET_DIGITS}${checkDigit(PALLET_DIGITS)}`;
 
 /** `unit/01/...` as the identifier that an event names. */
-export function identified(key: string): Identifier {
+function identified(key: string): Identifier {
   const [, ai, value, , serial] = key.split('/');
   const bracketed = ai === '00' ? `(00)${value}` : `(01)${value}(21)${serial}`;
   return orReject(parseScan(bracketed)).identifier;
 }
 
-export const gln = (digits: string): Identifier => ({ kind: 'pgln', gln: digits }) as Identifier;
+const gln = (digits: string): Identifier => ({ kind: 'pgln', gln: digits }) as Identifier;
 
 /** Builds the events of a life at the chain's own time. */
 export function eventsOf(chain: FollowedChain) {
@@ -84,7 +84,7 @@ export function eventsOf(chain: FollowedChain) {
 }
 
 /** Throws unless the law accepted all of it. */
-export function accepted(receipts: readonly Receipt[]): void {
+function accepted(receipts: readonly Receipt[]): void {
   const refused = receipts.find(({ outcome }) => outcome === 'refused');
   if (refused) throw new Error(`${refused.code}: ${JSON.stringify(refused.facts)}`);
 }

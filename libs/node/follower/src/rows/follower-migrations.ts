@@ -2,7 +2,7 @@ import type { Migrations } from '@custos/shell-postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** How far each projection is, and where its lane is read on. */
-export class FollowerTables1764070000000 implements MigrationInterface {
+class FollowerTables1764070000000 implements MigrationInterface {
   readonly name = 'FollowerTables1764070000000';
 
   async up(runner: QueryRunner): Promise<void> {
@@ -23,7 +23,7 @@ export class FollowerTables1764070000000 implements MigrationInterface {
 }
 
 /** Whether a projection has had, since it was begun, all that the validator had. */
-export class CaughtUp1764300000000 implements MigrationInterface {
+class CaughtUp1764300000000 implements MigrationInterface {
   readonly name = 'CaughtUp1764300000000';
 
   async up(runner: QueryRunner): Promise<void> {

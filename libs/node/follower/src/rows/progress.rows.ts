@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** The progress of one projection of the read model. */
 @Entity({ schema: 'readmodel', name: 'projection' })
-export class ProjectionEntity {
+class ProjectionEntity {
   @PrimaryColumn('text')
   readonly name!: string;
 
@@ -44,7 +44,7 @@ export class OwnProjectionEntity {
 
 /** The position from which a lane is read on. */
 @Entity({ schema: 'readmodel', name: 'lane_position' })
-export class LanePositionEntity {
+class LanePositionEntity {
   @PrimaryColumn('text')
   readonly lane!: string;
 

@@ -8,7 +8,7 @@ import type { ProjectedBlock, Projection } from '../rows/projection.js';
 
 // A follower on real tables, with a validator that answers pulls and a projection that shows every call.
 
-export const LANE = 'followed.final.4012345000009';
+const LANE = 'followed.final.4012345000009';
 /** Runs in one answer to a pull; few, so that catching up takes several pulls. */
 const RUNS_PER_ANSWER = 1;
 

@@ -1,6 +1,14 @@
 import { padGtin } from '@custos/core-gs1';
 import type { Caller, InputOf, inventoryQuery } from '@custos/formats-api';
-import { answered, INVENTORY_READS, inventoryOf, noAnswer, shownAsOf } from '@custos/node-epcis-repository';
+import {
+  answered,
+  INVENTORY_READS,
+  inventoryOf,
+  noAnswer,
+  shownAsOf,
+  type Answer,
+  type InventoryPage,
+} from '@custos/node-epcis-repository';
 import { unitKey, type SnapshotReader } from '@custos/node-member-service';
 
 /** Answers with what the organisation `party` has, and what is on its way to it. */
@@ -9,7 +17,7 @@ export async function answerInventory(
   caller: Caller,
   party: string,
   { gtin, within, limit, after }: InputOf<typeof inventoryQuery>,
-) {
+): Promise<Answer<InventoryPage & { readonly asOf: ReturnType<typeof shownAsOf> }>> {
   const container =
     within === undefined ? answered(undefined) : unitKey(within, 'within', 'send the code of a case or pallet');
   if (!container.ok) return container;

@@ -34,7 +34,7 @@ export interface PartnerParts extends Pick<MemberPorts, 'postgres' | 'askLeaves'
 }
 
 /** The parts that promise, and wait for what was promised. */
-export interface PromiseParts extends Omit<SubmissionOptions, 'postgres' | 'jobs'> {
+interface PromiseParts extends Omit<SubmissionOptions, 'postgres' | 'jobs'> {
   /** Longest wait of a request for finality, milliseconds. */
   readonly waitMs: number;
 }

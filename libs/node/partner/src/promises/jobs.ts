@@ -7,7 +7,7 @@ import type { JobRow, OutboxStatus, Settled } from './outbox.js';
 import type { JobEntity, OutboxEntity } from './own.rows.js';
 
 /** One transaction of a job, as far as it is known. */
-export interface JobPart {
+interface JobPart {
   readonly part: number;
   readonly txId: Digest;
   readonly status: OutboxStatus;
@@ -16,7 +16,7 @@ export interface JobPart {
 }
 
 /** A job with its transactions. */
-export interface Job extends JobRow {
+interface Job extends JobRow {
   readonly parts: readonly JobPart[];
 }
 

@@ -38,7 +38,7 @@ export interface JobRow {
 }
 
 /** A signed transaction with its events. */
-export interface SignedPart extends SignedTransaction {
+interface SignedPart extends SignedTransaction {
   readonly events: readonly DraftedEvent[];
 }
 

@@ -69,7 +69,7 @@ export class OutboxEntity {
 
 /** An `Idempotency-Key` of a caller on a route, and the job that it led to. */
 @Entity({ schema: 'own', name: 'idempotency' })
-export class IdempotencyEntity {
+class IdempotencyEntity {
   @PrimaryColumn('text')
   readonly caller!: string;
 

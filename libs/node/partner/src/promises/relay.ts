@@ -47,7 +47,7 @@ export interface Relay {
 }
 
 /** For whoever watches it; counts since the start. */
-export interface RelayStatus {
+interface RelayStatus {
   readonly bytes: number;
   /** When the oldest of what waits was promised. */
   readonly oldest: number | undefined;

@@ -39,7 +39,7 @@ export interface Answer {
   readonly body: { readonly [member: string]: Json };
 }
 
-export interface Sending {
+interface Sending {
   readonly token?: string;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string>>;

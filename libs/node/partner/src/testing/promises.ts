@@ -19,13 +19,13 @@ import { createWaiting, type Waiting } from '../promises/waiting.js';
 // Outbox and relay of one service on real tables, with a clock that a test moves.
 
 export const START = Date.parse('2026-01-05T08:00:00Z');
-export const LANE = 'partners.tx.maker';
+const LANE = 'partners.tx.maker';
 const { network } = identityIn(genesisDocument(START), MAKER);
 export const { networkId } = network.trust;
 /** All of a pen but its clock. */
 export const PEN = { hasher: nodeHasher, networkId, signer: MAKER.key, verify: nodeVerify };
 
-export class ManualClock implements Clock {
+class ManualClock implements Clock {
   private time = START;
   private readonly timers = new Set<{ readonly run: () => void }>();
 

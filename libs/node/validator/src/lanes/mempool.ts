@@ -3,7 +3,7 @@ import type { Digest } from '@custos/core-crypto';
 import type { LaneStart } from '@custos/shell-lanes';
 
 /** A flood of one organisation fills its own room only, and every room fits a validator's memory. Bytes. */
-export const MEMPOOL_BYTES_PER_ORGANISATION = 64 * 1024 * 1024;
+const MEMPOOL_BYTES_PER_ORGANISATION = 64 * 1024 * 1024;
 
 /** Block time that passes between two searches for expired transactions: each search reads the whole pool. */
 const EXPIRY_SEARCH_MS = 1_000;

@@ -14,7 +14,7 @@ import type { Network } from '../network.js';
 const ENTRIES_TOGETHER = 4_096;
 
 /** The files here do not belong to this network, or are damaged; a person has to look. */
-export class StoreUnusable extends Error {
+class StoreUnusable extends Error {
   override readonly name = 'StoreUnusable';
 }
 

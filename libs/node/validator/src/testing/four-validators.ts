@@ -21,7 +21,7 @@ import type { Peers } from '../ports.js';
 const PREFIXES = ['4012345', '4023456', '4034567', '4045678'];
 const ROLES = ['manufacturer', 'distributor', 'pharmacy', 'regulator'];
 
-export const GENESIS_TIME = 1_700_000_000_000;
+const GENESIS_TIME = 1_700_000_000_000;
 
 const privateKey = (seed: number): string => seed.toString(16).padStart(64, '0');
 export const VALIDATOR_KEYS = PREFIXES.map((_, i) => privateKey(1_000 + i));

@@ -3,7 +3,7 @@ import type { LaneHandler, LaneSource, LaneSubscription } from '../lanes.js';
 import { LaneTail } from './lane-tail.js';
 
 /** A source with the folder of its lane. */
-export type PlacedSource = LaneSource & { readonly folder: string };
+type PlacedSource = LaneSource & { readonly folder: string };
 
 /** The settings of a subscription. */
 export interface FileSubscriptionOptions {

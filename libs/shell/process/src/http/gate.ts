@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
 /** Requests that are under way when a process gets the signal to stop have this long to be answered. */
-export const DRAIN_MS = 5_000;
+const DRAIN_MS = 5_000;
 /** Seconds after which whoever was sent away finds this process's successor, or another one. */
 const RETRY_AFTER_S = 5;
 /** Still answered while it stops: who watches may see it turn, and count it. */

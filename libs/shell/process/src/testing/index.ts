@@ -1,2 +1,2 @@
 export { bytesInUse } from './memory.js';
-export { faultOfAnswer, sendRaw, type RawAnswer, type RawHttp } from './raw-http.js';
+export { faultOfAnswer, sendRaw } from './raw-http.js';

@@ -1,12 +1,5 @@
 import type { Source } from './source-rules.js';
 
-/** Rules of docs/spec that a machine cannot be asked to keep, and those whose time has not come. */
-interface SpecRules {
-  readonly all: ReadonlySet<string>;
-  /** In force: cited by code and by the title of a test. */
-  readonly built: readonly string[];
-}
-
 /** Ids as a specification introduces them: `**K6 skip**`, a row `| C15 |`, a section `## L8 Files`, or `I12` in a list. */
 export function specIds(text: string): ReadonlySet<string> {
   const forms = [/\*\*([A-Z]\d+(?:\.\d+)?)\b/g, /^\| ([A-Z]\d+) /gm, /^## ([A-Z]\d+) /gm, /\b(I\d+) /g];

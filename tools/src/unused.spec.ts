@@ -6,7 +6,14 @@ import { root } from './tracked.js';
 
 /** Returns what knip finds in a directory by the configuration of this repository; empty when it finds nothing. */
 function unusedIn(directory: string): string {
-  const args = ['--no-progress', '--no-config-hints', '--directory', directory, '--config', join(root, 'knip.config.js')];
+  const args = [
+    '--no-progress',
+    '--no-config-hints',
+    '--directory',
+    directory,
+    '--config',
+    join(root, 'knip.config.js'),
+  ];
   const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/knip'), args, { encoding: 'utf8' });
   if (status !== 0 && status !== 1) throw new Error(stderr);
   return stdout;

@@ -1,4 +1,4 @@
-import { type Json, unreachable } from '@custos/core-bytes';
+import { unreachable } from '@custos/core-bytes';
 import type { RefusalClass } from '@custos/core-state';
 import { z } from 'zod';
 
@@ -18,8 +18,6 @@ export const problem = z
     transaction: z.string().optional(),
   })
   .meta({ id: 'Problem' });
-/** A problem document (RFC 9457). */
-type Problem = z.infer<typeof problem>;
 
 /** Media type of a problem document (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -44,19 +42,4 @@ export function statusOf(refusal: RefusalClass): number {
     default:
       return unreachable(refusal);
   }
-}
-
-/** Returns a problem document whose `type` is `urn:custos:problem:<code>`. */
-function problemOf(parts: {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
-  readonly field?: string;
-  readonly fix?: string;
-  readonly facts?: Json;
-  readonly receipt?: Json;
-  readonly height?: number;
-  readonly transaction?: string;
-}): Problem {
-  return { type: `urn:custos:problem:${parts.code}`, ...parts } as Problem;
 }

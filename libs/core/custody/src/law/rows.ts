@@ -1,10 +1,8 @@
 import type { Action, EventType } from '@custos/core-epcis';
 import type { Capability } from '@custos/core-access';
 
-/** The relations of a unit to the signer of an event (S6). */
-const UNIT_RELATIONS = ['unknown', 'coming', 'possessed', 'travelling', 'elsewhere'] as const;
-/** One of {@link UNIT_RELATIONS}. */
-export type UnitRelation = (typeof UNIT_RELATIONS)[number];
+/** The relation of a unit to the signer of an event (S6). */
+export type UnitRelation = 'unknown' | 'coming' | 'possessed' | 'travelling' | 'elsewhere';
 
 /** The members of the `custos:` namespace that choose a row. */
 type CustosMember = 'hold' | 'restate' | 'recall' | 'origin' | 'document' | 'missing' | 'scan';

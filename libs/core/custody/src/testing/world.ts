@@ -133,7 +133,6 @@ const SKETCHES: readonly PartySketch[] = [
   { gln: US_PHARMACY, roles: ['pharmacy'], licences: ['dispensing'], country: 'US' },
   { gln: UNLICENSED, roles: ['pharmacy'] },
 ];
-const PARTIES: readonly string[] = SKETCHES.map((party) => party.gln);
 
 function partyJson({
   gln: of,

@@ -1,7 +1,5 @@
-/** C6: the kinds of a shipment. The kind follows from the receiver, and from the party that the unit came from. */
-const SHIPMENT_KINDS = ['delivery', 'own-site', 'return', 'destruction', 'authority', 'export'] as const;
-/** One of {@link SHIPMENT_KINDS}. */
-export type ShipmentKind = (typeof SHIPMENT_KINDS)[number];
+/** C6: the kind of a shipment. It follows from the receiver, and from the party that the unit came from. */
+export type ShipmentKind = 'delivery' | 'own-site' | 'return' | 'destruction' | 'authority' | 'export';
 
 /** The content of one shipping event, and the number of its units still in transit. Only members see it. */
 export type ShipmentPrivate = {

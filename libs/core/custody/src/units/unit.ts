@@ -4,20 +4,17 @@ import type { ShipmentKind } from './shipment.js';
 // The records that the law of custody keeps (L6.2 to L6.5). They are type aliases, so that the compiler accepts them as
 // JSON objects. Times are milliseconds since 1970, days are YYYY-MM-DD, parties and places 13-digit GLNs.
 
-/** The reasons for the end of a unit (C16). */
-const END_REASONS = [
-  'dispensed',
-  'exported',
-  'sampled',
-  'free-sample',
-  'checked-out',
-  'decommissioned',
-  'stolen',
-  'destroyed',
-  'consumed',
-] as const;
-/** One of {@link END_REASONS}. */
-export type EndReason = (typeof END_REASONS)[number];
+/** The reason for the end of a unit (C16). */
+export type EndReason =
+  | 'dispensed'
+  | 'exported'
+  | 'sampled'
+  | 'free-sample'
+  | 'checked-out'
+  | 'decommissioned'
+  | 'stolen'
+  | 'destroyed'
+  | 'consumed';
 
 /** An amount of the product's content, in whole `uom`. */
 export type Amount = { readonly amount: number; readonly uom: string };

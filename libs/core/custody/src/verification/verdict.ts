@@ -23,24 +23,19 @@ import { gtinOfLot, lotKey, lotNumberOf } from '../state-keys.js';
 import type { Happening, KnownUnit, Lifecycle } from '../units/unit.js';
 import { aroundOf, productIn, readingOf, type Leaves, type Question, type Reading } from './question.js';
 
-/** The answers of a verdict (V1). */
-const ANSWERS = [
-  'VERIFIED_SALEABLE',
-  'VERIFIED',
-  'VERIFIED_NOT_SALEABLE',
-  'INCOMPLETE',
-  'MISMATCH',
-  'UNKNOWN',
-  'NOT_COVERED',
-  'MALFORMED_SCAN',
-] as const;
-/** One of {@link ANSWERS}. */
-export type Answer = (typeof ANSWERS)[number];
+/** The answer of a verdict (V1). */
+export type Answer =
+  | 'VERIFIED_SALEABLE'
+  | 'VERIFIED'
+  | 'VERIFIED_NOT_SALEABLE'
+  | 'INCOMPLETE'
+  | 'MISMATCH'
+  | 'UNKNOWN'
+  | 'NOT_COVERED'
+  | 'MALFORMED_SCAN';
 
-/** The reasons of a verdict besides those against a sale (V1). */
-const VERDICT_REASONS = ['MALFORMED_SCAN', 'NOT_COVERED', 'UNKNOWN', 'INCOMPLETE', 'NOT_POSSESSOR'] as const;
-/** A reason against a sale, or one of {@link VERDICT_REASONS}. */
-type VerdictReason = SaleReason | (typeof VERDICT_REASONS)[number];
+/** A reason against a sale, or another reason of a verdict (V1). */
+type VerdictReason = SaleReason | 'MALFORMED_SCAN' | 'NOT_COVERED' | 'UNKNOWN' | 'INCOMPLETE' | 'NOT_POSSESSOR';
 
 /** The verdict on one code, as of one block (V1). */
 export interface Verdict {

@@ -23,7 +23,7 @@ export default {
     'libs/*/*': { entry: ['src/testing/index.ts', 'src/**/*.spec.ts', '*.md'], project: ['**/*.{ts,md}'] },
     // Programs that tests start from `dist`.
     'libs/dev/servers': {
-      entry: ['src/{broker,jest-setup,jest-containers}.ts', 'src/**/*.spec.ts', 'jest/*.cjs', '*.md'],
+      entry: ['src/{broker,jest/setup,jest/containers,jest/run}.ts', 'src/**/*.spec.ts', 'jest/*.cjs', '*.md'],
       project: ['**/*.{ts,cjs,md}'],
     },
     'libs/shell/lanes': {

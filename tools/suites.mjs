@@ -9,9 +9,12 @@ import { projectsOf } from './projects.mjs';
 import { runSuite } from './run-suite.mjs';
 import { secondRuns, withSecondRun } from './second-runs.mjs';
 import { timeTable } from './step-times.mjs';
+import { startTestServers } from './test-servers.mjs';
 
 /** Suites that only compute, so that two projects fill two cores; all others wait for processes and share ports. */
 const COMPUTING = ['test', 'sim'];
+/** Suites whose tests find a broker and a Postgres in their environment. */
+const ON_SERVERS = ['int', 'e2e'];
 /** Exit status after Ctrl-C: no other suite begins. */
 const INTERRUPTED = 130;
 
@@ -19,7 +22,17 @@ const INTERRUPTED = 130;
  * Runs format, lint and the suites `names`; prints what failed, the seconds of each step, and the counts. Returns the
  * exit status. `only` limits all to some projects, `steps` are those that ran before, `nxArgs` go to nx.
  */
-export async function runSuites({ names, only, steps, nxArgs = [], again = false }) {
+export async function runSuites(options) {
+  let servers;
+  const envOf = async (suite) => (ON_SERVERS.includes(suite) ? (servers ??= await startTestServers()).env : {});
+  try {
+    return await runAll(options, envOf);
+  } finally {
+    await servers?.stop();
+  }
+}
+
+async function runAll({ names, only, steps, nxArgs = [], again = false }, envOf) {
   const all = projectsOf(root);
   const projects = only ?? all;
   removeResults(all);
@@ -32,7 +45,13 @@ export async function runSuites({ names, only, steps, nxArgs = [], again = false
   let runs = [];
   for (const suite of names) {
     const beside = suite === host ? formatAndLint(only, suite) : undefined;
-    const { status, time, found, failed } = await runSuiteOf(suite, { all, projects, only, nxArgs });
+    const { status, time, found, failed } = await runSuiteOf(suite, {
+      all,
+      projects,
+      only,
+      nxArgs,
+      env: await envOf(suite),
+    });
     if (status === INTERRUPTED) return status;
     times.push(time);
     runs.push(...found);
@@ -44,7 +63,7 @@ export async function runSuites({ names, only, steps, nxArgs = [], again = false
     }
   }
   let unsteady = [];
-  if (again) ({ runs, unsteady } = await runAgain(runs, times));
+  if (again) ({ runs, unsteady } = await runAgain(runs, times, envOf));
   const silent = runs.filter(({ entries }) => entries === undefined);
   failedSteps.push(...silent.map(({ project, suite }) => `suite ${suite} of ${project} (no counts)`));
   const table = timeTable(times, (Date.now() - started) / 1000);
@@ -64,13 +83,13 @@ export async function mend() {
 }
 
 /** Runs one suite. A project without counts is in `found` without `entries`, when it must have some. */
-async function runSuiteOf(suite, { all, projects, only, nxArgs }) {
+async function runSuiteOf(suite, { all, projects, only, nxArgs, env }) {
   report(`suite ${suite}`);
   const declaring = projects.filter(({ targets }) => suite in targets);
   const chosen = only === undefined ? [] : ['-p', declaring.map(({ name }) => name).join(',')];
   const parallel = COMPUTING.includes(suite) ? '2' : '1';
   const run = (...args) =>
-    nx(['run-many', '-t', suite, `--parallel=${parallel}`, '--outputStyle=static', ...args, ...nxArgs]);
+    nx(['run-many', '-t', suite, `--parallel=${parallel}`, '--outputStyle=static', ...args, ...nxArgs], { env });
   const before = Date.now();
   const { status, ...first } = declaring.length === 0 ? { status: 0, processor: 0 } : await run(...chosen);
   let { processor } = first;
@@ -112,7 +131,7 @@ function prettier(mode) {
 }
 
 /** Runs what failed on real processes once more, one after the other. */
-async function runAgain(first, times) {
+async function runAgain(first, times, envOf) {
   let runs = first;
   const unsteady = [];
   const items = secondRuns(runs);
@@ -122,7 +141,13 @@ async function runAgain(first, times) {
     report(`again, alone: ${item.file ?? `suite ${item.suite} of ${item.project}`}`);
     const results = `${item.suite}.again-${i}`;
     const jestArgs = item.file === undefined ? [] : ['--runTestsByPath', at(item.file)];
-    const ended = await runSuite({ project: item.project, suite: item.suite, jestArgs, results });
+    const ended = await runSuite({
+      project: item.project,
+      suite: item.suite,
+      jestArgs,
+      results,
+      env: await envOf(item.suite),
+    });
     processor = ended.processor === undefined ? undefined : processor + ended.processor;
     const merged = withSecondRun(runs, item, readResults(item.project, results));
     runs = merged.runs;

@@ -1,2 +1,2 @@
 // As setup.cjs: reads the built file.
-module.exports = async () => (await import('../dist/jest-containers.js')).setUp();
+module.exports = async () => (await import('../dist/jest/containers.js')).setUp();

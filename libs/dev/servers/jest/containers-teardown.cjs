@@ -1,1 +1,1 @@
-module.exports = async () => (await import('../dist/jest-containers.js')).tearDown();
+module.exports = async () => (await import('../dist/jest/containers.js')).tearDown();

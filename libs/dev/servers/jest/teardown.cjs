@@ -1,1 +1,1 @@
-module.exports = async () => (await import('../dist/jest-setup.js')).tearDown();
+module.exports = async () => (await import('../dist/jest/setup.js')).tearDown();

@@ -1,8 +1,8 @@
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
-import { brokerEnvironment, BROKER_PROBE, IMAGE_PORT } from './broker-settings.js';
-import { freePort } from './child.js';
-import { containersLack } from './docker.js';
-import { KAFKA_IMAGE, POSTGRES_IMAGE } from './docker-images.js';
+import { brokerEnvironment, BROKER_PROBE, IMAGE_PORT } from '../broker-settings.js';
+import { freePort } from '../child.js';
+import { containersLack } from '../docker.js';
+import { KAFKA_IMAGE, POSTGRES_IMAGE } from '../docker-images.js';
 
 /** A container's start, on a machine that may have better things to do. */
 const START_MS = 120_000;

@@ -24,7 +24,12 @@ const INTERRUPTED = 130;
  */
 export async function runSuites(options) {
   let servers;
-  const envOf = async (suite) => (ON_SERVERS.includes(suite) ? (servers ??= await startTestServers()).env : {});
+  const envOf = async (suite) => {
+    if (!ON_SERVERS.includes(suite)) return {};
+    // Without them each run of jest tries to start its own, and says what is missing.
+    servers ??= await startTestServers().catch((error) => ({ env: {}, stop: () => report(error.message) }));
+    return servers.env;
+  };
   try {
     return await runAll(options, envOf);
   } finally {

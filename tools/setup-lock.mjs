@@ -83,8 +83,19 @@ function addressOf(folder, id) {
 }
 
 function reach(address) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(address);
-    socket.once('connect', () => resolve(socket)).once('error', () => resolve(undefined));
+    socket
+      .once('connect', () => resolve(socket))
+      .once('error', (error) => {
+        // Refused or gone: dead. Any other error, such as the socket of another user, says nothing about its process.
+        if (['ECONNREFUSED', 'ENOENT'].includes(error.code)) resolve(undefined);
+        else
+          reject(
+            new Error(
+              `${address}: ${error.message}; another user may install here: run as that user, or remove the file`,
+            ),
+          );
+      });
   });
 }

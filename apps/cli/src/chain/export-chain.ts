@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Json } from '@custos/core-bytes';
-import { endScan, genesisOf, networkIdOf, scanChunk, SCAN_START } from '@custos/core-chain';
+import { endScan, networkIdOf, scanChunk, SCAN_START } from '@custos/core-chain';
 import type { Digest, Signer } from '@custos/core-crypto';
 import { memberClient } from '@custos/shell-member-client';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import { orUsage, required, UsageError } from '../arguments.js';
 import type { Command } from '../command.js';
+import { readGenesisFile } from './genesis-file.js';
 
 /** Milliseconds that one answer of a validator may take. */
 const ANSWER_LIMIT_MS = 30_000;
@@ -38,9 +37,9 @@ interface Source {
 }
 
 function networkOf(file: string): Digest {
-  const genesis = genesisOf(orUsage(() => JSON.parse(readFileSync(file, 'utf8')) as Json));
-  if (!genesis.ok) throw new UsageError(`${file}: ${genesis.malformed.field}: ${genesis.malformed.fix}`);
-  return networkIdOf(nodeHasher, genesis.value);
+  const genesis = readGenesisFile(file);
+  if (genesis instanceof Error) throw new UsageError(`--genesis: ${genesis.message}`);
+  return networkIdOf(nodeHasher, genesis);
 }
 
 /** A file of that name is whole or absent: the chain is written beside it and renamed at the end. */

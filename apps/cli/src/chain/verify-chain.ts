@@ -1,11 +1,12 @@
-import { createReadStream, readFileSync } from 'node:fs';
-import type { Json, Malformed } from '@custos/core-bytes';
-import { endScan, genesisOf, scanChunk, SCAN_START } from '@custos/core-chain';
+import { createReadStream } from 'node:fs';
+import type { Malformed } from '@custos/core-bytes';
+import { endScan, scanChunk, SCAN_START } from '@custos/core-chain';
 import { startReplay, type ReplayReport } from '@custos/core-execution';
 import { nodeHasher, nodeVerify } from '@custos/shell-node-crypto';
 import { parseArgs } from 'node:util';
 import { only, orUsage, required, UsageError } from '../arguments.js';
 import type { Command } from '../command.js';
+import { readGenesisFile } from './genesis-file.js';
 
 export const verifyChain: Command = {
   usage: 'FILE --genesis GENESIS',
@@ -34,9 +35,9 @@ export const verifyChain: Command = {
 
 /** Replays a chain file. Returns the report, or the first fault as a sentence. */
 export async function verifyFile(file: string, genesisFile: string): Promise<ReplayReport | string> {
-  const genesis = genesisOf(readGenesis(genesisFile));
-  if (!genesis.ok) return sentence(genesis.malformed);
-  const replay = startReplay(genesis.value, nodeHasher, nodeVerify);
+  const genesis = readGenesisFile(genesisFile);
+  if (genesis instanceof Error) throw new UsageError(`--genesis: ${genesis.message}`);
+  const replay = startReplay(genesis, nodeHasher, nodeVerify);
   if (!replay.ok) return sentence(replay.malformed);
   let scan = SCAN_START;
   for await (const chunk of createReadStream(file)) {
@@ -52,15 +53,6 @@ export async function verifyFile(file: string, genesisFile: string): Promise<Rep
   if (!whole.ok) return sentence(whole.malformed);
   const end = replay.value.end();
   return end.ok ? end.value : sentence(end.malformed);
-}
-
-/** A genesis document may be laid out for people; what counts is its canonical form. */
-function readGenesis(file: string): Json {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Json;
-  } catch (error) {
-    throw new UsageError(`--genesis ${file}: ${(error as Error).message}`);
-  }
 }
 
 function sentence({ code, field, fix }: Malformed): string {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseGenesis, type Genesis } from '@custos/core-chain';
+import type { Genesis } from '@custos/core-chain';
 import { orUsage, portOf } from '../arguments.js';
+import { readGenesisFile } from '../chain/genesis-file.js';
 import type { Command } from '../command.js';
 import { checkBroker } from '../doctor/broker.js';
 import { checkPostgres } from '../doctor/database.js';
@@ -39,7 +40,7 @@ export const doctor: Command = {
 
 async function examine(place: Place): Promise<readonly Finding[]> {
   const { directory, files } = place;
-  const genesis = readGenesis(place.genesisFile);
+  const genesis = place.genesisFile === undefined ? undefined : readGenesisFile(place.genesisFile);
   const installed = {
     node: process.versions.node,
     ask: askProgram,
@@ -103,14 +104,6 @@ function byOrigin(services: readonly WatchedService[]): readonly WatchedService[
   const known = new Map<string, WatchedService>();
   for (const service of services) if (!known.has(service.origin)) known.set(service.origin, service);
   return [...known.values()];
-}
-
-function readGenesis(file: string | undefined): Genesis | Error | undefined {
-  if (file === undefined) return undefined;
-  if (!existsSync(file)) return new Error(`${file} is not there`);
-  const genesis = parseGenesis(readFileSync(file));
-  if (genesis.ok) return genesis.value;
-  return new Error(`${file}: ${genesis.malformed.field}: ${genesis.malformed.fix}`);
 }
 
 const SIGNS = { ok: 'ok   ', note: 'note ', wrong: 'WRONG' } as const;

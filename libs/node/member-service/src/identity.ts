@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Json } from '@custos/core-bytes';
-import { genesisOf } from '@custos/core-chain';
+import { parseJson, type Json } from '@custos/core-bytes';
+import { parseGenesis } from '@custos/core-chain';
 import type { Signer } from '@custos/core-crypto';
 import { registry, type Party } from '@custos/core-registry';
 import { mapView } from '@custos/core-state';
@@ -23,7 +23,7 @@ export async function readIdentity(
   settings: Pick<MemberSettings, 'genesisFile' | 'party' | 'keyFile' | 'tokensFile'>,
 ): Promise<Identity> {
   return identityOf({
-    genesis: readJson('CUSTOS_GENESIS', settings.genesisFile),
+    genesis: readBytes('CUSTOS_GENESIS', settings.genesisFile),
     party: settings.party,
     signer: await fileSigner(settings.keyFile),
     callers: readJson('CUSTOS_TOKENS', settings.tokensFile),
@@ -32,7 +32,7 @@ export async function readIdentity(
 
 /** Reads the genesis document. @throws ConfigError when it is wrong. */
 export function readNetwork({ genesisFile }: Pick<MemberSettings, 'genesisFile'>): PinnedNetwork {
-  return networkOf(readJson('CUSTOS_GENESIS', genesisFile));
+  return networkOf(readBytes('CUSTOS_GENESIS', genesisFile));
 }
 
 /**
@@ -46,8 +46,8 @@ export function readCallers({ tokensFile }: Pick<MemberSettings, 'tokensFile'>, 
 
 /** Returns what the documents say. @throws ConfigError naming the setting that is wrong. */
 export function identityOf(parts: {
-  /** The genesis document. */
-  readonly genesis: Json;
+  /** The genesis document, JSON. */
+  readonly genesis: Uint8Array;
   /** GLN of the organisation. */
   readonly party: string;
   readonly signer: Signer;
@@ -59,8 +59,8 @@ export function identityOf(parts: {
   return { network, party, signer: parts.signer, callers: ownCallers(callersOf(parts.callers), party.gln) };
 }
 
-function networkOf(document: Json): PinnedNetwork {
-  const genesis = genesisOf(document);
+function networkOf(document: Uint8Array): PinnedNetwork {
+  const genesis = parseGenesis(document);
   const pinned = genesis.ok ? pinNetwork(genesis.value, nodeHasher, nodeVerify) : genesis;
   if (pinned.ok) return pinned.value;
   throw new ConfigError(`CUSTOS_GENESIS: ${pinned.malformed.field}: ${pinned.malformed.fix}`);
@@ -79,10 +79,16 @@ function ownCallers(known: readonly Caller[], party: string): readonly Caller[] 
   return known;
 }
 
-function readJson(setting: string, file: string): Json {
+function readBytes(setting: string, file: string): Uint8Array {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Json;
+    return readFileSync(file);
   } catch (error) {
     throw new ConfigError(`${setting}: ${file} cannot be read (${(error as Error).message})`);
   }
+}
+
+function readJson(setting: string, file: string): Json {
+  const json = parseJson(readBytes(setting, file));
+  if (json.ok) return json.value;
+  throw new ConfigError(`${setting}: ${file}: ${json.malformed.field}: ${json.malformed.fix}`);
 }

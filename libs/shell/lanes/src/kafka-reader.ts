@@ -56,7 +56,13 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
   const { closing, log, name } = options;
   const stopped = new AbortController();
   const either: Closing = { signal: AbortSignal.any([closing.signal, stopped.signal]), error: () => closing.error() };
-  const start = (): Promise<Running> => keepTrying(`read ${name}`, () => join(options), either, log, isOver);
+  const start = async (): Promise<Running> => {
+    const running = await keepTrying(`read ${name}`, () => join(options), either, log, isOver);
+    if (!either.signal.aborted) return running;
+    // Closed while it joined: no one else knows this consumer.
+    await running.close();
+    throw either.error();
+  };
   let current = await start();
   const follow = async (): Promise<ReaderEnd> => {
     while (true) {

@@ -3,11 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { LaneServer, type LaneContext } from './lane-server.js';
 import { collector } from './lanes.contract.js';
-import { laneName, type LaneMessage, type LaneSource } from './lanes.js';
+import { laneName, type LaneMessage, type Lanes } from './lanes.js';
 import { MemoryBroker, memoryLanes } from './memory-lanes.js';
 
 const lane = laneName('test', 'tx', '4012345000009');
-const other = laneName('test', 'tx', '4023456000006');
 const bytes = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 // Decorators as the functions they are: a spec declares no controllers otherwise.
@@ -34,8 +33,7 @@ test('a kind of lane is a pattern, a call gets one batch with owner and position
   const seen = collector();
   const contexts: LaneContext[] = [];
   let refusals = 1;
-  let sources: readonly LaneSource[] = [{ lane, from: 'beginning' }];
-  const strategy = new LaneServer(lanes, async () => sources);
+  const strategy = new LaneServer(lanes, async () => [{ lane, from: 'beginning' }]);
   const app = await NestFactory.createMicroservice(
     application(async (batch, context) => {
       if (refusals-- > 0) throw new Error('the store is away');
@@ -49,17 +47,33 @@ test('a kind of lane is a pattern, a call gets one batch with owner and position
   await seen.until((messages) => messages.length >= 2);
   expect(seen.messages.map(({ value }) => new TextDecoder().decode(value))).toEqual(['a', 'b']);
   expect(contexts).toEqual([{ lane, owner: '4012345000009', position: '2' }]);
-
-  sources = [
-    { lane, from: '2' },
-    { lane: other, from: 'beginning' },
-  ];
-  await strategy.renew('tx');
-  await lanes.publish(other, [bytes('c')]);
-  await seen.until((messages) => messages.length >= 3);
-  expect(contexts.at(-1)).toEqual({ lane: other, owner: '4023456000006', position: '1' });
-
   await app.close();
-  await lanes.publish(lane, [bytes('d')]);
-  expect(seen.messages).toHaveLength(3);
+});
+
+test('a server that is closed while a kind is still being opened delivers nothing of it', async () => {
+  const broker = new MemoryBroker();
+  const lanes = memoryLanes(broker);
+  let answer: () => void = () => undefined;
+  const brokerIsThere = new Promise<void>((resolve) => (answer = resolve));
+  let closes = 0;
+  const slow: Lanes = {
+    ...lanes,
+    async subscribe(...subscribed) {
+      await brokerIsThere;
+      const subscription = await lanes.subscribe(...subscribed);
+      return {
+        close() {
+          closes++;
+          return subscription.close();
+        },
+      };
+    },
+  };
+  const strategy = new LaneServer(slow, async () => [{ lane, from: 'beginning' }]);
+  strategy.addHandler('tx', async () => undefined, true);
+  const listening = new Promise<void>((resolve) => void strategy.listen(() => resolve()));
+  await strategy.close();
+  answer();
+  await listening;
+  expect(closes).toBe(1);
 });

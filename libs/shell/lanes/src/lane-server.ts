@@ -11,7 +11,7 @@ export interface LaneContext {
   readonly position: string;
 }
 
-/** Says which lanes of a kind are read, and from where; asked again whenever that kind is opened. */
+/** Says which lanes of a kind are read, and from where; asked when that kind is opened. */
 export type LaneSources = (kind: string) => Promise<readonly LaneSource[]>;
 
 /**
@@ -20,7 +20,8 @@ export type LaneSources = (kind: string) => Promise<readonly LaneSource[]>;
  * again. The lanes stay the caller's to close.
  */
 export class LaneServer extends Server implements CustomTransportStrategy {
-  private readonly subscriptions = new Map<string, LaneSubscription>();
+  private readonly subscriptions = new Set<LaneSubscription>();
+  private isClosed = false;
 
   constructor(
     private readonly lanes: Lanes,
@@ -38,14 +39,9 @@ export class LaneServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  /** Replaces the consumer of a kind: the parties have changed. */
-  async renew(kind: string): Promise<void> {
-    await this.subscriptions.get(kind)?.close();
-    await this.open(kind);
-  }
-
   async close(): Promise<void> {
-    await Promise.all([...this.subscriptions.values()].map((each) => each.close()));
+    this.isClosed = true;
+    await Promise.all([...this.subscriptions].map((each) => each.close()));
     this.subscriptions.clear();
   }
 
@@ -61,7 +57,10 @@ export class LaneServer extends Server implements CustomTransportStrategy {
     const handler = this.getHandlerByPattern(kind);
     if (handler === null) throw new Error(`no handler for lanes of kind ${kind}`);
     const deliver = (batch: readonly LaneMessage[]): Promise<void> => call(handler, batch);
-    this.subscriptions.set(kind, await this.lanes.subscribe(kind, await this.sources(kind), deliver));
+    const subscription = await this.lanes.subscribe(kind, await this.sources(kind), deliver);
+    this.subscriptions.add(subscription);
+    // Closed while the broker was away.
+    if (this.isClosed) await this.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json } from '@custos/core-bytes';
+import { canonicalBytes, type Json } from '@custos/core-bytes';
 import { checkDigit } from '@custos/core-gs1';
 import { toHex, utf8 } from '@custos/core-bytes';
 import type { Signer } from '@custos/core-crypto';
@@ -101,7 +101,7 @@ export function identityIn(genesis: Json, { gln, key }: Member): Identity {
     party: gln,
     hash: toHex(nodeHasher.digest(utf8(tokenOf(gln, access)))),
   }));
-  return identityOf({ genesis, party: gln, signer: key, callers });
+  return identityOf({ genesis: canonicalBytes(genesis), party: gln, signer: key, callers });
 }
 
 export const tokenOf = (gln: string, access: 'read' | 'operate'): string => `${access}-${gln}`;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { pause, type TroubleLog } from '../backoff.js';
 import { startOffset, type LaneMessage, type LaneSource, type LaneStart } from '../lanes.js';
 import { listSegments, SegmentReader } from './segments.js';
@@ -125,7 +124,8 @@ export class LaneTail {
         if (signal.aborted) close();
         writer.on('data', wake).on('error', close);
         wake();
-        if (!writer.closed) await once(writer, 'close');
+        // Not `once` of events, which rejects at an error: the writer's end is all that matters here.
+        if (!writer.closed) await new Promise((resolve) => writer.once('close', resolve));
         this.isDoubtful = true;
         signal.removeEventListener('abort', close);
       }

@@ -35,8 +35,9 @@ export async function benchAgainst(ref, words) {
     git('worktree', 'remove', '--force', old);
   }
   const rows = comparison(runs.old, runs.new);
+  const here = git('describe', '--always', '--dirty', '--abbrev=7');
   const file = at('bench/results', `${bench}.against.json`);
-  writeFileSync(file, `${JSON.stringify({ bench, against: commit.slice(0, 7), turns: TURNS, rows }, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ bench, against: commit.slice(0, 7), here, turns: TURNS, rows }, undefined, 2)}\n`);
   console.log(`\n${tableOf(rows, commit.slice(0, 7))}\n\nwritten to ${file}`);
   return rows.some(({ verdict }) => verdict === 'worse') ? 1 : 0;
 }
@@ -64,8 +65,12 @@ function checkoutOf(commit) {
   return directory;
 }
 
-/** Returns a row for each figure that both have: medians, their ratio, and whether the new one is worse or better. */
-export function comparison(oldRuns, newRuns) {
+/**
+ * Returns a row for each figure that both have: medians, their ratio, and whether the new one is worse or better. The
+ * figures of single processes (`rss_mb.trace`) are summed: each alone moves by more than the tolerance between two turns.
+ */
+export function comparison(oldTurns, newTurns) {
+  const [oldRuns, newRuns] = [oldTurns, newTurns].map((turns) => turns.map(totalsOf));
   return oldRuns[0].flatMap(({ name, unit }) => {
     const before = median(valuesOf(oldRuns, name));
     const values = valuesOf(newRuns, name);
@@ -74,6 +79,18 @@ export function comparison(oldRuns, newRuns) {
     const ratio = before === 0 ? undefined : after / before;
     return [{ name, unit, before, after, ratio, verdict: verdictOf(unit, ratio) }];
   });
+}
+
+/** Returns the figures of the whole; the sum over its processes where a run has no figure of the whole. */
+function totalsOf(metrics) {
+  const whole = metrics.filter(({ name }) => !name.includes('.'));
+  const sums = new Map();
+  for (const { name, unit, value } of metrics) {
+    const [of, process] = name.split('.');
+    if (process === undefined || whole.some((metric) => metric.name === of)) continue;
+    sums.set(of, { name: of, unit, value: (sums.get(of)?.value ?? 0) + value });
+  }
+  return [...whole, ...sums.values()];
 }
 
 function valuesOf(runs, name) {

@@ -20,6 +20,15 @@ describe('npm run bench -- --against', () => {
     ]);
   });
 
+  it('judges the whole, not each process: between two turns of one commit a process moves by more', () => {
+    const old = [runOf(['cpu_ms', 8, 'ms'], ['cpu_ms.a', 4, 'ms'], ['rss_mb.a', 300, 'MB'], ['rss_mb.b', 300, 'MB'])];
+    const here = [runOf(['cpu_ms', 8, 'ms'], ['cpu_ms.a', 5, 'ms'], ['rss_mb.a', 330, 'MB'], ['rss_mb.b', 280, 'MB'])];
+    expect(callModule('bench-against.mjs', 'comparison', old, here)).toMatchObject([
+      { name: 'cpu_ms', verdict: 'same' },
+      { name: 'rss_mb', before: 600, after: 610, verdict: 'same' },
+    ]);
+  });
+
   it('keeps the other checkout out of the folder that a bench empties', () => {
     expect(callModule('bench-against.mjs', 'checkoutFolder', 'a'.repeat(40))).toMatch(/\.custos\/against\/a{12}$/);
   });

@@ -51,7 +51,8 @@ export async function openComposed(root: string, directory: string, topology: To
   const project = `custos-e2e-${process.pid}`;
   const file = join(directory, 'docker-compose.yml');
   mkdirSync(directory, { recursive: true });
-  writeFileSync(file, composeFile(topology));
+  // `-p` names the project; the program of old (1.29) does not know the member `name`.
+  writeFileSync(file, composeFile(topology).replace(/^name: .*\n/m, ''));
   const [command, ...first] = COMPOSE!;
   const execute = async (program: string, args: readonly string[]) =>
     (await run(program, [...args], { maxBuffer: MAX_OUTPUT })).stdout;

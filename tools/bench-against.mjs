@@ -37,7 +37,10 @@ export async function benchAgainst(ref, words) {
   const rows = comparison(runs.old, runs.new);
   const here = git('describe', '--always', '--dirty', '--abbrev=7');
   const file = at('bench/results', `${bench}.against.json`);
-  writeFileSync(file, `${JSON.stringify({ bench, against: commit.slice(0, 7), here, turns: TURNS, rows }, undefined, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ bench, against: commit.slice(0, 7), here, turns: TURNS, rows }, undefined, 2)}\n`,
+  );
   console.log(`\n${tableOf(rows, commit.slice(0, 7))}\n\nwritten to ${file}`);
   return rows.some(({ verdict }) => verdict === 'worse') ? 1 : 0;
 }

@@ -8,7 +8,16 @@ const [command, ...others] = process.argv.slice(2);
 if (command === undefined) {
   await runProcess('trace', async (log) => {
     const config = traceConfig(process.env);
-    return startTrace(await openParts(config, log), config);
+    const parts = await openParts(config, log);
+    const trace = await startTrace(parts, config);
+    return {
+      reload: parts.reload,
+      async close() {
+        await trace.close();
+        await parts.lanes.close();
+        await parts.postgres.close();
+      },
+    };
   });
 } else if (command === 'rebuild' && others.length === 0) {
   process.exitCode = await rebuild(process.env, openLog('trace'));

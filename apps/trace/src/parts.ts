@@ -9,7 +9,7 @@ import {
 } from '@custos/node-member-service';
 import { fileSigner, nodeHasher } from '@custos/shell-node-crypto';
 import type { MigrateOptions } from '@custos/shell-postgres';
-import type { Log } from '@custos/shell-process';
+import type { Log, Running } from '@custos/shell-process';
 import type { TraceConfig } from './config.js';
 import { TOPICS } from './topics.js';
 
@@ -17,14 +17,15 @@ import { TOPICS } from './topics.js';
 export interface TraceParts extends Omit<MemberPorts, 'clock'> {
   readonly network: PinnedNetwork;
   readonly callerOf: (authorization: string | undefined) => Caller | undefined;
-  /** Reads the callers again. @throws ConfigError when the file is wrong; the callers of before stay. */
-  reloadCallers?(): void;
 }
 
 export const TRACE_MIGRATIONS: MigrateOptions['migrations'] = { readmodel: TOPICS.migrations };
 
 /** Opens the real parts by the configuration. @throws ConfigError naming the setting that is wrong. */
-export async function openParts(config: TraceConfig, log: Log): Promise<TraceParts> {
+export async function openParts(
+  config: TraceConfig,
+  log: Log,
+): Promise<TraceParts & Pick<Required<Running>, 'reload'>> {
   const network = readNetwork(config);
   const callers = callerRegister(nodeHasher, readCallers(config));
   const ports = await openMemberPorts({
@@ -35,6 +36,6 @@ export async function openParts(config: TraceConfig, log: Log): Promise<TracePar
     ...ports,
     network,
     callerOf: callers.callerOf,
-    reloadCallers: () => callers.replace(readCallers(config)),
+    reload: () => callers.replace(readCallers(config)),
   };
 }

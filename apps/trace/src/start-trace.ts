@@ -12,11 +12,14 @@ export interface Trace extends Running {
   readonly port: number;
   /** Port of its watch listener. */
   readonly watchPort: number;
-  /** Resolves when the follower has caught up once. */
-  readonly caughtUp: Promise<void>;
+  /** Returns true once all that the validator had at the start is projected here, or it was away then. */
+  isFollowing(): boolean;
 }
 
-/** Listens at once and follows meanwhile: an answer says as of which block, readiness that this was caught up with. */
+/**
+ * Listens at once and follows meanwhile: an answer says as of which block, readiness that this was caught up with. The
+ * parts stay the caller's to close.
+ */
 export async function startTrace(
   parts: TraceParts,
   { validatorName, ...address }: Pick<TraceConfig, 'host' | 'port' | 'validatorName'> & Partial<TraceConfig>,
@@ -38,11 +41,10 @@ export async function startTrace(
   const final = finalLane(follower, lanes, lane);
   observePostgres(postgres, metrics);
   observeFollower(follower, metrics);
-  let following = false;
   const needs: readonly Readiness[] = [
     { name: 'Postgres', check: () => postgres.health().then(() => true) },
     { name: lanes.carrier, check: () => lanes.health().then(() => true) },
-    { name: 'the chain', check: () => following && follower.standing().isCurrent },
+    { name: 'the chain', check: () => final.isFollowing() && follower.standing().isCurrent },
   ];
   const { trust } = network;
   const reader = { postgres, hasher: trust.hasher, askerOf: askerBehind, unreadName: 'The chain' };
@@ -54,20 +56,15 @@ export async function startTrace(
       ...{ prover: { trust, askLeaves: parts.askLeaves, log }, follower },
     }),
   });
-  const caughtUp = final.start(served.startMicroservices).then(() => {
-    following = true;
-  });
+  final.start(served.startMicroservices);
   return {
     port: served.port,
     watchPort: served.watchPort,
-    caughtUp,
-    ...(parts.reloadCallers && { reload: parts.reloadCallers }),
-    // Questions end first, then projecting, then what both rest on.
+    isFollowing: final.isFollowing,
+    // Questions end first, then projecting.
     async close() {
       await served.close();
-      await follower.stop();
-      await lanes.close();
-      await postgres.close();
+      await final.stop();
     },
   };
 }

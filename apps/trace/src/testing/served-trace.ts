@@ -1,14 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { toHex, utf8 } from '@custos/core-bytes';
 import { callerBook } from '@custos/formats-api';
 import type { AskLeaves } from '@custos/node-epcis-repository';
 import { memoryLanes } from '@custos/shell-lanes';
 import { nodeHasher } from '@custos/shell-node-crypto';
-import { openPostgres } from '@custos/shell-postgres';
 import { freshDatabase, type FreshDatabase } from '@custos/shell-postgres/testing';
 import { openLog } from '@custos/shell-process';
 import { TRACE_MIGRATIONS } from '../parts.js';
 import { AUTHORITY, MAKER, ProvingChain, TRADER } from './proving-chain.js';
 import { startTrace, type Trace } from '../start-trace.js';
+
+/** Between two looks at whether the service follows. */
+const POLL_MS = 10;
 
 export const STRANGER = '4056789000003';
 export const LOT = 'L1';
@@ -39,8 +42,7 @@ export class ServedTrace {
     });
     const parts = {
       network: this.chain.network,
-      // A pool of its own: the service closes it.
-      postgres: openPostgres({ url: this.url }),
+      postgres: this.database.postgres,
       lanes: memoryLanes(),
       pull: async (from: number) => this.chain.messagesFrom(from),
       askLeaves: (keys: readonly string[]) => this.askLeaves(keys),
@@ -52,7 +54,7 @@ export class ServedTrace {
       // Tests ask more than an address without a token may.
       rateExempt: ['127.0.0.1'],
     });
-    await this.trace.caughtUp;
+    while (!this.trace.isFollowing()) await pause(POLL_MS);
   }
 
   async stop(): Promise<void> {

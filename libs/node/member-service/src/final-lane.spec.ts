@@ -41,7 +41,7 @@ test('a batch that the follower rejects is delivered again, from the position wh
     { module: Service, controllers: [FinalLaneController], providers },
     { strategy, logger: false },
   );
-  await start(() => app.listen());
+  start(() => app.listen());
   await taken;
   expect(batches).toEqual([[2], [2]]);
   await app.close();

@@ -1,7 +1,14 @@
 import type { BlockHeader } from '@custos/core-chain';
 import type { Caller } from '@custos/formats-api';
 import { createFollower, type Follower } from '@custos/node-follower';
-import { callerRegister, REPOSITORY, type Identity, type MemberPorts } from '@custos/node-member-service';
+import {
+  callerRegister,
+  finalLane,
+  REPOSITORY,
+  type FinalLane,
+  type Identity,
+  type MemberPorts,
+} from '@custos/node-member-service';
 import { countedLanes, laneName, type Lanes } from '@custos/shell-lanes';
 import {
   observeLanes,
@@ -13,7 +20,6 @@ import {
   type Running,
 } from '@custos/shell-process';
 import { createPen } from './capture/drafts.js';
-import { followChain, type Following, type PartnerLanes } from './follow-chain.js';
 import { servePartner } from './http/serve-partner.js';
 import { observePartner, type PartnerWatch } from './metrics.js';
 import { forgetOld } from './promises/forgetting.js';
@@ -23,6 +29,8 @@ import { settlementOf, settlementProjection, type Settlement } from './promises/
 import { createWaiting, type Waiting } from './promises/waiting.js';
 
 const HOUR_MS = 3_600_000;
+/** How long the broker keeps transactions on the lane of the organisation. */
+const RETENTION_MS = 7 * 24 * HOUR_MS;
 
 /** The settings of a partner service. */
 export interface PartnerSettings extends ListenAddress {
@@ -67,12 +75,13 @@ export async function startPartner(
   const { postgres, clock, log } = ports;
   const metrics = openMetrics('partner');
   const lanes = countedLanes(ports.lanes, observeLanes(metrics));
-  const names = lanesOf(network.name, party.gln, settings.validatorName);
+  const own = laneName(network.name, 'tx', party.gln);
+  const finalName = laneName(network.name, 'final', settings.validatorName);
   const settlement = settlementOf(trust.hasher, trust.validators.size, signer.keyId);
-  const follower = openFollower(identity, ports, names.final, settlement);
+  const follower = openFollower(identity, ports, finalName, settlement);
   const pen = createPen({ ...trust, signer, now: clock.now });
   const relay = createRelay({
-    ...{ postgres, lanes, lane: names.tx, pen, clock, log, outboxLimit: settings.outboxLimit ?? MAX_PENDING },
+    ...{ postgres, lanes, lane: own, pen, clock, log, outboxLimit: settings.outboxLimit ?? MAX_PENDING },
     finalTime: () => follower.head().timestamp,
   });
   const waiting = createWaiting();
@@ -83,34 +92,32 @@ export async function startPartner(
     forgetOld(postgres, clock.now()).catch((error: Error) => log.warn('old promises stay', { error: error.message }));
   });
   const callers = callerRegister(trust.hasher, identity.callers);
-  const following = followChain(follower, lanes, names);
+  const final = finalLane(follower, lanes, finalName);
   const served = await servePartner(
     {
       ...{ network, party, postgres, askLeaves: ports.askLeaves, follower, metrics, log },
-      needs: needsOf(ports, lanes, follower, following),
+      needs: needsOf(ports, lanes, follower, final),
       promises: { relay, waiting, pen, now: clock.now, onPromise: watch.promised(log), waitMs: settings.waitMs },
     },
-    { callerOf: callers.callerOf, strategy: following.strategy },
+    { callerOf: callers.callerOf, strategy: final.strategy },
     settings,
   );
-  following.start(served.startMicroservices);
+  // Genesis is projected before anything asks for the broker: promises need the registry.
+  final.start(async () => {
+    await Promise.all([lanes.ensure([{ lane: own, retentionMs: RETENTION_MS }]), served.startMicroservices()]);
+  });
   return {
     ...{ port: served.port, watchPort: served.watchPort, head: follower.head },
-    ...{ isFollowing: following.isThere, replaceCallers: callers.replace },
+    ...{ isFollowing: final.isFollowing, replaceCallers: callers.replace },
     async close() {
       const intakeOver = served.close();
       waiting.close();
       await intakeOver;
       stopForgetting();
       await relay.stop();
-      following.stop();
-      await follower.stop();
+      await final.stop();
     },
   };
-}
-
-function lanesOf(network: string, party: string, validatorName: string): PartnerLanes {
-  return { final: laneName(network, 'final', validatorName), tx: laneName(network, 'tx', party) };
 }
 
 function openFollower(
@@ -147,11 +154,11 @@ function needsOf(
   { postgres }: Pick<MemberPorts, 'postgres'>,
   lanes: Pick<Lanes, 'carrier' | 'health'>,
   follower: Pick<Follower, 'standing'>,
-  following: Pick<Following, 'isThere'>,
+  final: Pick<FinalLane, 'isFollowing'>,
 ): readonly Readiness[] {
   return [
     { name: 'Postgres', check: () => postgres.health().then(() => true) },
     { name: lanes.carrier, check: () => lanes.health().then(() => true) },
-    { name: 'network', check: () => following.isThere() && follower.standing().isCurrent },
+    { name: 'network', check: () => final.isFollowing() && follower.standing().isCurrent },
   ];
 }

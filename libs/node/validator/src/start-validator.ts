@@ -24,16 +24,7 @@ import { serveValidator } from './http/serve-validator.js';
 
 /** A validator as a process. */
 export function runValidator(): Promise<void> {
-  return runProcess('validator', async (log) => {
-    const running = await startValidator(validatorSettings(process.env), log);
-    void running.stopped.then(async (reason) => {
-      // The files stay as they are; what is to be done, people decide (K13, K15).
-      log.error('this validator stopped by itself', { reason });
-      await running.close();
-      process.exit(1);
-    });
-    return running;
-  });
+  return runProcess('validator', (log) => startValidator(validatorSettings(process.env), log));
 }
 
 /** A validator process that runs. */
@@ -41,7 +32,7 @@ export interface RunningValidator extends Running {
   readonly port: number;
   /** Port of its watch listener. */
   readonly watchPort: number;
-  /** Resolves when the validator stopped by itself; else never. */
+  /** As in {@link Running}. The files stay as they are; what is to be done, people decide (K13, K15). */
   readonly stopped: Promise<StopReason>;
 }
 

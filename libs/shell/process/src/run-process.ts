@@ -13,6 +13,8 @@ export interface Running {
    * @throws ConfigError when what is there now is wrong.
    */
   reload?(): void;
+  /** Resolves with the reason when the service stopped by itself, which ends the process with 1; else never. */
+  readonly stopped?: Promise<{ readonly code: string }>;
 }
 
 /**
@@ -46,17 +48,22 @@ export async function runProcess(service: string, start: (log: Log) => Promise<R
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(0, signal));
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      log.error('nobody caught this', { error });
+      log.error('uncaught error', { error });
       stop(1, event);
     });
   }
   try {
     running = await start(log);
+    void running.stopped?.then((reason) => {
+      log.error('the service stopped by itself', { reason });
+      stop(1, reason.code);
+    });
     if (reloadIsDue) reload();
   } catch (error) {
     // A wrong setting is printed as it is; everything else with its stack.
     if (error instanceof ConfigError) console.error(error.message);
     else log.error('starting failed', { error });
+    await log.end();
     process.exit(1);
   }
 }

@@ -15,42 +15,6 @@ export function blocksOf({ text }: Source): readonly Block[] {
   }));
 }
 
-/** What the commands of a document may call. */
-export interface Commands {
-  readonly scripts: ReadonlySet<string>;
-  /** Usage of each `custos` command, by its name. */
-  readonly custos: ReadonlyMap<string, string>;
-}
-
-/** Commands of a document that do not exist, or have an option that does not. */
-export function wrongCommands(document: Source, { scripts, custos }: Commands): readonly string[] {
-  const text = blocksOf(document)
-    .filter(({ language }) => language === '' || language === 'sh' || language === 'bash')
-    .map((block) => block.text)
-    .join('\n');
-  // In prose too: `npm run demo -- --once`.
-  const prose = [...document.text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!).join('\n');
-  const faults: string[] = [];
-  for (const [line, name, rest] of `${text}\n${prose}`.matchAll(/\bnpm run ([\w:-]+)([^\n#]*)/g)) {
-    if (!scripts.has(name!)) faults.push(`${document.path}: no script ${name}: ${line.trim()}`);
-    if (name === 'custos') faults.push(...wrongCustos(document.path, rest!.replace(/^\s*--/, ''), custos));
-  }
-  for (const [, rest] of prose.matchAll(/^custos ([^\n]+)$/gm))
-    faults.push(...wrongCustos(document.path, rest!, custos));
-  return faults;
-}
-
-function wrongCustos(path: string, words: string, custos: ReadonlyMap<string, string>): readonly string[] {
-  const [name, ...rest] = words.trim().split(/\s+/);
-  if (name === '' || name === undefined) return [];
-  const usage = custos.get(name);
-  if (usage === undefined) return [`${path}: no command custos ${name}`];
-  const options = rest.filter((word) => word.startsWith('--'));
-  return options
-    .filter((option) => !usage.includes(option))
-    .map((option) => `${path}: custos ${name} has no ${option}`);
-}
-
 /** Links of a document to files that are not there. */
 export function brokenLinks({ path, text }: Source, exists: (file: string) => boolean): readonly string[] {
   return [...text.matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
@@ -127,4 +91,13 @@ export function absentNames({ text }: Source, textOf: (path: string) => string):
   return [...text.matchAll(/`(\w+)` (?:of|in) `([\w.-]+(?:\/[\w.-]+)+\.\w+)`/g)]
     .filter(([, name, path]) => !new RegExp(`\\b${name}\\b`).test(textOf(path!)))
     .map(([said]) => said);
+}
+
+/** Returns the places of this repository that a document names and that are not there. What a build makes is not asked. */
+export function absentPaths({ path, text }: Source, exists: (place: string) => boolean): readonly string[] {
+  const places = text.matchAll(/`((?:apps|bench|deploy|docs|libs|tools|vectors)(?:\/[\w.-]+)+)`/g);
+  return [...places]
+    .map(([, place]) => place!)
+    .filter((place) => !place.includes('/dist/') && !exists(place))
+    .map((place) => `${path}: ${place}`);
 }

@@ -86,13 +86,15 @@ async function startLocked(options: NetworkOptions): Promise<Network> {
   };
   const launch = async (group: readonly Child[]) => {
     children.push(...group);
-    await Promise.all(
+    const started = await Promise.allSettled(
       group.map(async (child) => {
         const begun = Date.now();
         await child.start();
         log(`${child.name} is up (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
       }),
     );
+    // After all of them: one that is still being started would outlive the stop.
+    for (const each of started) if (each.status === 'rejected') throw each.reason;
   };
   try {
     openGenesis(state, topology, { ...loopbackAddresses(topology), lanes: servers.lanes }, Date.now());

@@ -67,8 +67,9 @@ export class LaneWriter {
 
   /** Takes back what an append that failed has left, as far as it can, and gives the lane free. */
   async close(): Promise<void> {
-    const { handle, file, size } = this.segment;
-    await truncate(file, size).catch(() => undefined);
+    const { handle, size } = this.segment;
+    // By the handle: in the folder may stand the lane of another by now.
+    await handle.truncate(size).catch(() => undefined);
     await handle.close();
     await this.bell.close();
   }

@@ -29,8 +29,9 @@ export const dev: Command = {
     } as const;
     const { values } = orUsage(() => parseArgs({ args: [...args], options }));
     // Not `once`: who stops in order keeps listening, else dev/servers takes the exit for itself.
+    const interrupt = new AbortController();
     const interrupted = new Promise<void>((done) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => done());
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => (interrupt.abort(), done()));
     });
     const say = (line: string): void => console.log(line);
     const projects = readProjects(root);
@@ -41,11 +42,15 @@ export const dev: Command = {
       const directory = resolve(values.directory ?? join(root, '.custos', 'demo'));
       const network = await startNetwork({
         topology: demoTopology(portOf(values['port-base'] ?? String(DEFAULT_PORT_BASE), '--port-base')),
-        ...{ directory, root, log: say },
+        ...{ directory, root, log: say, signal: interrupt.signal },
         reset: values.reset ?? false,
       }).catch((error: unknown) => {
-        if (!(error instanceof NetworkRuns)) throw error;
+        if (!(error instanceof NetworkRuns) && !interrupt.signal.aborted) throw error;
       });
+      if (interrupt.signal.aborted) {
+        await network?.stop();
+        return 0;
+      }
       if (network === undefined) {
         printRunning({ directory, write: say });
         say('It was started by another command: end that one first, to watch the sources here.');

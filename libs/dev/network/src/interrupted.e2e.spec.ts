@@ -25,8 +25,13 @@ function running(text: string): readonly string[] {
     });
 }
 
-/** Starts a demo with `command`, calls `interrupt` in the middle of its story; resolves with its exit code. */
-async function interrupted(mark: string, command: readonly string[], interrupt: (demo: ChildProcess) => void) {
+/** Starts a demo with `command`, calls `interrupt` at its first line that fits; resolves with its exit code. */
+async function interrupted(
+  mark: string,
+  command: readonly string[],
+  interrupt: (demo: ChildProcess) => void,
+  { line: fits, running: least }: { readonly line: RegExp; readonly running: number } = { line: /^1\. /, running: 9 },
+) {
   const [name, value] = mark.split('=') as [string, string];
   const directory = mkdtempSync(join(tmpdir(), 'custos-interrupted-'));
   chmodSync(directory, 0o755);
@@ -34,9 +39,11 @@ async function interrupted(mark: string, command: readonly string[], interrupt: 
   const env = { ...process.env, [name]: value };
   const demo = spawn(program!, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env });
   const exit = once(demo, 'exit');
+  let isInterrupted = false;
   for await (const line of createInterface({ input: demo.stdout })) {
-    if (!line.startsWith('1. ')) continue;
-    expect(running(mark).length).toBeGreaterThan(8);
+    if (isInterrupted || !fits.test(line)) continue;
+    isInterrupted = true;
+    expect(running(mark).length).toBeGreaterThanOrEqual(least);
     interrupt(demo);
   }
   const [code] = (await exit) as [number | null];
@@ -45,11 +52,19 @@ async function interrupted(mark: string, command: readonly string[], interrupt: 
   return code;
 }
 
-describe('a demo that is stopped in the middle of its story leaves no process', () => {
+describe('a demo that is stopped before its end leaves no process', () => {
   it('by SIGINT to the command', async () => {
     const mark = `CUSTOS_E2E_MARK=${process.pid}-command`;
     const command = [process.execPath, join(root, 'apps', 'cli', 'dist', 'main.js'), 'demo'];
     expect(await interrupted(mark, command, (demo) => demo.kill('SIGINT'))).toBe(130);
+    expect(running(mark)).toEqual([]);
+  }, 600_000);
+
+  it('by SIGINT while its validators start: it waits for none of them', async () => {
+    const mark = `CUSTOS_E2E_MARK=${process.pid}-start`;
+    const command = [process.execPath, join(root, 'apps', 'cli', 'dist', 'main.js'), 'demo'];
+    const first = { line: /Kafka is up|carry the lanes/, running: 1 };
+    expect(await interrupted(mark, command, (demo) => demo.kill('SIGINT'), first)).toBe(130);
     expect(running(mark)).toEqual([]);
   }, 600_000);
 

@@ -23,6 +23,8 @@ export interface NetworkOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** One line for each thing that is up. */
   readonly log: (line: string) => void;
+  /** Stops a start that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** A whole network as processes of this machine. */
@@ -38,7 +40,7 @@ export interface Network extends Stage {
 
 /**
  * Starts servers, validators, then services; if one does not come up, stops all and throws why. What an earlier run that
- * was killed has left behind is ended first.
+ * was killed has left behind is ended first. When `signal` aborts during the start, all is stopped and it throws.
  *
  * @throws NetworkRuns when a network of this folder runs: nothing of it is touched
  */
@@ -79,12 +81,15 @@ async function startLocked(options: NetworkOptions): Promise<Network> {
       });
   const servers = options.servers ?? started!;
   const children: Child[] = [];
-  const stop = async () => {
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= stopAll());
+  async function stopAll(): Promise<void> {
     // Services first, so that nothing is asked of what is gone already; the servers last.
     for (const child of [...children].reverse()) await child.stop();
     await started?.stop();
-  };
+  }
   const launch = async (group: readonly Child[]) => {
+    options.signal?.throwIfAborted();
     children.push(...group);
     const started = await Promise.allSettled(
       group.map(async (child) => {
@@ -96,6 +101,8 @@ async function startLocked(options: NetworkOptions): Promise<Network> {
     // After all of them: one that is still being started would outlive the stop.
     for (const each of started) if (each.status === 'rejected') throw each.reason;
   };
+  const abort = (): void => void stop();
+  options.signal?.addEventListener('abort', abort);
   try {
     openGenesis(state, topology, { ...loopbackAddresses(topology), lanes: servers.lanes }, Date.now());
     const plan = await planHere(topology, state, servers);
@@ -113,6 +120,8 @@ async function startLocked(options: NetworkOptions): Promise<Network> {
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
   }
 }
 

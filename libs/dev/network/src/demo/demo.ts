@@ -11,6 +11,9 @@ import { milliseconds, terminalNarrator, UnexpectedOutcome, type Narrator } from
 import { makeStock, stockCommands } from './stock.js';
 import { playLife } from './story.js';
 
+/** Exit status of a command that the user stopped, as a shell has it for SIGINT. */
+const INTERRUPTED = 130;
+
 export interface DemoOptions {
   readonly root: string;
   readonly directory: string;
@@ -36,12 +39,21 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const since = () => `${((Date.now() - options.startedAt) / 1000).toFixed(1).padStart(6)} s  `;
   const topology = demoTopology(options.portBase);
   const log = (line: string) => write(since() + line);
-  const network = await startNetwork({ topology, directory, root, reset: options.reset, log }).catch(unlessItRuns);
-  if (network === undefined) return printRunning(options);
+  const interrupt = new AbortController();
+  void options.interrupted.then(() => interrupt.abort());
+  const { signal } = interrupt;
+  let network: Network;
+  try {
+    network = await startNetwork({ topology, directory, root, reset: options.reset, log, signal });
+  } catch (error) {
+    if (error instanceof NetworkRuns) return printRunning(options);
+    if (signal.aborted) return INTERRUPTED;
+    throw error;
+  }
   try {
     log('the network is up');
     const ended = await Promise.race([tell(network, options), options.interrupted.then(() => 'interrupted' as const)]);
-    if (ended === 'interrupted') return 130;
+    if (ended === 'interrupted') return INTERRUPTED;
     write(`\n${since()}every step came out as it should`);
     if (options.once) return 0;
     printAddresses(network, ended, options);
@@ -55,10 +67,6 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     write(`${since()}stopping`);
     await network.stop();
   }
-}
-
-function unlessItRuns(error: unknown): undefined {
-  if (!(error instanceof NetworkRuns)) throw error;
 }
 
 /** Prints where the network of this folder is found, which another command has started. */

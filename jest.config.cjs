@@ -21,13 +21,8 @@ const suites = {
   test: { testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: ['\\.(int|sim|e2e|web)\\.spec\\.ts$', '/dist/'] },
   int: { testMatch: ['**/*.int.spec.ts'], maxWorkers: 1, ...servers },
   sim: { testMatch: ['**/*.sim.spec.ts'] },
-  // Networks wait as much as they compute: two at once fill two cores.
-  e2e: {
-    testMatch: ['**/*.e2e.spec.ts'],
-    maxWorkers: 2,
-    testSequencer: require.resolve('./tools/jest-longest-first.cjs'),
-    ...servers,
-  },
+  // One after another: users send as long as a fault lasts, so two at once make each other longer (414 s, not 374).
+  e2e: { testMatch: ['**/*.e2e.spec.ts'], maxWorkers: 1, ...servers },
   ...(suite === 'containers' ? { containers: containers() } : {}),
 };
 if (!suites[suite]) throw new Error(`CUSTOS_SUITE=${suite}: one of ${Object.keys(suites).join(', ')}`);

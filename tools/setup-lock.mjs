@@ -49,7 +49,10 @@ async function tryLock(folder) {
   };
   writeFileSync(`${shown}.new`, address, { mode: 0o600 });
   renameSync(`${shown}.new`, shown);
-  const other = await findOther(folder, id + SUFFIX);
+  const other = await findOther(folder, id + SUFFIX).catch((error) => {
+    close();
+    throw error;
+  });
   if (other === undefined) return { lock: { close } };
   close();
   return { other };

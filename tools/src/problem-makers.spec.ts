@@ -1,7 +1,7 @@
 import { isTestCode, type Source } from './source-rules.js';
 import { sourceOf, tracked } from './tracked.js';
 
-/** Where HTTP is spoken: a use case returns a value there, and its "no" becomes a problem. */
+/** Files that speak HTTP: they alone turn the "no" of a use case into a problem. */
 const HTTP = /\/http\/|\.(controller|filter|guard|pipe|interceptor)\.ts$/;
 const IMPORT = /^import (?:type )?\{([^}]*)\} from '([^']+)';/gm;
 const MAKERS = [
@@ -11,7 +11,6 @@ const MAKERS = [
   'away',
   'sendProblem',
   'problemFilter',
-  'problemOf',
   'orProblem',
   'declinedProblem',
   'refusalProblem',

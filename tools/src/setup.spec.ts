@@ -1,6 +1,16 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -96,13 +106,14 @@ describe('the lock of set-up', () => {
   });
 
   /** A process that prints `waits`, `works` and `ends`; it works until its input ends. */
-  function contender(inFolder = folder) {
+  function contender(inFolder = folder, who: { readonly uid?: number; readonly gid?: number } = {}) {
     const program = `import { alone } from ${JSON.stringify(join(root, 'tools/setup-lock.mjs'))};
       const input = new Promise((resolve) => process.stdin.resume().once('end', resolve));
       await alone(${JSON.stringify(inFolder)}, () => console.log('waits'), async () => { console.log('works'); await input; });
       console.log('ends');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...who,
     });
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -120,6 +131,27 @@ describe('the lock of set-up', () => {
     second.child.stdin!.end();
     expect(await second.next()).toBe('ends');
   });
+
+  const other = { uid: 65534, gid: 65534 };
+  const canBeOther = process.getuid?.() === 0 && spawnSync(process.execPath, ['--version'], other).status === 0;
+  (canBeOther ? it : it.skip)(
+    'of another user, whose socket may not be asked, is neither taken over nor removed',
+    async () => {
+      for (const open of [parent, folder]) chmodSync(open, 0o777);
+      const first = contender();
+      expect(await first.next()).toBe('works');
+      const shown = readdirSync(folder).filter((name) => name.endsWith('.lock'));
+      chmodSync(join(folder, shown[0]!), 0o644);
+      const second = contender(folder, other);
+      let said = '';
+      second.child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      expect(await once(second.child, 'exit')).toEqual([1, null]);
+      expect(said).toContain('EACCES');
+      expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual(shown);
+      first.child.stdin!.end();
+      expect(await first.next()).toBe('ends');
+    },
+  );
 
   it('of a process that was killed is taken over, by one that waits and by one that comes later', async () => {
     const first = contender();

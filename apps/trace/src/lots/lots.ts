@@ -12,7 +12,7 @@ import {
 } from '@custos/node-epcis-repository';
 import type { SnapshotReader } from '@custos/node-member-service';
 
-/** Who holds what of a lot, and how long the database took to say so, in milliseconds. */
+/** The holders of a lot, and the time that the database took to find them, in milliseconds. */
 export interface LotReach extends Omit<Reach, 'gtin'> {
   readonly asOf: ReturnType<typeof shownAsOf>;
   /** Digital Link of the lot. */

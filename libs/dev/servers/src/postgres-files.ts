@@ -19,11 +19,11 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
 /** Postgres refuses to run as root; then this user runs it (`nobody` on Debian). */
-const NOBODY = 65534;
+const UNPRIVILEGED_USER = 65534;
 
 /** The user that runs Postgres: undefined is ours. */
 export function postgresUser(): number | undefined {
-  return process.getuid?.() === 0 ? NOBODY : undefined;
+  return process.getuid?.() === 0 ? UNPRIVILEGED_USER : undefined;
 }
 
 /** The word that the packages of Postgres have for a system, by that of Node. */

@@ -101,7 +101,11 @@ export async function startPartner(
     },
     { callerOf: callers.callerOf, strategy: final.strategy },
     settings,
-  );
+  ).catch(async (error: unknown) => {
+    stopForgetting();
+    await relay.stop();
+    throw error;
+  });
   // Genesis is projected before anything asks for the broker: promises need the registry.
   final.start(async () => {
     await Promise.all([lanes.ensure([{ lane: own, retentionMs: RETENTION_MS }]), served.startMicroservices()]);

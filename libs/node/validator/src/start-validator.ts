@@ -32,7 +32,7 @@ export interface RunningValidator extends Running {
   readonly port: number;
   /** Port of its watch listener. */
   readonly watchPort: number;
-  /** As in {@link Running}. The files stay as they are; what is to be done, people decide (K13, K15). */
+  /** Resolves as {@link Running} says. The files stay as they are: people decide what is done (K13, K15). */
   readonly stopped: Promise<StopReason>;
 }
 

@@ -36,7 +36,7 @@ const { GZIP, Snappy, LZ4, ZSTD } = CompressionTypes;
 for (const kind of [GZIP, Snappy, LZ4, ZSTD] as const)
   CompressionCodecs[kind] = () => ({ compress: refuse, decompress: refuse });
 
-/** As the library's own connections have it. */
+/** Milliseconds of silence before TCP asks whether the broker lives, as in the library's own connections. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** Tries that the library makes before our own loop, which can be closed, takes over. */

@@ -20,13 +20,13 @@ interface Job extends JobRow {
   readonly parts: readonly JobPart[];
 }
 
-/** One transaction of a capture, as far as its job tells of it. */
+/** One transaction of a capture, as far as its job shows it. */
 export interface CapturePart {
   readonly txId: Digest;
   readonly status: OutboxStatus;
   readonly height: number | undefined;
   readonly blockTime: number | undefined;
-  /** Of a refused one: its events with what became of each; who asks for the job asks often. */
+  /** The events of a refused transaction; none otherwise, since a job is asked for often. */
   readonly events: readonly DraftedEvent[];
   readonly receipts: readonly Receipt[];
 }

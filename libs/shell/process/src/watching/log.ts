@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream } from 'pino';
-import { scrubbed, toldError } from '../http/told-error.js';
+import { loggedError, scrubbed } from './logged-error.js';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -35,7 +35,7 @@ export function openLog(service: string, level: LogLevel = 'info', to?: Destinat
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { error: toldError },
+    serializers: { error: loggedError },
     redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '(not logged)' },
   };
   const output = to === undefined ? pino.destination({ dest: process.stdout.fd, sync: false }) : undefined;

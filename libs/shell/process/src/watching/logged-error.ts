@@ -1,8 +1,8 @@
 /** Causes of an error that are logged. */
 const MAX_CAUSES = 8;
 
-/** Returns what a log states of an error: nothing but texts and its code, other members may hold a query's values, or an address. */
-export interface ToldError {
+/** An error as a log states it: texts and its code alone. Other members may hold the values of a query, or an address. */
+export interface LoggedError {
   readonly type: string;
   readonly code?: string;
   readonly message: string;
@@ -10,8 +10,8 @@ export interface ToldError {
   readonly cause?: unknown;
 }
 
-/** An error as its texts, without secrets, and its causes; any other value as text. */
-export function toldError(error: unknown, depth = 0): ToldError | string {
+/** Returns an error as its texts, without secrets, and its causes; any other value as text. */
+export function loggedError(error: unknown, depth = 0): LoggedError | string {
   if (!isErrorLike(error)) return scrubbed(typeof error === 'object' ? JSON.stringify(error) : String(error));
   const { name, message, stack, cause, code } = error;
   return {
@@ -19,7 +19,7 @@ export function toldError(error: unknown, depth = 0): ToldError | string {
     ...(typeof code === 'string' && { code }),
     message: scrubbed(message),
     ...(stack !== undefined && { stack: scrubbed(stack) }),
-    ...(cause !== undefined && depth < MAX_CAUSES && { cause: toldError(cause, depth + 1) }),
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: loggedError(cause, depth + 1) }),
   };
 }
 
@@ -35,7 +35,7 @@ const USER_IN_ADDRESS = /(\w:\/\/)[^/\n]*@/g;
 const TOKEN = /\b(bearer|basic)\s+\S+/gi;
 const PRIVATE_KEY = /-----BEGIN[^-]*PRIVATE KEY-----[\s\S]*?(-----END[^-]*-----|$)/g;
 
-/** A text without the passwords of addresses, tokens and keys in PEM. */
+/** Removes the passwords of addresses, tokens and keys in PEM from a text. */
 export function scrubbed(text: string): string {
   return text
     .replace(USER_IN_ADDRESS, `$1${NOT_LOGGED}@`)

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Body, Controller, Get, Post } from '@nestjs/common';
@@ -224,4 +225,25 @@ test('a stop: a request that was half sent before the server closed gets the tim
   expect(answer.toLowerCase()).toContain('\r\nretry-after: 5\r\n');
   expect(answer).toContain('"code":"STOPPING"');
   await closed;
+});
+
+test.each([
+  ['never sent a byte', ''],
+  ['sends half a request and no more', 'GET /slow HTTP/1.1\r\nHost: x\r\n'],
+])('a stop waits for no connection that %s', async (_what, sent) => {
+  const served = await serve({
+    module: { module: SampleModule, controllers: [SlowController] },
+    host: '127.0.0.1',
+    port: 0,
+    log: openLog('slow', 'silent'),
+  });
+  const socket = connect(served.port, '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'connect');
+  if (sent !== '') socket.write(sent);
+  // What has come is read before later connections are answered.
+  for (let i = 0; i < 3; i++)
+    await fetch(`http://127.0.0.1:${served.port}/nothing`, { headers: { connection: 'close' } });
+  const ended = once(socket, 'close');
+  await served.close();
+  await ended;
 });

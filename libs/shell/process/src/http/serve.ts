@@ -14,6 +14,7 @@ import { nestLogger, type Log } from '../watching/log.js';
 import type { Metrics } from '../watching/metrics.js';
 import { observeRequests } from '../watching/observed.js';
 import { MAX_PARAMETER, problemFilter } from './problem-filter.js';
+import { quietConnectionsOf } from './quiet-connections.js';
 import { DEFAULT_RATES, limitRates } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
 import { DEFAULT_HOST, type ListenAddress } from './serve-address.js';
@@ -67,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   if (options.strategy) app.connectMicroservice({ strategy: options.strategy });
   options.prepare?.(app);
   await app.init();
+  const quietConnections = quietConnectionsOf(app.getHttpServer());
   checkMounted?.();
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
@@ -85,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     },
     async close() {
       await gate.shut();
+      quietConnections.end();
       await watch.close();
       await app.close();
     },

@@ -18,7 +18,7 @@ import { quietConnectionsOf } from './quiet-connections.js';
 import { DEFAULT_RATES, limitRates } from './rate-limits.js';
 import { secureAnswers } from './security-headers.js';
 import { DEFAULT_HOST, type ListenAddress } from './serve-address.js';
-import { openWatchListener } from '../watching/watch-listener.js';
+import { openWatchListener, type WatchListener } from '../watching/watch-listener.js';
 
 const BODY_LIMIT = 1_048_576;
 /** A client that sends its request slower than this is cut off. */
@@ -72,9 +72,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   checkMounted?.();
   await app.listen(options.port, options.host);
   const address = app.getHttpServer().address() as { port: number };
-  const { watchHost = DEFAULT_HOST, watchPort = 0 } = options;
-  const watchAddress = { host: watchHost, port: watchPort, requestTimeoutMs: REQUEST_MS };
-  const watch = await openWatchListener(http, watchAddress).catch(async (error: unknown) => {
+  const { watchHost = DEFAULT_HOST } = options;
+  const watch = await openWatch(http, watchHost, options).catch(async (error: unknown) => {
     await app.close();
     throw error;
   });
@@ -92,6 +91,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await app.close();
     },
   };
+}
+
+function openWatch(
+  http: FastifyInstance,
+  host: string,
+  { watchPort = 0 }: Pick<ServeOptions, 'watchPort'>,
+): Promise<WatchListener> {
+  return openWatchListener(http, { host, port: watchPort, requestTimeoutMs: REQUEST_MS });
 }
 
 /** Adds what comes before every route, in this order. */
